@@ -1,0 +1,204 @@
+/**
+ * Every setting of the broker with its default, unit and meaning. Nothing else in the broker reads the environment.
+ * The option wins over the environment variable, that over the default.
+ */
+import { parseArgs } from 'node:util';
+
+interface Option {
+  readonly option: string;
+  readonly setting: string;
+  /** Name of the value in the help; absent for a switch. */
+  readonly value?: string;
+  readonly meaning: string;
+}
+
+const options: readonly Option[] = [
+  { option: 'port', setting: 'BUSBAR_PORT', value: 'N', meaning: 'HTTP port (1026); 0 takes a free one' },
+  { option: 'host', setting: 'BUSBAR_HOST', value: 'A', meaning: 'address to listen on (127.0.0.1)' },
+  { option: 'data', setting: 'BUSBAR_DATA', value: 'DIR', meaning: 'data directory (./data); locked by one process' },
+  {
+    option: 'empty',
+    setting: 'BUSBAR_EMPTY',
+    meaning: 'bare broker: no demo region, no agents, no field simulator, no MQTT',
+  },
+  {
+    option: 'region',
+    setting: 'BUSBAR_REGION',
+    value: 'FILE',
+    meaning: 'region declaration that the field plays (the demo region)',
+  },
+  {
+    option: 'mqtt',
+    setting: 'BUSBAR_MQTT',
+    value: 'URL',
+    meaning: 'MQTT broker of the field; without it an embedded one listens',
+  },
+  {
+    option: 'mqtt-port',
+    setting: 'BUSBAR_MQTT_PORT',
+    value: 'N',
+    meaning: 'port of the embedded MQTT broker (1883); 0 takes a free one',
+  },
+  {
+    option: 'ingest',
+    setting: 'BUSBAR_INGEST',
+    value: 'FILE',
+    meaning: "configuration of the field agents (the demo's)",
+  },
+  { option: 'store', setting: 'BUSBAR_STORE', value: 'KIND', meaning: 'embedded' },
+  { option: 'history', setting: 'BUSBAR_HISTORY', value: 'KIND', meaning: 'embedded' },
+  {
+    option: 'contexts',
+    setting: 'BUSBAR_CONTEXTS',
+    value: 'FILE',
+    meaning: 'JSON object: context URL → local file, read instead of the network',
+  },
+  {
+    option: 'private-egress',
+    setting: 'BUSBAR_PRIVATE_EGRESS',
+    meaning: 'lets notifications and contexts reach private addresses',
+  },
+];
+
+export interface Settings {
+  readonly port: number;
+  readonly host: string;
+  readonly data: string;
+  readonly empty: boolean;
+  readonly contexts?: string;
+  readonly privateEgress: boolean;
+  readonly limits: Limits;
+}
+
+/** What bounds every queue, page, depth, body and duration. */
+export const limits = {
+  /** Bytes of a request body. */
+  bodyBytesMax: 4 * 1024 * 1024,
+  /** Nesting of JSON in a body. */
+  jsonDepthMax: 64,
+  /** Keys of all objects of a body together. */
+  jsonKeysMax: 200_000,
+  urlBytesMax: 8192,
+  /** Entities of one page, and how many when the client does not say. */
+  pageMax: 1000,
+  pageDefault: 20,
+  /** Instances of one attribute in a temporal answer. */
+  temporalMax: 10_000,
+  /** Operators of a q expression and its nesting. */
+  queryTermsMax: 100,
+  queryDepthMax: 16,
+  /** Steps of a graph walk and entities it may return. */
+  walkDepthMax: 64,
+  walkEntitiesMax: 100_000,
+  subscriptionsMax: 100_000,
+  /** Milliseconds until a notification counts as failed. */
+  notificationTimeoutMs: 5000,
+  /** Waiting time between tries: doubles from the first to the last. */
+  notificationRetryFirstMs: 500,
+  notificationRetryLastMs: 60_000,
+  /** How long an undelivered notification is kept before it is dropped, counted and shown. */
+  notificationHorizonMs: 24 * 3600 * 1000,
+  /** Notifications of one subscription that wait in memory; more wait in the log. */
+  notificationQueueMax: 256,
+  notificationsInFlightMax: 64,
+  /** JSON-LD: contexts of one request, nesting, terms, bytes, redirects, milliseconds. */
+  contextsMax: 16,
+  contextDepthMax: 8,
+  contextTermsMax: 5000,
+  contextBytesMax: 1024 * 1024,
+  contextRedirectsMax: 3,
+  contextTimeoutMs: 5000,
+  contextCacheMax: 256,
+  /** Changes that readers find in memory; older ones are read from the log. */
+  changesInMemory: 20_000,
+  /** The log is checkpointed when it has grown by so many changes. */
+  checkpointEvery: 100_000,
+  /** Days that history is kept. */
+  historyDays: 30,
+  /** What-if runs: waiting, at the same time, kept, and how long one may take. */
+  runsQueueMax: 64,
+  runsAtOnce: 2,
+  runsKept: 200,
+  runTimeoutMs: 60_000,
+  actionsMax: 1000,
+  /** GraphQL: document bytes, depth, fields after products of `first`, subscribers. */
+  graphqlBytesMax: 32 * 1024,
+  graphqlDepthMax: 12,
+  graphqlCostMax: 500_000,
+  graphqlSubscribersMax: 1000,
+  /** Milliseconds for a clean stop. */
+  stopMs: 4000,
+} as const;
+
+export type Limits = typeof limits;
+
+/** Wrong usage: exit status 2, and the sentence that says why. */
+export class UsageError extends Error {}
+
+export function help(): string {
+  const left = (o: Option) => `  --${o.option}${o.value ? ` ${o.value}` : ''}`;
+  const width = Math.max(...options.map((o) => left(o).length)) + 2;
+  const rows = options.map((o) => `${left(o).padEnd(width)}${o.meaning} [${o.setting}]`);
+  return ['Usage: npm start -- OPTIONS', '', ...rows, `${'  --help'.padEnd(width)}prints this table`].join('\n');
+}
+
+const loopback = new Set(['127.0.0.1', '::1', 'localhost']);
+
+/** Reads the settings; null means that help was asked for. Throws UsageError. */
+export function readSettings(
+  args: readonly string[],
+  environment: Readonly<Record<string, string | undefined>>,
+): Settings | null {
+  const values = parse(args);
+  if (values['help']) return null;
+  const text = (name: string, fallback: string): string => {
+    const option = options.find((o) => o.option === name)!;
+    const given = values[name];
+    return typeof given === 'string' ? given : (environment[option.setting] ?? fallback);
+  };
+  const flag = (name: string): boolean =>
+    values[name] === true || ['1', 'true'].includes(environment[options.find((o) => o.option === name)!.setting] ?? '');
+  const host = text('host', '127.0.0.1');
+  if (!loopback.has(host)) {
+    throw new UsageError(
+      `--host ${host} is not a loopback address. Busbar has no authentication configured, so it listens on 127.0.0.1 only.`,
+    );
+  }
+  for (const name of ['store', 'history']) {
+    const kind = text(name, 'embedded');
+    if (kind !== 'embedded') throw new UsageError(`--${name} ${kind} is not known; this version has: embedded.`);
+  }
+  portNumber('mqtt-port', text('mqtt-port', '1883'));
+  mqttUrl(text('mqtt', ''));
+  const contexts = text('contexts', '');
+  return {
+    port: portNumber('port', text('port', '1026')),
+    host,
+    data: text('data', './data'),
+    empty: flag('empty'),
+    ...(contexts ? { contexts } : {}),
+    privateEgress: flag('private-egress'),
+    limits,
+  };
+}
+
+function parse(args: readonly string[]): Readonly<Record<string, string | boolean | undefined>> {
+  const table = Object.fromEntries(options.map((o) => [o.option, { type: o.value ? 'string' : 'boolean' } as const]));
+  try {
+    return parseArgs({ args: [...args], options: { ...table, help: { type: 'boolean' } }, strict: true }).values;
+  } catch (error) {
+    throw new UsageError(`${(error as Error).message.split('. ')[0]}. See npm start -- --help.`);
+  }
+}
+
+function portNumber(name: string, text: string): number {
+  const port = Number(text);
+  if (!/^\d+$/.test(text) || port > 65_535)
+    throw new UsageError(`--${name} ${text} is not a port: give a number from 0 to 65535.`);
+  return port;
+}
+
+function mqttUrl(text: string): void {
+  if (text && !/^mqtts?:\/\/\S+$/.test(text))
+    throw new UsageError(`--mqtt ${text} is not an MQTT address: give mqtt://host:port.`);
+}

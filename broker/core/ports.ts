@@ -1,0 +1,183 @@
+/**
+ * What the core needs of the world, in the core's words. Each port is prose and types here; who implements it lives in
+ * a room beside the core and passes the contract suite of the same name in `tests/contract/`.
+ */
+import type { Change, EntityChange, Revision } from '#models/ngsi-ld/change.ts';
+import type { Attribute, Entity, Instant, Iri } from '#models/ngsi-ld/entity.ts';
+import type { EntityQuery, Page } from '#models/ngsi-ld/query.ts';
+import type { Network } from '#twins/network/network.ts';
+import type { Scenario, ScenarioResult } from '#twins/scenario/scenario.ts';
+
+/** The time, as an argument: tests give their own. */
+export interface Clock {
+  /** Milliseconds since the epoch, UTC; may jump. For what is stored. */
+  now(): number;
+  /** Milliseconds that never go back; for time-outs, throttling and ages. */
+  monotonic(): number;
+}
+
+/** One step of a walk: along which relationship, in which direction. */
+export interface WalkStep {
+  /** Attribute names that may be followed; empty means any Relationship. */
+  readonly relationships: readonly Iri[];
+  /** `out`: from an entity to its targets; `in`: to those that point at it. */
+  readonly direction: 'out' | 'in' | 'both';
+}
+
+/** The entities of one tenant at one revision. */
+export interface GraphView {
+  readonly revision: Revision;
+  /** The entities in the order of `ids`, undefined where one does not exist. */
+  get(ids: readonly Iri[]): Promise<readonly (Entity | undefined)[]>;
+  /** Selects, in the order of creation. */
+  query(query: EntityQuery): Promise<Page>;
+  /**
+   * Everything that can be reached from `start` in at most `depth` steps, breadth first, `start` first, each id once.
+   * `enter` says whether the walk goes on through an entity; one that it refuses is still in the answer. Targets that
+   * do not exist are left out.
+   */
+  walk(
+    start: readonly Iri[],
+    step: WalkStep,
+    depth: number,
+    enter?: (entity: Entity) => boolean,
+  ): Promise<readonly Iri[]>;
+}
+
+/** What a plan makes of the entities it was shown. */
+export interface Plan<T> {
+  readonly changes: readonly EntityChange[];
+  readonly result: T;
+}
+
+export interface Committed<T> {
+  /** Revision of the last change; the current one where there was nothing to change. */
+  readonly revision: Revision;
+  readonly result: T;
+}
+
+/**
+ * Keeps the entities of one tenant. Callers have validated; a store neither parses nor authorises.
+ *
+ * One write path: `commit` shows a plan the entities of `ids` as they are now and applies the changes that it returns,
+ * all or none, in order. Nothing else can write between the showing and the applying. A plan is pure: it may be called
+ * again if the store has to try again; what it throws rejects the commit and nothing is applied. A commit resolves when
+ * its changes are on disk (synced); on a fault of the disk it rejects with InsufficientStorage, and neither memory nor
+ * disk keeps any of it.
+ */
+export interface GraphStore extends GraphView {
+  commit<T>(ids: readonly Iri[], plan: (current: readonly (Entity | undefined)[]) => Plan<T>): Promise<Committed<T>>;
+  /**
+   * Every durable change after revision `after`, in order, then those to come, until `signal` aborts. A slow reader
+   * reads on from the log and blocks nobody. Throws Unavailable, naming the oldest revision, if the log no longer goes
+   * back that far.
+   */
+  changes(after: Revision, signal?: AbortSignal): AsyncIterable<readonly Change[]>;
+  /** The entities as they are now, unmoved by later commits. Cheap. */
+  snapshot(): GraphView;
+  /** Holds the log back: changes after `revision` are kept for the reader `name` until it moves on or is dropped (undefined). */
+  retain(name: string, revision: Revision | undefined): void;
+  /** What an operator sees: counts, sizes, oldest revision, whether writes are possible and why not. */
+  health(): StoreHealth;
+  close(): Promise<void>;
+}
+
+export interface StoreHealth {
+  readonly writable: boolean;
+  readonly cause?: string;
+  readonly entities: number;
+  readonly revision: Revision;
+  readonly oldestRevision: Revision;
+  readonly logBytes: number;
+}
+
+/** Small JSON documents beside the graph, equally durable: subscriptions, delivery positions, contexts, runs. */
+export interface DocumentStore {
+  /** Resolves when it is on disk. */
+  put(collection: string, id: string, document: unknown): Promise<void>;
+  /** Resolves to whether it existed. */
+  remove(collection: string, id: string): Promise<boolean>;
+  get(collection: string, id: string): unknown;
+  /** In the order of first `put`. */
+  all(collection: string): readonly { readonly id: string; readonly document: unknown }[];
+}
+
+/** One attribute (and datasetId) of one entity over time. */
+export interface Series {
+  readonly attribute: Iri;
+  readonly datasetId?: Iri;
+  readonly points: readonly SeriesPoint[];
+}
+
+export interface SeriesPoint {
+  readonly revision: Revision;
+  /** When it was committed. */
+  readonly at: Instant;
+  /** Undefined: the attribute was removed here. */
+  readonly instance: Attribute | undefined;
+}
+
+export interface TemporalWindow {
+  readonly from?: Instant;
+  readonly to?: Instant;
+  /** Which time the window and the order are about (clause 4.8); an instance without observedAt counts by modifiedAt. */
+  readonly timeproperty: 'observedAt' | 'modifiedAt' | 'createdAt';
+  /** Only the newest n of each series. */
+  readonly lastN?: number;
+  /** At most this many points of a series; the newest of the window are kept. */
+  readonly limit: number;
+}
+
+/**
+ * What attributes were, when. It is fed from the change log alone, by the store that it belongs to: a change that was
+ * acknowledged is in the history, also after a crash.
+ */
+export interface HistoryStore {
+  /** The series of one entity, each in rising order of time. `attributes` undefined: all. Empty for an unknown entity. */
+  range(entity: Iri, attributes: readonly Iri[] | undefined, window: TemporalWindow): Promise<readonly Series[]>;
+  /** All entities as they stood after the given revision, or at the given moment of commit time. */
+  at(
+    moment: { readonly revision: Revision } | { readonly time: Instant },
+  ): Promise<{ readonly revision: Revision; readonly at: Instant; readonly entities: readonly Entity[] }>;
+  close(): Promise<void>;
+}
+
+export interface SimulationProgress {
+  /** 0 to 1. */
+  readonly progress: number;
+}
+
+/** Runs what-if studies away from the main thread. A scenario cannot reach the field: nothing here can. */
+export interface Simulator {
+  /** Rejects with a Problem for a scenario that makes no sense (an asset that does not exist …); aborts with `signal`. */
+  run(
+    scenario: Scenario,
+    signal?: AbortSignal,
+    onProgress?: (progress: SimulationProgress) => void,
+  ): Promise<ScenarioResult>;
+  /** The grid as it is now, frozen. */
+  live(): Network;
+  close(): Promise<void>;
+}
+
+/** The one door out (contexts, notifications, federation): address rules, limits, no redirects for notifications. */
+export interface Egress {
+  /** Rejects with Forbidden for an address that the rules refuse, Unavailable for one that does not answer in time. */
+  send(request: EgressRequest): Promise<EgressResponse>;
+}
+
+export interface EgressRequest {
+  readonly url: string;
+  readonly method: 'GET' | 'POST';
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body?: string;
+  readonly timeoutMs: number;
+  readonly maxRedirects: number;
+  readonly maxBytes: number;
+}
+
+export interface EgressResponse {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: string;
+}

@@ -1,0 +1,72 @@
+/**
+ * Queries as values. A text of the API is parsed once into such a tree; each store evaluates or compiles the tree.
+ * Clauses: 4.17 type selection, 4.9 query language, 4.10 geo query, 4.19 scope query.
+ */
+import type { Entity, Iri } from './entity.ts';
+import type { JsonObject } from './json.ts';
+
+/** `(A;B)|C`: all of, any of. */
+export type TypeSelection =
+  | { readonly kind: 'type'; readonly type: Iri }
+  | { readonly kind: 'allOf'; readonly operands: readonly TypeSelection[] }
+  | { readonly kind: 'anyOf'; readonly operands: readonly TypeSelection[] };
+
+/** `name.sub[member.member]`: the attribute, its sub-attributes, then members inside the value. */
+export interface AttributePath {
+  readonly attribute: Iri;
+  readonly subAttributes: readonly string[];
+  readonly members: readonly string[];
+}
+
+export type QueryValue =
+  | { readonly kind: 'number'; readonly value: number }
+  | { readonly kind: 'string'; readonly value: string }
+  | { readonly kind: 'boolean'; readonly value: boolean }
+  /** A date, dateTime or time; compared as text in its normalised form. */
+  | { readonly kind: 'instant'; readonly value: string }
+  | { readonly kind: 'range'; readonly from: QueryValue; readonly to: QueryValue }
+  | { readonly kind: 'list'; readonly values: readonly QueryValue[] };
+
+export type Comparison = '==' | '!=' | '>' | '>=' | '<' | '<=' | '~=' | '!~=';
+
+export type QueryTree =
+  | { readonly kind: 'exists'; readonly path: AttributePath }
+  | {
+      readonly kind: 'compare';
+      readonly path: AttributePath;
+      readonly operator: Comparison;
+      readonly value: QueryValue;
+    }
+  | { readonly kind: 'and'; readonly operands: readonly QueryTree[] }
+  | { readonly kind: 'or'; readonly operands: readonly QueryTree[] };
+
+export interface GeoQuery {
+  readonly relation: 'near' | 'within' | 'contains' | 'intersects' | 'equals' | 'disjoint' | 'overlaps';
+  readonly minDistance?: number;
+  readonly maxDistance?: number;
+  readonly geometry: JsonObject;
+  readonly property: Iri;
+}
+
+/** What a query selects; absent members do not restrict. Entities come in the order in which they were created. */
+export interface EntityQuery {
+  readonly ids?: readonly Iri[];
+  /** A regular expression of the linear-time kind; the caller has checked it. */
+  readonly idPattern?: RegExp;
+  readonly types?: TypeSelection;
+  /** The entity has at least one of these (clause 4.21 `attrs`). */
+  readonly attributes?: readonly Iri[];
+  readonly q?: QueryTree;
+  readonly geo?: GeoQuery;
+  readonly limit: number;
+  readonly offset: number;
+  /** Whether `Page.total` is wanted. */
+  readonly count: boolean;
+}
+
+export interface Page {
+  readonly entities: readonly Entity[];
+  readonly total?: number;
+  /** Whether entities follow after this page. */
+  readonly more: boolean;
+}
