@@ -147,7 +147,7 @@ const loopback = new Set(['127.0.0.1', '::1', 'localhost']);
 /** Reads the settings; null means that help was asked for. Throws UsageError. */
 export function readSettings(
   args: readonly string[],
-  environment: Readonly<Record<string, string | undefined>>,
+  environment: Readonly<Record<string, string | undefined>> = process.env,
 ): Settings | null {
   const values = parse(args);
   if (values['help']) return null;
