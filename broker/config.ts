@@ -113,6 +113,8 @@ export const limits = {
   changesInMemory: 20_000,
   /** The log is checkpointed when it has grown by so many changes. */
   checkpointEvery: 100_000,
+  /** Instances of one attribute that a sparkline is drawn from: 24 h at one a second. */
+  historyPointsMax: 100_000,
   /** Days that history is kept. */
   historyDays: 30,
   /** What-if runs: waiting, at the same time, kept, and how long one may take. */

@@ -129,6 +129,7 @@ describe('homes of outside packages', () => {
     jsonld: ['broker/jsonld'],
     graphql: ['broker/graphql'],
     'graphql-yoga': ['broker/graphql'],
+    '@graphql-yoga/render-graphiql': ['broker/graphql'],
     '@graphql-tools/schema': ['broker/graphql'],
     mqtt: ['ingest/mqtt', 'ingest/simulator'],
     aedes: ['ingest/mqtt'],
