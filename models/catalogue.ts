@@ -1,0 +1,90 @@
+/** Every model by type name, and every attribute by name and IRI: one name is one IRI is one unit. */
+import type { AttributeDefinition, Model } from './define.ts';
+import { PhotoVoltaicUnit, PowerElectronicsConnection } from './der/photovoltaic.ts';
+import { ACLineSegment, PowerTransformer } from './grid/branches.ts';
+import { BusbarSection, ConnectivityNode } from './grid/connectivity.ts';
+import { Bay, Feeder, GeographicalRegion, SubGeographicalRegion, Substation, VoltageLevel } from './grid/containers.ts';
+import { EnergyConsumer, EnergySource } from './grid/injections.ts';
+import { Breaker, Disconnector } from './grid/switches.ts';
+import { Home } from './home/home.ts';
+import type { Iri } from './ngsi-ld/entity.ts';
+import { Command } from './operations/command.ts';
+
+export { QUALITY } from './attributes/common.ts';
+export {
+  ACLineSegment,
+  Bay,
+  Breaker,
+  BusbarSection,
+  Command,
+  ConnectivityNode,
+  Disconnector,
+  EnergyConsumer,
+  EnergySource,
+  Feeder,
+  GeographicalRegion,
+  Home,
+  PhotoVoltaicUnit,
+  PowerElectronicsConnection,
+  PowerTransformer,
+  SubGeographicalRegion,
+  Substation,
+  VoltageLevel,
+};
+
+const models: readonly Model[] = [
+  GeographicalRegion,
+  SubGeographicalRegion,
+  Substation,
+  VoltageLevel,
+  Bay,
+  Feeder,
+  ConnectivityNode,
+  BusbarSection,
+  Breaker,
+  Disconnector,
+  ACLineSegment,
+  PowerTransformer,
+  EnergyConsumer,
+  EnergySource,
+  PowerElectronicsConnection,
+  PhotoVoltaicUnit,
+  Home,
+  Command,
+];
+
+/** Type name → model, in the order of the documentation. */
+export const catalogue: ReadonlyMap<string, Model> = new Map(models.map((model) => [model.type, model]));
+
+const byTypeIri: ReadonlyMap<Iri, Model> = new Map(models.map((model) => [model.iri, model]));
+const byName = new Map<string, AttributeDefinition>();
+const nameByIri = new Map<Iri, string>();
+for (const model of models) {
+  for (const [name, definition] of Object.entries(model.attributes)) {
+    if (!byName.has(name)) byName.set(name, definition);
+    if (!nameByIri.has(definition.iri)) nameByIri.set(definition.iri, name);
+  }
+}
+
+/** The model of a type, by its IRI. */
+export function modelOf(typeIri: Iri): Model | undefined {
+  return byTypeIri.get(typeIri);
+}
+
+/** The IRI of an attribute by its short name. Throws for a name that no model has. */
+export function attributeIri(name: string): Iri {
+  const definition = byName.get(name);
+  if (!definition) throw new Error(`No model has an attribute ${name}`);
+  return definition.iri;
+}
+
+/** The short name of an attribute of the catalogue. */
+export function attributeName(iri: Iri): string | undefined {
+  return nameByIri.get(iri);
+}
+
+/** What an attribute of the catalogue means; where models differ (in the targets of a Relationship), that of the first. */
+export function definitionOf(iri: Iri): AttributeDefinition | undefined {
+  const name = nameByIri.get(iri);
+  return name === undefined ? undefined : byName.get(name);
+}

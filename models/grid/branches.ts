@@ -1,0 +1,47 @@
+/** Equipment with an impedance between two terminals. */
+import { asset, conducting, isPartOf } from '../attributes/common.ts';
+import { measured } from '../attributes/measured.ts';
+import { conductor, impedance, magnetising, rating, tap } from '../attributes/nameplate.ts';
+import { cim, defineModel } from '../define.ts';
+
+const { activePower, reactivePower, current, topOilTemperature } = measured;
+
+export const ACLineSegment = defineModel({
+  type: 'ACLineSegment',
+  iri: cim('ACLineSegment'),
+  role: 'branch',
+  description: 'A stretch of overhead line or cable with the same conductor throughout.',
+  attributes: {
+    ...asset,
+    ...conducting,
+    isPartOf: isPartOf('Feeder', 'SubGeographicalRegion', 'GeographicalRegion', 'Home'),
+    nominalVoltage: rating.nominalVoltage,
+    ratedCurrent: rating.ratedCurrent,
+    ...conductor,
+    ...impedance,
+    activePower,
+    reactivePower,
+    current,
+  },
+});
+
+export const PowerTransformer = defineModel({
+  type: 'PowerTransformer',
+  iri: cim('PowerTransformer'),
+  role: 'branch',
+  description: 'A transformer with two windings; r, x, g and b are referred to ratedU of terminal 1.',
+  attributes: {
+    ...asset,
+    ...conducting,
+    isPartOf: isPartOf('Substation', 'Bay', 'Feeder'),
+    ratedS: rating.ratedS,
+    ratedU: rating.ratedU,
+    ...impedance,
+    ...magnetising,
+    ...tap,
+    activePower,
+    reactivePower,
+    current,
+    topOilTemperature,
+  },
+});
