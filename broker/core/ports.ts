@@ -174,6 +174,8 @@ export interface EgressRequest {
   readonly timeoutMs: number;
   readonly maxRedirects: number;
   readonly maxBytes: number;
+  /** Only the status matters: the answer comes as soon as it is known, with an empty body. */
+  readonly discardBody?: true;
 }
 
 export interface EgressResponse {
