@@ -1,6 +1,7 @@
 /** Every model by type name, and every attribute by name and IRI: one name is one IRI is one unit. */
 import type { AttributeDefinition, Model } from './define.ts';
 import { PhotoVoltaicUnit, PowerElectronicsConnection } from './der/photovoltaic.ts';
+import { validatorOf } from './generate/validate.ts';
 import { ACLineSegment, PowerTransformer } from './grid/branches.ts';
 import { BusbarSection, ConnectivityNode } from './grid/connectivity.ts';
 import { Bay, Feeder, GeographicalRegion, SubGeographicalRegion, Substation, VoltageLevel } from './grid/containers.ts';
@@ -8,9 +9,13 @@ import { EnergyConsumer, EnergySource } from './grid/injections.ts';
 import { Breaker, Disconnector } from './grid/switches.ts';
 import { Home } from './home/home.ts';
 import type { Iri } from './ngsi-ld/entity.ts';
+import type { Names } from './ngsi-ld/names.ts';
 import { Command } from './operations/command.ts';
+import { namesOf } from './vocabulary.ts';
 
 export { QUALITY } from './attributes/common.ts';
+export type { Fault } from './generate/validate.ts';
+export { unitSymbol } from './units.ts';
 export {
   ACLineSegment,
   Bay,
@@ -88,3 +93,9 @@ export function definitionOf(iri: Iri): AttributeDefinition | undefined {
   const name = nameByIri.get(iri);
   return name === undefined ? undefined : byName.get(name);
 }
+
+/** Terms of the Busbar context ↔ IRIs, for pure code. */
+export const catalogueNames: Names = namesOf(models);
+
+/** All faults of an entity against the models of its types, as sentences. */
+export const validate = validatorOf(models);

@@ -1,10 +1,10 @@
 /**
- * The words of the catalogue as `Names`: what the Busbar @context and the core context say together of our own types
+ * The words of a list of models as `Names`: what the Busbar @context and the core context say together of their types
  * and attributes, without a JSON-LD processor. For pure code, the field simulator and tests; the broker expands with
  * the real contexts.
  */
-import { attributeIri, catalogue, QUALITY } from './catalogue.ts';
-import { CIM, PST } from './define.ts';
+import { QUALITY } from './attributes/common.ts';
+import { CIM, type Model, PST } from './define.ts';
 import type { Iri } from './ngsi-ld/entity.ts';
 import { DEFAULT_CONTEXT, type Names, NGSI_LD, OBSERVATION_SPACE, OPERATION_SPACE } from './ngsi-ld/names.ts';
 
@@ -15,31 +15,44 @@ export const prefixes: ReadonlyMap<string, string> = new Map([
   ['ngsi-ld', NGSI_LD],
 ]);
 
-const iris = new Map<string, Iri>();
-for (const model of catalogue.values()) {
-  iris.set(model.type, model.iri);
-  for (const name of Object.keys(model.attributes)) iris.set(name, attributeIri(name));
+/** Term → IRI of every type and attribute. Throws when two models give one term two meanings, or one meaning two terms. */
+export function termsOf(models: Iterable<Model>): ReadonlyMap<string, Iri> {
+  const iris = new Map<string, Iri>();
+  const owners = new Map<Iri, string>();
+  const add = (term: string, iri: Iri) => {
+    if ((iris.get(term) ?? iri) !== iri) throw new Error(`${term} means both ${iris.get(term)} and ${iri}`);
+    if ((owners.get(iri) ?? term) !== term) throw new Error(`${iri} is called both ${owners.get(iri)} and ${term}`);
+    iris.set(term, iri);
+    owners.set(iri, term);
+  };
+  for (const model of models) {
+    add(model.type, model.iri);
+    for (const [name, definition] of Object.entries(model.attributes)) add(name, definition.iri);
+  }
+  add('quality', QUALITY);
+  return iris;
 }
-iris.set('quality', QUALITY);
-iris.set('observationSpace', OBSERVATION_SPACE);
-iris.set('operationSpace', OPERATION_SPACE);
 
-const terms = new Map([...iris].map(([term, iri]) => [iri, term]));
+export function namesOf(models: Iterable<Model>): Names {
+  const iris = new Map(termsOf(models));
+  iris.set('observationSpace', OBSERVATION_SPACE);
+  iris.set('operationSpace', OPERATION_SPACE);
+  const terms = new Map([...iris].map(([term, iri]) => [iri, term]));
+  return {
+    expand: (term) => iris.get(term) ?? expandUnknown(term),
+    compact: (iri) => terms.get(iri) ?? compactUnknown(iri),
+  };
+}
 
-export const catalogueNames: Names = {
-  expand(term) {
-    const known = iris.get(term);
-    if (known !== undefined) return known;
-    const colon = term.indexOf(':');
-    if (colon < 0) return DEFAULT_CONTEXT + term;
-    const base = prefixes.get(term.slice(0, colon));
-    return base === undefined ? term : base + term.slice(colon + 1);
-  },
-  compact(iri) {
-    const term = terms.get(iri);
-    if (term !== undefined) return term;
-    if (iri.startsWith(DEFAULT_CONTEXT)) return iri.slice(DEFAULT_CONTEXT.length);
-    for (const [prefix, base] of prefixes) if (iri.startsWith(base)) return `${prefix}:${iri.slice(base.length)}`;
-    return iri;
-  },
-};
+function expandUnknown(term: string): Iri {
+  const colon = term.indexOf(':');
+  if (colon < 0) return DEFAULT_CONTEXT + term;
+  const base = prefixes.get(term.slice(0, colon));
+  return base === undefined ? term : base + term.slice(colon + 1);
+}
+
+function compactUnknown(iri: Iri): string {
+  if (iri.startsWith(DEFAULT_CONTEXT)) return iri.slice(DEFAULT_CONTEXT.length);
+  for (const [prefix, base] of prefixes) if (iri.startsWith(base)) return `${prefix}:${iri.slice(base.length)}`;
+  return iri;
+}
