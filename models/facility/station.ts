@@ -1,0 +1,239 @@
+/**
+ * Substation TX1 of the demo: a 345 kV breaker-and-a-half diameter between the grid and one transformer, and a 34.5 kV
+ * switchgear that feeds feeder F1. Its place is invented.
+ */
+import {
+  Bay,
+  Breaker,
+  BusbarSection,
+  ConnectivityNode,
+  EnergySource,
+  PowerTransformer,
+  Substation,
+  VoltageLevel,
+} from '../catalogue.ts';
+import type { Iri } from '../ngsi-ld/entity.ts';
+import { diameter } from './diameter.ts';
+import { draft, idOf } from './draft.ts';
+import type { Metres, Site } from './place.ts';
+import type { EntityDraft } from './region.ts';
+
+export interface Station {
+  readonly entities: readonly EntityDraft[];
+  /** The node behind the feeder breaker, and where it is. */
+  readonly feederExit: Iri;
+  readonly feederExitAt: Metres;
+}
+
+const station = idOf(Substation, 'TX1');
+const high = idOf(VoltageLevel, 'TX1.345');
+const low = idOf(VoltageLevel, 'TX1.34');
+const incomer = idOf(Bay, 'TX1.34.K01');
+const feederBay = idOf(Bay, 'TX1.34.K02');
+const node = (path: string) => idOf(ConnectivityNode, path);
+
+/** Metres: usual distances of a 345 kV yard; phases and bays fit in 22 m. */
+const step = 14;
+const pitch = 22;
+/** Where the 34.5 kV switchgear stands, and its cubicles along it. */
+const gear: Metres = [70, 91];
+const feederExitAt: Metres = [82, 91];
+
+export function stationTx1(region: Iri, site: Site): Station {
+  const d01 = diameter({
+    level: 'TX1.345',
+    scope: '/TX1/345',
+    levelId: high,
+    name: 'D01',
+    nominalVoltage: 345,
+    ratedVoltage: 362,
+    ratedCurrent: 3000,
+    breakingCapacity: 50,
+    busA: node('TX1.345.A'),
+    busB: node('TX1.345.B'),
+    site,
+    origin: [0, 0],
+    step,
+    pitch,
+  });
+  return {
+    entities: [
+      draft(Substation, 'TX1', '/TX1', {
+        name: 'TX1',
+        description: 'Transmission substation 345/34.5 kV, breaker and a half',
+        isPartOf: region,
+        location: site.point([20, 70]),
+      }),
+      ...highVoltageLevel(site),
+      ...d01.entities,
+      ...grid(d01.circuit1, site),
+      ...transformer(d01.circuit2, site),
+      ...switchgear(site),
+    ],
+    feederExit: node('TX1.34.K02.N1'),
+    feederExitAt,
+  };
+}
+
+function highVoltageLevel(site: Site): readonly EntityDraft[] {
+  const bus = (letter: 'A' | 'B', north: number): readonly EntityDraft[] => [
+    draft(ConnectivityNode, `TX1.345.${letter}`, '/TX1/345', {
+      name: `345 kV ${letter}`,
+      isPartOf: high,
+      nominalVoltage: 345,
+      location: site.point([0, north]),
+    }),
+    draft(BusbarSection, `TX1.345.${letter}`, '/TX1/345', {
+      name: `Bus ${letter} 345 kV`,
+      isPartOf: high,
+      terminal: [node(`TX1.345.${letter}`)],
+      ratedVoltage: 362,
+      ratedCurrent: 3000,
+      ipMax: 130,
+      location: site.line([
+        [-2 * pitch, north],
+        [2 * pitch, north],
+      ]),
+      heading: 90,
+    }),
+  ];
+  return [
+    draft(VoltageLevel, 'TX1.345', '/TX1/345', {
+      name: '345 kV',
+      isPartOf: station,
+      nominalVoltage: 345,
+      // ±5 %, the usual range of normal operation.
+      lowVoltageLimit: 327.75,
+      highVoltageLimit: 362.25,
+      location: site.point([0, 5 * step]),
+    }),
+    ...bus('A', 0),
+    ...bus('B', 10 * step),
+  ];
+}
+
+/** Circuit 1 is the grid: 10 GVA of short-circuit power, X/R = 12. */
+function grid(circuit: Iri, site: Site): readonly EntityDraft[] {
+  return [
+    draft(EnergySource, 'TX1.345.G1', '/TX1/345/D01', {
+      name: 'Grid 345 kV',
+      description: 'The transmission grid beyond circuit 1, as its equivalent',
+      isPartOf: idOf(Bay, 'TX1.345.D01'),
+      terminal: [circuit],
+      nominalVoltage: 345,
+      voltageMagnitude: 348.45,
+      voltageAngle: 0,
+      r: 0.99,
+      x: 11.86,
+      location: site.point([-2 * pitch, 3.5 * step]),
+      heading: 90,
+    }),
+  ];
+}
+
+/** Circuit 2: 50 MVA, 9 % short-circuit voltage, X/R = 30, 0.06 % no-load losses, 0.3 % no-load current. */
+function transformer(circuit: Iri, site: Site): readonly EntityDraft[] {
+  return [
+    draft(PowerTransformer, 'TX1.T1', '/TX1', {
+      name: 'TX1 T1',
+      description: 'Transformer 345/34.5 kV, 50 MVA, on-load tap changer on the 345 kV side',
+      isPartOf: station,
+      terminal: [circuit, node('TX1.34.K01.N1')],
+      ratedS: 50,
+      ratedU: [345, 34.5],
+      r: 7.14,
+      x: 214.1,
+      g: 2.52e-7,
+      b: -1.235e-6,
+      step: 0,
+      lowStep: -16,
+      highStep: 16,
+      neutralStep: 0,
+      stepVoltageIncrement: 0.625,
+      location: site.point([44, 91]),
+      heading: 90,
+    }),
+  ];
+}
+
+function switchgear(site: Site): readonly EntityDraft[] {
+  const cubicle = (
+    bay: Iri,
+    key: string,
+    name: string,
+    purpose: string,
+    from: Iri,
+    to: Iri,
+    east: number,
+    ratedCurrent: number,
+  ) => [
+    draft(Bay, key, scopeOf(key), {
+      name,
+      description: purpose,
+      isPartOf: low,
+      location: site.point([east, gear[1]]),
+      heading: 90,
+    }),
+    draft(Breaker, `${key}.QA1`, scopeOf(key), {
+      name: `${name} QA1`,
+      isPartOf: bay,
+      terminal: [from, to],
+      open: false,
+      normalOpen: false,
+      ratedVoltage: 38,
+      ratedCurrent,
+      breakingCapacity: 31.5,
+      location: site.point([east, gear[1]]),
+      heading: 90,
+    }),
+    draft(ConnectivityNode, `${key}.N1`, scopeOf(key), {
+      name: `${name} N1`,
+      isPartOf: bay,
+      nominalVoltage: 34.5,
+      location: site.point([key.endsWith('K01') ? east - 6 : east + 6, gear[1]]),
+    }),
+  ];
+  const bus = node('TX1.34.A');
+  return [
+    draft(VoltageLevel, 'TX1.34', '/TX1/34', {
+      name: '34.5 kV',
+      isPartOf: station,
+      nominalVoltage: 34.5,
+      lowVoltageLimit: 32.775,
+      highVoltageLimit: 36.225,
+      location: site.point(gear),
+    }),
+    draft(ConnectivityNode, 'TX1.34.A', '/TX1/34', {
+      name: '34.5 kV A',
+      isPartOf: low,
+      nominalVoltage: 34.5,
+      location: site.point(gear),
+    }),
+    draft(BusbarSection, 'TX1.34.A', '/TX1/34', {
+      name: 'Bus 34.5 kV',
+      isPartOf: low,
+      terminal: [bus],
+      ratedVoltage: 38,
+      ratedCurrent: 1250,
+      ipMax: 80,
+      location: site.line([
+        [gear[0] - 4, gear[1]],
+        [gear[0] + 4, gear[1]],
+      ]),
+      heading: 90,
+    }),
+    ...cubicle(
+      incomer,
+      'TX1.34.K01',
+      'K01',
+      'Incomer of transformer T1',
+      node('TX1.34.K01.N1'),
+      bus,
+      gear[0] - 6,
+      1250,
+    ),
+    ...cubicle(feederBay, 'TX1.34.K02', 'K02', 'Feeder F1', bus, node('TX1.34.K02.N1'), gear[0] + 6, 630),
+  ];
+}
+
+const scopeOf = (key: string) => `/${key.replaceAll('.', '/')}`;
