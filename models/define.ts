@@ -79,6 +79,8 @@ export interface Model<A extends AttributeDefinitions = AttributeDefinitions> {
   /** Where it stands in the electrical network. */
   readonly role: 'container' | 'node' | 'switch' | 'branch' | 'injection' | 'device' | 'information';
   readonly attributes: A;
+  /** What CIM calls an attribute of this type whose IRI does not say so, such as `r` → `PowerTransformerEnd.r`. */
+  readonly cim?: { readonly [K in keyof A]?: string };
 }
 
 /** The value of an attribute in TypeScript: a number, a text …, an id for a Relationship. */

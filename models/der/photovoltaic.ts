@@ -31,6 +31,15 @@ export const PowerElectronicsConnection = defineModel({
     reactivePower: measured.reactivePower,
     voltage: measured.voltage,
   },
+  cim: {
+    ratedS: 'PowerElectronicsConnection.ratedS',
+    ratedU: 'PowerElectronicsConnection.ratedU',
+    maxQ: 'PowerElectronicsConnection.maxQ',
+    minQ: 'PowerElectronicsConnection.minQ',
+    activePower: 'PowerElectronicsConnection.p',
+    reactivePower: 'PowerElectronicsConnection.q',
+    voltage: 'SvVoltage.v',
+  },
 });
 
 export const PhotoVoltaicUnit = defineModel({

@@ -23,6 +23,14 @@ export const ACLineSegment = defineModel({
     reactivePower,
     current,
   },
+  cim: {
+    nominalVoltage: 'BaseVoltage.nominalVoltage',
+    ratedCurrent: 'CurrentLimit.value',
+    r: 'ACLineSegment.r',
+    x: 'ACLineSegment.x',
+    activePower: 'SvPowerFlow.p',
+    reactivePower: 'SvPowerFlow.q',
+  },
 });
 
 export const PowerTransformer = defineModel({
@@ -43,5 +51,15 @@ export const PowerTransformer = defineModel({
     reactivePower,
     current,
     topOilTemperature,
+  },
+  cim: {
+    ratedS: 'PowerTransformerEnd.ratedS',
+    ratedU: 'PowerTransformerEnd.ratedU',
+    r: 'PowerTransformerEnd.r',
+    x: 'PowerTransformerEnd.x',
+    g: 'PowerTransformerEnd.g',
+    b: 'PowerTransformerEnd.b',
+    activePower: 'SvPowerFlow.p',
+    reactivePower: 'SvPowerFlow.q',
   },
 });

@@ -14,6 +14,7 @@ export const ConnectivityNode = defineModel({
     isPartOf: isPartOf('Bay', 'VoltageLevel', 'Substation', 'Feeder', 'Home'),
     nominalVoltage: rating.nominalVoltage,
   },
+  cim: { isPartOf: 'ConnectivityNode.ConnectivityNodeContainer', nominalVoltage: 'BaseVoltage.nominalVoltage' },
 });
 
 export const BusbarSection = defineModel({
@@ -37,4 +38,5 @@ export const BusbarSection = defineModel({
     },
     voltage: measured.voltage,
   },
+  cim: { voltage: 'SvVoltage.v' },
 });

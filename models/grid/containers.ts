@@ -17,6 +17,7 @@ export const SubGeographicalRegion = defineModel({
   role: 'container',
   description: 'A part of a region: what a control area or a town is.',
   attributes: { ...asset, isPartOf: isPartOf('GeographicalRegion') },
+  cim: { isPartOf: 'SubGeographicalRegion.Region' },
 });
 
 export const Substation = defineModel({
@@ -25,6 +26,7 @@ export const Substation = defineModel({
   role: 'container',
   description: 'Equipment within one fence, through which energy is switched or transformed.',
   attributes: { ...asset, isPartOf: isPartOf('SubGeographicalRegion', 'GeographicalRegion') },
+  cim: { isPartOf: 'Substation.Region' },
 });
 
 export const VoltageLevel = defineModel({
@@ -51,6 +53,7 @@ export const VoltageLevel = defineModel({
       description: 'Lowest voltage of normal operation, line to line.',
     },
   },
+  cim: { isPartOf: 'VoltageLevel.Substation', nominalVoltage: 'BaseVoltage.nominalVoltage' },
 });
 
 export const Bay = defineModel({
@@ -59,6 +62,7 @@ export const Bay = defineModel({
   role: 'container',
   description: 'The equipment of one position in a voltage level, such as a diameter of a breaker-and-a-half scheme.',
   attributes: { ...asset, isPartOf: isPartOf('VoltageLevel', 'Substation') },
+  cim: { isPartOf: 'Bay.VoltageLevel' },
 });
 
 export const Feeder = defineModel({
@@ -72,4 +76,5 @@ export const Feeder = defineModel({
     isPartOf: isPartOf('SubGeographicalRegion', 'GeographicalRegion', 'Substation'),
     nominalVoltage: rating.nominalVoltage,
   },
+  cim: { nominalVoltage: 'BaseVoltage.nominalVoltage' },
 });

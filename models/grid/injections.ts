@@ -31,6 +31,7 @@ export const EnergyConsumer = defineModel({
     reactivePower,
     voltage,
   },
+  cim: { activePower: 'EnergyConsumer.p', reactivePower: 'EnergyConsumer.q', voltage: 'SvVoltage.v' },
 });
 
 export const EnergySource = defineModel({
@@ -60,5 +61,13 @@ export const EnergySource = defineModel({
     activePower,
     reactivePower,
     voltage,
+  },
+  cim: {
+    nominalVoltage: 'EnergySource.nominalVoltage',
+    r: 'EnergySource.r',
+    x: 'EnergySource.x',
+    activePower: 'EnergySource.activePower',
+    reactivePower: 'EnergySource.reactivePower',
+    voltage: 'SvVoltage.v',
   },
 });

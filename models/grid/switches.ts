@@ -49,6 +49,7 @@ export const Breaker = defineModel({
       description: 'Largest short-circuit current that it breaks.',
     },
   },
+  cim: { ratedCurrent: 'Switch.ratedCurrent' },
 });
 
 export const Disconnector = defineModel({
@@ -57,4 +58,5 @@ export const Disconnector = defineModel({
   role: 'switch',
   description: 'A switch that isolates visibly and must not break load.',
   attributes: { ...asset, ...conducting, ...switching },
+  cim: { ratedCurrent: 'Switch.ratedCurrent' },
 });
