@@ -132,7 +132,25 @@ export const limits = {
   stopMs: 4000,
 } as const;
 
-export type Limits = typeof limits;
+export type Limits = { readonly [K in keyof typeof limits]: number };
+
+/** `BUSBAR_LIMITS`: a JSON object that changes some of the limits. */
+function limitsFrom(text: string | undefined): Limits {
+  if (!text) return limits;
+  let changes: unknown;
+  try {
+    changes = JSON.parse(text);
+  } catch (error) {
+    throw new UsageError(`BUSBAR_LIMITS is not JSON: ${(error as Error).message}`);
+  }
+  for (const [name, value] of Object.entries(changes ?? {})) {
+    if (!(name in limits))
+      throw new UsageError(`BUSBAR_LIMITS: there is no limit ${name}. Limits: ${Object.keys(limits).join(', ')}.`);
+    if (!(Number.isFinite(value) && value > 0))
+      throw new UsageError(`BUSBAR_LIMITS: ${name} must be a number above 0.`);
+  }
+  return { ...limits, ...(changes as Partial<Limits>) };
+}
 
 /** Wrong usage: exit status 2, and the sentence that says why. */
 export class UsageError extends Error {}
@@ -180,7 +198,7 @@ export function readSettings(
     empty: flag('empty'),
     ...(contexts ? { contexts } : {}),
     privateEgress: flag('private-egress'),
-    limits,
+    limits: limitsFrom(environment['BUSBAR_LIMITS']),
   };
 }
 
