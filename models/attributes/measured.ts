@@ -1,5 +1,5 @@
 /** What the field measures at equipment. Powers are positive into the equipment at the terminal (IEC 61970). */
-import { type AttributeDefinitions, pst } from '../define.ts';
+import { type AttributeDefinitions, type NumberAttribute, pst } from '../define.ts';
 
 export const measured = {
   activePower: {
@@ -7,16 +7,14 @@ export const measured = {
     iri: pst('activePower'),
     unit: 'MAW',
     measured: true,
-    perTerminal: true,
-    description: 'Active power of all phases into the equipment at this terminal; what is generated is negative.',
+    description: 'Active power of all phases into the equipment; what is generated is negative.',
   },
   reactivePower: {
     kind: 'number',
     iri: pst('reactivePower'),
     unit: 'MAR',
     measured: true,
-    perTerminal: true,
-    description: 'Reactive power of all phases into the equipment at this terminal; inductive is positive.',
+    description: 'Reactive power of all phases into the equipment; inductive is positive.',
   },
   current: {
     kind: 'number',
@@ -24,8 +22,7 @@ export const measured = {
     unit: 'AMP',
     minimum: 0,
     measured: true,
-    perTerminal: true,
-    description: 'Magnitude of the current through this terminal.',
+    description: 'Magnitude of the current through it.',
   },
   voltage: {
     kind: 'number',
@@ -54,3 +51,8 @@ export const measured = {
     description: 'Solar irradiance in the plane of the panels.',
   },
 } as const satisfies AttributeDefinitions;
+
+/** The same attribute, had by each terminal for itself: lines and transformers lose some of what flows in on the way. */
+export function eachTerminal<const N extends NumberAttribute>(attribute: N) {
+  return { ...attribute, perTerminal: true } as const;
+}

@@ -38,8 +38,7 @@ export const rating = {
     iri: pst('ratedU'),
     unit: 'KVT',
     minimum: 0,
-    perTerminal: true,
-    description: 'Rated voltage of the winding or connection at this terminal, line to line.',
+    description: 'Rated voltage of the winding or connection, line to line.',
   },
 } as const satisfies AttributeDefinitions;
 

@@ -24,7 +24,7 @@ export function pointsOf(entities: readonly EntityDraft[]): readonly FieldPoint[
       };
       const name = `${keyOf(entity)}.${attribute}`;
       points.push({ name, ...base });
-      if (model.role === 'branch' && definition.kind === 'number' && definition.perTerminal) {
+      if (definition.kind === 'number' && definition.perTerminal) {
         points.push({ name: `${name}.T2`, ...base, datasetId: terminalDataset(2) });
       }
     }

@@ -1,10 +1,14 @@
 /** Equipment with an impedance between two terminals. */
 import { asset, conducting, isPartOf } from '../attributes/common.ts';
-import { measured } from '../attributes/measured.ts';
+import { eachTerminal, measured } from '../attributes/measured.ts';
 import { conductor, impedance, magnetising, rating, tap } from '../attributes/nameplate.ts';
 import { cim, defineModel } from '../define.ts';
 
-const { activePower, reactivePower, current, topOilTemperature } = measured;
+const flow = {
+  activePower: eachTerminal(measured.activePower),
+  reactivePower: eachTerminal(measured.reactivePower),
+  current: eachTerminal(measured.current),
+} as const;
 
 export const ACLineSegment = defineModel({
   type: 'ACLineSegment',
@@ -19,9 +23,7 @@ export const ACLineSegment = defineModel({
     ratedCurrent: rating.ratedCurrent,
     ...conductor,
     ...impedance,
-    activePower,
-    reactivePower,
-    current,
+    ...flow,
   },
   cim: {
     nominalVoltage: 'BaseVoltage.nominalVoltage',
@@ -43,14 +45,12 @@ export const PowerTransformer = defineModel({
     ...conducting,
     isPartOf: isPartOf('Substation', 'Bay', 'Feeder'),
     ratedS: rating.ratedS,
-    ratedU: rating.ratedU,
+    ratedU: eachTerminal(rating.ratedU),
     ...impedance,
     ...magnetising,
     ...tap,
-    activePower,
-    reactivePower,
-    current,
-    topOilTemperature,
+    ...flow,
+    topOilTemperature: measured.topOilTemperature,
   },
   cim: {
     ratedS: 'PowerTransformerEnd.ratedS',
