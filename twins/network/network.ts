@@ -45,18 +45,31 @@ export interface SwitchTable {
   readonly from: Int32Array;
   readonly to: Int32Array;
   readonly open: Uint8Array;
+  /** Ampere that counts as 100 %; NaN where no limit is known. */
+  readonly ratedCurrent: Float64Array;
   readonly inService: Uint8Array;
+  /** How far the position can be trusted, and since when it is so. */
+  readonly quality: readonly Quality[];
+  readonly observedAt: readonly (Instant | undefined)[];
 }
 
-/** Whatever has one terminal: loads, sources, generation behind converters, busbar sections (with no power). */
+/** Whatever has one terminal: loads, sources, generation behind converters, shunts, busbar sections (with no power). */
 export interface InjectionTable {
   readonly ids: readonly Iri[];
-  readonly kinds: readonly ('load' | 'source' | 'generation' | 'busbar')[];
+  readonly kinds: readonly ('load' | 'source' | 'generation' | 'shunt' | 'busbar')[];
+  /** Name of the model in the catalogue, such as `EnergyConsumer`: what a scale action selects by. */
+  readonly types: readonly string[];
   readonly node: Int32Array;
   /** Into the equipment, per unit: a load is positive, generation negative. A source balances and keeps its voltage. */
   readonly p: Float64Array;
   readonly q: Float64Array;
-  /** Voltage that a source keeps, per unit, and its angle; NaN for the others. */
+  /** Admittance to ground beside p and q, per unit: what a shunt is; 0 for the others. */
+  readonly g: Float64Array;
+  readonly b: Float64Array;
+  /**
+   * Voltage that a source keeps, per unit, and its angle; NaN for the others. A source with an angle balances
+   * its island (a slack); one without keeps its voltage and its p (a PV node), and feeds no island alone.
+   */
   readonly voltage: Float64Array;
   readonly angle: Float64Array;
   readonly inService: Uint8Array;
@@ -71,6 +84,15 @@ export type EquipmentRef =
   | { readonly kind: 'branch'; readonly row: number }
   | { readonly kind: 'switch'; readonly row: number }
   | { readonly kind: 'injection'; readonly row: number };
+
+/** The ratio of a transformer moves by `increment` percent of its neutral ratio a step, at terminal 1. */
+export interface TapChanger {
+  readonly step: number;
+  readonly neutralStep: number;
+  readonly increment: number;
+  readonly lowStep?: number;
+  readonly highStep?: number;
+}
 
 /** Why an entity that should be in the network is not, or not fully: a sentence that names the fault and the fix. */
 export interface NetworkFinding {
@@ -87,6 +109,8 @@ export interface Network {
   readonly switches: SwitchTable;
   readonly injections: InjectionTable;
   readonly index: ReadonlyMap<Iri, EquipmentRef>;
+  /** Transformer → its tap changer, where it has one. */
+  readonly tapChangers: ReadonlyMap<Iri, TapChanger>;
   /** `isPartOf`: asset or container → its container. */
   readonly containers: ReadonlyMap<Iri, Iri>;
   /** Containers that are Homes: what "goes dark" is told about. */

@@ -1,0 +1,122 @@
+/** Power flow against published grids and against an independent referee. */
+import { describe, expect, test } from 'vitest';
+import { baseMva, type Network } from '#twins/network/network.ts';
+import { solvePowerFlow } from '#twins/powerflow/solve.ts';
+import { networkOf, nodeId, readCase } from './matpower.ts';
+import { residual } from './residual.ts';
+import { seeded } from './seeded.ts';
+
+/** MW lost in all branches. */
+function loss(network: Network, result: ReturnType<typeof solvePowerFlow>): number {
+  const { from, to } = result.flows;
+  return network.branches.ids.reduce((sum, _, row) => sum + from.p[row]! + to.p[row]!, 0) * baseMva;
+}
+
+/** MATPOWER 8.1, Newton, tolerance 1e-8: losses in MW and the lowest voltage with its bus (the highest for case118: 1.05 @10). */
+const published = [
+  { name: 'case9', lossMw: 4.641021, bus: 9, voltage: 0.99563086 },
+  { name: 'case14', lossMw: 13.393272, bus: 3, voltage: 1.01 },
+  { name: 'case33bw', lossMw: 0.202677, bus: 18, voltage: 0.91309048 },
+  { name: 'case118', lossMw: 132.862872, bus: 76, voltage: 0.943 },
+] as const;
+
+describe.each(published)('$name', ({ name, lossMw, bus, voltage }) => {
+  const network = networkOf(readCase(name));
+  const result = solvePowerFlow(network);
+
+  test('converges to the published losses and lowest voltage', () => {
+    expect(result.islands.map(({ status }) => status)).toEqual(['converged']);
+    expect(loss(network, result)).toBeCloseTo(lossMw, 6);
+    expect(result.voltage[network.nodes.ids.indexOf(nodeId(bus))]).toBeCloseTo(voltage, 8);
+    expect(Math.min(...result.voltage)).toBeCloseTo(voltage, 8);
+  });
+
+  test('balances power at every bus within 1e-8 per unit, says the referee', () => {
+    expect(residual(network, result.voltage, result.angle)).toBeLessThan(1e-8);
+  });
+
+  test('keeps the voltages that sources hold', () => {
+    network.injections.kinds.forEach((kind, row) => {
+      if (kind !== 'source') return;
+      expect(result.voltage[network.injections.node[row]!]).toBeCloseTo(network.injections.voltage[row]!, 12);
+    });
+  });
+
+  test('balances after each of 20 seeded changes of loads, impedances and outages', () => {
+    const random = seeded(20_261_121);
+    for (let round = 0; round < 20; round++) {
+      const changed = perturbed(network, random);
+      const answer = solvePowerFlow(changed);
+      expect(answer.islands.filter(({ energised, status }) => energised && status !== 'converged')).toEqual([]);
+      expect(residual(changed, answer.voltage, answer.angle)).toBeLessThan(1e-8);
+    }
+  });
+});
+
+test('case9 has the published voltages and angles', () => {
+  // MATPOWER 8.1, runpf(case9): magnitude per unit, angle in degrees.
+  const expected = [
+    [1.04, 0],
+    [1.025, 9.28],
+    [1.025, 4.6648],
+    [1.025788, -2.2168],
+    [1.012654, -3.6874],
+    [1.032353, 1.9667],
+    [1.015883, 0.7275],
+    [1.025769, 3.7197],
+    [0.995631, -3.9888],
+  ] as const;
+  const result = solvePowerFlow(networkOf(readCase('case9')));
+  expected.forEach(([size, degrees], row) => {
+    expect(result.voltage[row]).toBeCloseTo(size, 6);
+    expect((result.angle[row]! * 180) / Math.PI).toBeCloseTo(degrees, 4);
+  });
+});
+
+test('the same network gives the same bits twice', () => {
+  const first = solvePowerFlow(networkOf(readCase('case118')));
+  const second = solvePowerFlow(networkOf(readCase('case118')));
+  expect(second.voltage).toEqual(first.voltage);
+  expect(second.flows.from.p).toEqual(first.flows.from.p);
+});
+
+test('a load beyond what the grid can carry is told with the place where power is missing', () => {
+  const network = networkOf(readCase('case33bw'));
+  const { injections } = network;
+  const heavy = { ...network, injections: { ...injections, p: injections.p.map((p) => 100 * p) } };
+  const result = solvePowerFlow(heavy);
+  const [island] = result.islands;
+  expect(['iterationLimit', 'failed']).toContain(island!.status);
+  expect(network.nodes.ids).toContain(island!.largestMismatchAt);
+  expect(island!.largestMismatch).toBeGreaterThan(1e-8);
+  expect(island!.cause).toContain(island!.largestMismatchAt);
+  expect(result.voltage.every(Number.isNaN)).toBe(true);
+});
+
+test('an island without a source is not calculated, and says why', () => {
+  const network = networkOf(readCase('case33bw'));
+  const { branches } = network;
+  // The branch from bus 6 to bus 7 feeds buses 7 to 18 alone.
+  const inService = branches.inService.slice();
+  inService[5] = 0;
+  const result = solvePowerFlow({ ...network, branches: { ...branches, inService } });
+  expect(result.islands.map(({ status, buses }) => [status, buses])).toEqual([
+    ['converged', 21],
+    ['notCalculated', 12],
+  ]);
+  expect(result.islands[1]!.cause).toMatch(/source/);
+  expect(result.voltage[17]).toBe(0);
+});
+
+/** Loads between 70 and 110 %, impedances between 80 and 120 %, and one branch out. */
+function perturbed(network: Network, random: () => number): Network {
+  const { branches, injections } = network;
+  const around = (low: number, high: number) => (value: number) => value * (low + (high - low) * random());
+  const inService = branches.inService.slice();
+  inService[Math.floor(random() * inService.length)] = 0;
+  return {
+    ...network,
+    branches: { ...branches, inService, r: branches.r.map(around(0.8, 1.2)), x: branches.x.map(around(0.8, 1.2)) },
+    injections: { ...injections, p: injections.p.map(around(0.7, 1.1)), q: injections.q.map(around(0.7, 1.1)) },
+  };
+}

@@ -1,0 +1,81 @@
+/**
+ * The base voltage of every node, kV line to line: what its per-unit numbers refer to.
+ *
+ * In this order: nominalVoltage of the node; that of its VoltageLevel; what equipment says of its terminal (ratedU of a
+ * transformer, nominalVoltage of a line or a source); what a neighbour over a line or a switch has; nominalVoltage of
+ * its Feeder, last, because a feeder holds nodes behind its transformers too.
+ */
+import { EnergySource, Feeder, PowerTransformer, VoltageLevel } from '#models/catalogue.ts';
+import type { Entity, Iri } from '#models/ngsi-ld/entity.ts';
+import { disjointSets, find, join } from '../math/disjoint.ts';
+import { containersOf } from './containment.ts';
+import { electricalModel, type Findings, isOfType, numberOf, terminalOf } from './read.ts';
+
+export interface BaseVoltageInput {
+  readonly entities: ReadonlyMap<Iri, Entity>;
+  readonly nodes: readonly Entity[];
+  readonly nodeRow: ReadonlyMap<Iri, number>;
+  readonly equipment: readonly Entity[];
+  readonly containers: ReadonlyMap<Iri, Iri>;
+}
+
+/** NaN, with a finding, where nothing tells. */
+export function baseVoltages(input: BaseVoltageInput, findings: Findings): Float64Array {
+  const { nodes, nodeRow, equipment } = input;
+  const silent: Findings = [];
+  const positive = (value: number | undefined): number => (value !== undefined && value > 0 ? value : Number.NaN);
+  const base = Float64Array.from(nodes, (node) => {
+    const own = positive(numberOf(node, 'nominalVoltage', findings));
+    return Number.isNaN(own) ? positive(containerVoltage(input, node.id, VoltageLevel.iri)) : own;
+  });
+
+  const row = (entity: Entity, terminal: number): number => nodeRow.get(terminalOf(entity, terminal) ?? '') ?? -1;
+  const say = (at: number, value: number | undefined): void => {
+    if (at >= 0 && Number.isNaN(base[at]!)) base[at] = positive(value);
+  };
+  for (const entity of equipment) {
+    // What is wrong with these numbers is told where the equipment itself is built.
+    if (isOfType(entity, PowerTransformer)) {
+      for (const terminal of [1, 2]) say(row(entity, terminal), numberOf(entity, 'ratedU', silent, terminal));
+    } else if (electricalModel(entity)?.role === 'branch') {
+      for (const terminal of [1, 2]) say(row(entity, terminal), numberOf(entity, 'nominalVoltage', silent));
+    } else if (isOfType(entity, EnergySource)) say(row(entity, 1), numberOf(entity, 'nominalVoltage', silent));
+  }
+
+  const joined = disjointSets(nodes.length);
+  for (const entity of equipment) {
+    if (isOfType(entity, PowerTransformer)) continue;
+    const [from, to] = [row(entity, 1), row(entity, 2)];
+    if (from >= 0 && to >= 0) join(joined, from, to);
+  }
+  const spread = (): void => {
+    const known = new Map<number, number>();
+    base.forEach((value, at) => {
+      const group = find(joined, at);
+      if (!Number.isNaN(value) && !known.has(group)) known.set(group, value);
+    });
+    base.forEach((value, at) => {
+      if (Number.isNaN(value)) base[at] = known.get(find(joined, at)) ?? Number.NaN;
+    });
+  };
+  spread();
+  nodes.forEach((node, at) => {
+    if (Number.isNaN(base[at]!)) base[at] = positive(containerVoltage(input, node.id, Feeder.iri));
+  });
+  spread();
+  nodes.forEach((node, at) => {
+    if (!Number.isNaN(base[at]!)) return;
+    const message = 'Its base voltage is unknown: give nominalVoltage, in KVT, to it or to its VoltageLevel.';
+    findings.push({ asset: node.id, message });
+  });
+  return base;
+}
+
+function containerVoltage({ entities, containers }: BaseVoltageInput, id: Iri, type: Iri): number | undefined {
+  for (const container of containersOf({ containers }, id)) {
+    const entity = entities.get(container);
+    const value = entity?.types.includes(type) ? numberOf(entity, 'nominalVoltage', []) : undefined;
+    if (value !== undefined) return value;
+  }
+  return undefined;
+}

@@ -1,0 +1,152 @@
+/**
+ * Power at every terminal, from the voltages of the buses.
+ *
+ * Branches: S = V conj(I) of the pi equivalent. Sources: what balances their bus, in equal parts where several stand at
+ * one. Switches have no impedance, so voltages say nothing of them; Kirchhoff's current law at every node does. Where
+ * closed switches form a tree it leaves one answer; where they form a loop it leaves many, and we take the one with the
+ * least sum of squares, which is that of equal, very small impedances: φ from the Laplacian of the closed switches,
+ * L φ = −s with s the power that the equipment takes at each node, and φ_from − φ_to through each switch.
+ */
+import { factorise, solve } from '../math/block-lu.ts';
+import type { Network } from '../network/network.ts';
+import { piAdmittance } from './admittance.ts';
+import type { Plan } from './plan.ts';
+
+/** Per unit, into the equipment at its terminal; by row. NaN where the island has no solution, 0 where it is dead. */
+export interface Powers {
+  readonly p: Float64Array;
+  readonly q: Float64Array;
+}
+
+export interface Flows {
+  readonly from: Powers;
+  readonly to: Powers;
+  /** At terminal 1; at terminal 2 it is the opposite. */
+  readonly switches: Powers;
+  readonly injections: Powers;
+}
+
+const powers = (length: number): Powers => ({ p: new Float64Array(length), q: new Float64Array(length) });
+
+/** `voltage` and `angle` by node: 0 where dead, NaN where unknown. */
+export function flowsOf(network: Network, plan: Plan, voltage: Float64Array, angle: Float64Array): Flows {
+  const { branches, injections, nodes } = network;
+  const from = powers(branches.ids.length);
+  const to = powers(branches.ids.length);
+  const taken = powers(nodes.ids.length);
+  const take = (node: number, p: number, q: number): void => {
+    taken.p[node]! += p;
+    taken.q[node]! += q;
+  };
+  const y = new Float64Array(8);
+  for (let row = 0; row < branches.ids.length; row++) {
+    if (branches.inService[row] === 0) continue;
+    const [f, t] = [branches.from[row]!, branches.to[row]!];
+    piAdmittance(branches, row, y);
+    const [vf, vt] = [voltage[f]!, voltage[t]!];
+    const c = vf * vt * Math.cos(angle[f]! - angle[t]!);
+    const s = vf * vt * Math.sin(angle[f]! - angle[t]!);
+    from.p[row] = y[0]! * vf * vf + y[2]! * c + y[3]! * s;
+    from.q[row] = -y[1]! * vf * vf + y[2]! * s - y[3]! * c;
+    to.p[row] = y[6]! * vt * vt + y[4]! * c - y[5]! * s;
+    to.q[row] = -y[7]! * vt * vt - y[4]! * s - y[5]! * c;
+    take(f, from.p[row]!, from.q[row]!);
+    take(t, to.p[row]!, to.q[row]!);
+  }
+
+  const drawn = powers(injections.ids.length);
+  for (let row = 0; row < injections.ids.length; row++) {
+    const node = injections.node[row]!;
+    const v = voltage[node]!;
+    // A load without voltage draws nothing, and a converter without a grid stops.
+    if (injections.inService[row] === 0 || v === 0) continue;
+    const isSource = injections.kinds[row] === 'source';
+    const known = isSource ? 0 : 1;
+    drawn.p[row] = known * injections.p[row]! + injections.g[row]! * v * v;
+    drawn.q[row] = known * injections.q[row]! - injections.b[row]! * v * v;
+    take(node, drawn.p[row]!, drawn.q[row]!);
+  }
+  balance(network, plan, taken, drawn);
+  return { from, to, switches: throughSwitches(network, plan, taken), injections: drawn };
+}
+
+/** Gives the sources of each bus what the bus lacks. */
+function balance({ injections }: Network, { topology, islands }: Plan, taken: Powers, drawn: Powers): void {
+  const { busOfNode } = topology;
+  const sources = new Map<number, number[]>();
+  for (const island of islands) {
+    for (const row of island.injections) {
+      if (injections.kinds[row] !== 'source') continue;
+      const bus = busOfNode[injections.node[row]!]!;
+      sources.set(bus, [...(sources.get(bus) ?? []), row]);
+    }
+  }
+  const lack = new Map<number, { p: number; q: number }>();
+  for (const bus of sources.keys()) lack.set(bus, { p: 0, q: 0 });
+  for (let node = 0; node < busOfNode.length; node++) {
+    const bus = lack.get(busOfNode[node]!);
+    if (bus) {
+      bus.p -= taken.p[node]!;
+      bus.q -= taken.q[node]!;
+    }
+  }
+  for (const [bus, rows] of sources) {
+    const { p, q } = lack.get(bus)!;
+    for (const row of rows) {
+      drawn.p[row]! += p / rows.length;
+      drawn.q[row]! += q / rows.length;
+      taken.p[injections.node[row]!]! += p / rows.length;
+      taken.q[injections.node[row]!]! += q / rows.length;
+    }
+  }
+}
+
+function throughSwitches({ switches }: Network, plan: Plan, taken: Powers): Powers {
+  const through = powers(switches.ids.length);
+  const { pattern } = plan.closedGraph;
+  const degree = new Float64Array(pattern.size);
+  const ends: (readonly [number, number])[] = Array.from(plan.closed, (row) => [
+    switches.from[row]!,
+    switches.to[row]!,
+  ]);
+  for (const [a, b] of ends) {
+    degree[a]! += 1;
+    degree[b]! += 1;
+  }
+  const links = new Map<number, number>();
+  for (const [a, b] of ends) {
+    links.set(a * pattern.size + b, (links.get(a * pattern.size + b) ?? 0) + 1);
+    links.set(b * pattern.size + a, (links.get(b * pattern.size + a) ?? 0) + 1);
+  }
+  // The first node of each bus is the ground of its potentials.
+  const grounded = new Uint8Array(pattern.size);
+  const seen = new Uint8Array(plan.topology.buses);
+  for (let node = 0; node < pattern.size; node++) {
+    const bus = plan.topology.busOfNode[node]!;
+    if (seen[bus] === 0) grounded[node] = 1;
+    seen[bus] = 1;
+  }
+  const blocks = new Float64Array(4 * pattern.column.length);
+  const right = new Float64Array(2 * pattern.size);
+  for (let node = 0; node < pattern.size; node++) {
+    for (let at = pattern.rowStart[node]!; at < pattern.rowStart[node + 1]!; at++) {
+      const other = pattern.column[at]!;
+      let value = other === node ? degree[node]! : -(links.get(node * pattern.size + other) ?? 0);
+      if (grounded[node] === 1) value = other === node ? 1 : 0;
+      blocks[4 * at] = value;
+      blocks[4 * at + 3] = value;
+    }
+    if (grounded[node] === 0) {
+      right[2 * node] = -taken.p[node]!;
+      right[2 * node + 1] = -taken.q[node]!;
+    }
+  }
+  // Islands do not touch in this matrix: a NaN stays where it arose.
+  const potential = solve(factorise(plan.closedGraph, blocks), right);
+  plan.closed.forEach((row, index) => {
+    const [a, b] = ends[index]!;
+    through.p[row] = potential[2 * a]! - potential[2 * b]!;
+    through.q[row] = potential[2 * a + 1]! - potential[2 * b + 1]!;
+  });
+  return through;
+}
