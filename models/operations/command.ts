@@ -20,7 +20,10 @@ export const commandStates = [
 
 export type CommandState = (typeof commandStates)[number];
 
-/** The terms `mode`, `reason` and `expiresAt` belong to the core context of NGSI-LD and keep its IRIs. */
+/**
+ * The terms `mode` and `reason` belong to the core context of NGSI-LD and keep its IRIs. There is no `expiresAt`: on an
+ * entity that member is the end of the entity itself (clause 5.2.4), and a command outlives its validity as a record.
+ */
 export const Command = defineModel({
   type: 'Command',
   // Not cim:Command: that is a discrete control point, not one act of commanding.
@@ -62,9 +65,9 @@ export const Command = defineModel({
     originator: { kind: 'text', iri: pst('originator'), description: 'Who asked for it.' },
     reason: { kind: 'text', iri: `${NGSI_LD}reason`, description: 'Why it was asked for.' },
     requestedAt: { kind: 'text', iri: pst('requestedAt'), description: 'When it was asked for, RFC 3339, UTC.' },
-    expiresAt: {
+    validUntil: {
       kind: 'text',
-      iri: `${NGSI_LD}expiresAt`,
+      iri: pst('validUntil'),
       description: 'When it must not be executed any more, RFC 3339, UTC.',
     },
     result: { kind: 'text', iri: pst('result'), description: 'A sentence that says what came of it.' },
