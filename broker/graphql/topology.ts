@@ -1,0 +1,50 @@
+/** Traces through the circuit as it is switched now, and what no source feeds. */
+import type { Iri } from '#models/ngsi-ld/entity.ts';
+import { problem } from '#models/problem.ts';
+import { deEnergised } from '#twins/network/topology.ts';
+import { type TraceKind, trace } from '#twins/network/trace.ts';
+import type { GraphqlContext } from './context.ts';
+import { checkFirst } from './paging.ts';
+
+export const typeDefs = /* GraphQL */ `
+  extend type Query {
+    "Follows the circuit from assets or from all that is part of them. Open switches end a trace."
+    trace(from: [ID!]!, kind: TraceKind!): TraceResult!
+    "Which equipment no source feeds now."
+    energisation: Energisation!
+  }
+  enum TraceKind { CONNECTED UPSTREAM DOWNSTREAM ENERGIZING_SOURCES AFFECTED_CUSTOMERS }
+  "Steps in order of distance from the start, counted in pieces of equipment."
+  type TraceResult { steps: [TraceStep!]! energised: Boolean! sources: [Asset!]! customers: Int! }
+  type TraceStep { asset: Asset! distance: Int! }
+  type Energisation { revision: Float! deEnergised: [ID!]! }
+`;
+
+/** ENERGIZING_SOURCES → energizingSources. */
+const camel = (name: string): TraceKind =>
+  name.toLowerCase().replaceAll(/_(\w)/g, (_, letter: string) => letter.toUpperCase()) as TraceKind;
+
+export const resolvers = {
+  Query: {
+    trace: async (_: unknown, { from, kind }: { from: readonly Iri[]; kind: string }, context: GraphqlContext) => {
+      checkFirst(Math.max(1, from.length));
+      for (const id of from) {
+        if (!(await context.load(id))) throw problem('ResourceNotFound', `from: ${id} does not exist.`);
+      }
+      const result = trace(context.simulator.live(), from, camel(kind));
+      const steps = await Promise.all(
+        result.steps.map(async ({ asset, distance }) => ({ asset: await context.load(asset), distance })),
+      );
+      const sources = await Promise.all(result.sources.map((id) => context.load(id)));
+      return {
+        ...result,
+        steps: steps.filter(({ asset }) => asset !== undefined),
+        sources: sources.filter((source) => source !== undefined),
+      };
+    },
+    energisation: (_: unknown, __: unknown, { simulator }: GraphqlContext) => {
+      const network = simulator.live();
+      return { revision: network.revision, deEnergised: deEnergised(network) };
+    },
+  },
+};

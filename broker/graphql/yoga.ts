@@ -1,0 +1,98 @@
+/**
+ * The GraphQL door: a request handler that loads Yoga, graphql and the schema on first use, so that a broker which nobody
+ * asks starts without them. Errors become GraphQL errors at this border; what was not expected is masked and logged.
+ */
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Limits } from '#broker/config.ts';
+import type { Broker } from '#broker/core/broker.ts';
+import type { Simulator } from '#broker/core/ports.ts';
+import { Problem } from '#models/problem.ts';
+import { createContext, type Rooms } from './context.ts';
+import { createRuns } from './runs.ts';
+
+export interface GraphqlOptions {
+  readonly broker: Broker;
+  readonly simulator: Simulator;
+  readonly limits: Limits;
+  /** Is told of what was not expected. */
+  readonly onFault: (error: unknown) => void;
+}
+
+export interface GraphqlDoor {
+  handle(request: IncomingMessage, response: ServerResponse): void;
+  /** Loads everything now, so that the first request does not wait. */
+  warm(): Promise<void>;
+}
+
+type Handler = (request: IncomingMessage, response: ServerResponse) => Promise<unknown> | unknown;
+
+export function createGraphql({ broker, simulator, limits, onFault }: GraphqlOptions): GraphqlDoor {
+  const rooms: Rooms = { broker, simulator, limits, runs: createRuns(simulator, broker.clock, limits) };
+  let loading: Promise<Handler> | undefined;
+  const load = (): Promise<Handler> => (loading ??= open(rooms, onFault));
+  return {
+    handle(request, response) {
+      load()
+        .then((handler) => handler(request, response))
+        .catch((error: unknown) => {
+          onFault(error);
+          if (!response.headersSent) response.writeHead(500).end();
+        });
+    },
+    warm: async () => void (await load()),
+  };
+}
+
+async function open(rooms: Rooms, onFault: (error: unknown) => void): Promise<Handler> {
+  const [{ createYoga }, { renderGraphiQL }, { GraphQLError }, { createSchema }, { costRule }] = await Promise.all([
+    import('graphql-yoga'),
+    import('@graphql-yoga/render-graphiql'),
+    import('graphql'),
+    import('./schema.ts'),
+    import('./guard.ts'),
+  ]);
+  /** A Problem shows its sentence and kind; a fault of the document shows as it is; all else is ours and is masked. */
+  const maskError = (error: unknown): Error => {
+    const cause = error instanceof GraphQLError ? error.originalError : error;
+    if (cause instanceof Problem) {
+      const where = error instanceof GraphQLError ? { nodes: error.nodes, path: error.path } : {};
+      return new GraphQLError(cause.detail, {
+        ...where,
+        extensions: { code: cause.kind, title: cause.title },
+      } as object);
+    }
+    if (error instanceof GraphQLError && (!cause || cause instanceof GraphQLError)) return error;
+    onFault(cause ?? error);
+    return new GraphQLError('Something failed inside; the log says more.', { extensions: { code: 'InternalError' } });
+  };
+  const rule = costRule(rooms.limits);
+  return createYoga({
+    schema: createSchema(),
+    graphqlEndpoint: '/graphql',
+    context: () => createContext(rooms),
+    maskedErrors: { maskError },
+    logging: false,
+    landingPage: false,
+    graphiql: { title: 'Busbar' },
+    // The page with its scripts inside: the default loads them from another origin.
+    renderGraphiQL,
+    cors: false,
+    multipart: false,
+    batching: false,
+    plugins: [
+      {
+        onParams({ params }: { params: { query?: string | null } }) {
+          const length = params.query?.length ?? 0;
+          if (length > rooms.limits.graphqlBytesMax) {
+            throw new GraphQLError(
+              `The document has ${length} characters; ${rooms.limits.graphqlBytesMax} are allowed.`,
+            );
+          }
+        },
+        onValidate({ addValidationRule }: { addValidationRule: (added: typeof rule) => void }) {
+          addValidationRule(rule);
+        },
+      },
+    ] as never,
+  }) as unknown as Handler;
+}
