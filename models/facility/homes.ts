@@ -110,6 +110,9 @@ function roof(path: string, scope: string, { place, address }: HomeDeclaration, 
       ratedU: 0.24,
       maxQ: 0.0026,
       minQ: -0.0026,
+      // Nothing until the field says more.
+      activePower: 0,
+      reactivePower: 0,
       location,
     }),
     draft(PhotoVoltaicUnit, `${path}.PV1`, scope, {
