@@ -78,6 +78,7 @@ export interface ListProperty extends Instance {
 export interface ListRelationship extends Instance {
   readonly kind: 'ListRelationship';
   readonly objectList: readonly Iri[];
+  readonly objectType?: readonly Iri[];
 }
 
 export type Attribute =

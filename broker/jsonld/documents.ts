@@ -1,0 +1,87 @@
+/**
+ * Where the document behind a context URL comes from, in this order: our own, the mirror, what ETSI published, the
+ * network. The first three never touch the network.
+ */
+import { readFile } from 'node:fs/promises';
+import type { Limits } from '#broker/config.ts';
+import type { Egress } from '#broker/core/ports.ts';
+import { parseJson } from '#models/ngsi-ld/bounded-json.ts';
+import { isJsonObject, type JsonValue } from '#models/ngsi-ld/json.ts';
+import { Problem, problem } from '#models/problem.ts';
+import { coreContexts } from '#ontology/core.ts';
+import { Lru } from './lru.ts';
+
+export interface DocumentSources {
+  readonly egress: Egress;
+  readonly limits: Limits;
+  /** URL → path of a local file. */
+  readonly mirror: ReadonlyMap<string, string>;
+  /** URL → document. */
+  readonly own: ReadonlyMap<string, JsonValue>;
+}
+
+/** Resolves to the value of `@context` in the document at the URL. Rejects with LdContextNotAvailable. */
+export type LoadContext = (url: string) => Promise<JsonValue>;
+
+/** A loader that keeps what it has read; requests for the same URL at the same time wait for one answer. */
+export function createLoader(sources: DocumentSources): LoadContext {
+  const loaded = new Lru<Promise<JsonValue>>(sources.limits.contextCacheMax);
+  return (url) => {
+    const known = loaded.get(url);
+    if (known) return known;
+    const loading = load(url, sources);
+    loaded.set(url, loading);
+    // What failed is asked again next time.
+    loading.catch(() => loaded.delete(url));
+    return loading;
+  };
+}
+
+async function load(url: string, sources: DocumentSources): Promise<JsonValue> {
+  const own = sources.own.get(url);
+  const document = own ?? parse(await read(url, sources), url, sources.limits);
+  const context = isJsonObject(document) ? document['@context'] : undefined;
+  if (context === undefined) throw unavailable(url, 'the document there has no @context');
+  return context;
+}
+
+async function read(url: string, { egress, limits, mirror }: DocumentSources): Promise<string> {
+  const file = mirror.get(url) ?? coreContexts.get(url);
+  if (file === undefined) return fetched(url, egress, limits);
+  try {
+    return await readFile(file, 'utf8');
+  } catch (cause) {
+    throw unavailable(url, `its local file cannot be read: ${(cause as Error).message}`, cause);
+  }
+}
+
+async function fetched(url: string, egress: Egress, limits: Limits): Promise<string> {
+  try {
+    const { status, body } = await egress.send({
+      url,
+      method: 'GET',
+      headers: { Accept: 'application/ld+json, application/json;q=0.9' },
+      timeoutMs: limits.contextTimeoutMs,
+      maxRedirects: limits.contextRedirectsMax,
+      maxBytes: limits.contextBytesMax,
+    });
+    if (status !== 200) throw unavailable(url, `the server answers ${status}`);
+    return body;
+  } catch (cause) {
+    if (cause instanceof Problem && cause.kind === 'LdContextNotAvailable') throw cause;
+    throw unavailable(url, (cause as Error).message, cause);
+  }
+}
+
+function parse(text: string, url: string, limits: Limits): JsonValue {
+  try {
+    return parseJson(text, { depthMax: limits.jsonDepthMax, keysMax: limits.jsonKeysMax });
+  } catch (cause) {
+    throw unavailable(url, (cause as Error).message, cause);
+  }
+}
+
+function unavailable(url: string, why: string, cause?: unknown): Problem {
+  const detail = `The @context ${url} is not available: ${why}. Give a local copy with --contexts FILE, or write the context into the request`;
+  return problem('LdContextNotAvailable', detail, { cause });
+}

@@ -1,0 +1,69 @@
+/**
+ * Moments, dates and times of day as text (clause 4.6.3, RFC 3339). Inside, a moment is UTC with at least milliseconds
+ * and without further trailing zeros, so that two equal moments are the same text.
+ */
+import { problem } from '../problem.ts';
+import type { Instant } from './entity.ts';
+import { quoted } from './id.ts';
+
+/** Clause 4.6.3 still takes a comma before the fraction, as versions before 1.4 wrote it. */
+const dateTime =
+  /^(\d{4})-(\d\d)-(\d\d)T([01]\d|2[0-3]):([0-5]\d):([0-5]\d|60)(?:[.,](\d{1,9}))?(Z|[+-](?:[01]\d|2[0-3]):[0-5]\d)$/;
+const date = /^\d{4}-\d\d-\d\d$/;
+const timeOfDay = /^([01]\d|2[0-3]):[0-5]\d:[0-5]\d(?:[.,]\d{1,9})?Z?$/;
+
+/** The moment in normal form; undefined if the text is no RFC 3339 moment with a time zone. */
+export function normaliseInstant(text: string): Instant | undefined {
+  const parts = dateTime.exec(text);
+  if (!parts) return undefined;
+  const [, year, month, day, hour, minute, second, fraction = '', zone] = parts;
+  if (!isDay(Number(year), Number(month), Number(day))) return undefined;
+  const digits = fraction.replace(/0+$/, '').padEnd(3, '0');
+  if (zone === 'Z' && second !== '60') return `${year}-${month}-${day}T${hour}:${minute}:${second}.${digits}Z`;
+  // A leap second counts as the first of the next minute, as POSIX time has it.
+  const at = Date.UTC(Number(year), Number(month) - 1, Number(day), Number(hour), Number(minute), Number(second));
+  const utc = new Date(at - offsetMs(zone!)).toISOString();
+  return utc.length === 24 ? `${utc.slice(0, 19)}.${digits}Z` : undefined;
+}
+
+/** The moment in normal form. Throws BadRequestData; `member` says whose value it is. */
+export function checkInstant(value: unknown, member: string): Instant {
+  const instant = typeof value === 'string' ? normaliseInstant(value) : undefined;
+  if (instant !== undefined) return instant;
+  throw problem(
+    'BadRequestData',
+    `${member} ${quoted(value)} is not a moment: give RFC 3339 with a time zone, such as 2026-11-21T12:00:00Z`,
+  );
+}
+
+/** A moment in normal form, a date, or a time of day; undefined for any other text. */
+export function temporalValue(text: string): string | undefined {
+  if (date.test(text)) return isDay(...dateParts(text)) ? text : undefined;
+  if (timeOfDay.test(text)) return text.replace(',', '.').replace(/Z$/, '');
+  return normaliseInstant(text);
+}
+
+/** Negative, zero or positive, as `a` is before, at or after `b`; both in normal form. */
+export function compareInstants(a: Instant, b: Instant): number {
+  if (a.length === b.length) return a < b ? -1 : a > b ? 1 : 0;
+  // Z sorts after the digits of a longer fraction.
+  const left = a.endsWith('Z') ? a.slice(0, -1) : a;
+  const right = b.endsWith('Z') ? b.slice(0, -1) : b;
+  return left < right ? -1 : left > right ? 1 : 0;
+}
+
+function isDay(year: number, month: number, day: number): boolean {
+  if (month < 1 || month > 12 || day < 1) return false;
+  const leap = year % 4 === 0 && (year % 100 !== 0 || year % 400 === 0);
+  return day <= (month === 2 ? (leap ? 29 : 28) : [4, 6, 9, 11].includes(month) ? 30 : 31);
+}
+
+function dateParts(text: string): [number, number, number] {
+  return [Number(text.slice(0, 4)), Number(text.slice(5, 7)), Number(text.slice(8, 10))];
+}
+
+function offsetMs(zone: string): number {
+  if (zone === 'Z') return 0;
+  const minutes = Number(zone.slice(1, 3)) * 60 + Number(zone.slice(4, 6));
+  return (zone[0] === '-' ? -minutes : minutes) * 60_000;
+}

@@ -1,0 +1,194 @@
+/**
+ * Entities → JSON with terms (clauses 4.5.2–4.5.5), given the `Names` of a context. This is the path of every read: one
+ * object is made for what the answer holds, and values are passed on as they are.
+ */
+import type { Attribute, Attributes, Entity, Iri } from './entity.ts';
+import { isGeometry } from './fragment.ts';
+import { DEFAULT_INSTANCE } from './id.ts';
+import type { JsonObject, JsonValue } from './json.ts';
+import type { Names } from './names.ts';
+
+export interface Representation {
+  readonly format: 'normalized' | 'concise' | 'simplified';
+  /** With createdAt and modifiedAt (parameter `options=sysAttrs`). */
+  readonly sysAttrs?: boolean;
+  /** Only these attributes; id, type and scope stay (parameter `attrs`, clause 4.21). */
+  readonly attributes?: ReadonlySet<Iri>;
+  /** Only these members: attributes and the words `id`, `type`, `scope` (parameter `pick`). */
+  readonly pick?: ReadonlySet<string>;
+  /** All but these members, as in `pick` (parameter `omit`). */
+  readonly omit?: ReadonlySet<string>;
+  /** Only the instances with these datasetIds; `@none` is the default instance (parameter `datasetId`, 4.5.5). */
+  readonly datasetIds?: ReadonlySet<string>;
+}
+
+type Json = Record<string, JsonValue>;
+
+export function representEntity(entity: Entity, names: Names, representation: Representation): JsonObject {
+  const { pick, omit, attributes: only, datasetIds } = representation;
+  const shown = (member: string): boolean => (pick === undefined || pick.has(member)) && !omit?.has(member);
+  const json: Json = {};
+  if (shown('id')) json['id'] = entity.id;
+  if (shown('type')) json['type'] = terms(entity.types, names);
+  if (entity.scopes.length > 0 && shown('scope')) json['scope'] = oneOrMany(entity.scopes);
+  if (representation.sysAttrs) {
+    json['createdAt'] = entity.createdAt;
+    json['modifiedAt'] = entity.modifiedAt;
+  }
+  for (const [name, instances] of entity.attributes) {
+    if ((only !== undefined && !only.has(name)) || !shown(name)) continue;
+    const kept = datasetIds
+      ? instances.filter((instance) => datasetIds.has(instance.datasetId ?? DEFAULT_INSTANCE))
+      : instances;
+    if (kept.length > 0) json[safe(names.compact(name), name)] = representInstances(kept, names, representation);
+  }
+  return json;
+}
+
+/** All instances of one attribute: one as an object, several as a list, or in `dataset` when simplified. */
+export function representInstances(
+  instances: readonly Attribute[],
+  names: Names,
+  { format, sysAttrs = false }: Representation,
+): JsonValue {
+  if (format === 'simplified') return simplifiedInstances(instances, names);
+  const represent = format === 'normalized' ? normalized : concise;
+  if (instances.length === 1) return represent(instances[0]!, names, sysAttrs);
+  return instances.map((instance) => represent(instance, names, sysAttrs));
+}
+
+/** One instance of an attribute. */
+export function representAttribute(attribute: Attribute, names: Names, representation: Representation): JsonValue {
+  return representInstances([attribute], names, representation);
+}
+
+function normalized(attribute: Attribute, names: Names, sysAttrs: boolean): Json {
+  const json: Json = { type: attribute.kind };
+  content(json, attribute, names);
+  members(json, attribute, names, sysAttrs, normalized);
+  return json;
+}
+
+/** Without `type`, which the value member tells; without any member, where the value alone can be told from a member. */
+function concise(attribute: Attribute, names: Names, sysAttrs: boolean): JsonValue {
+  const { kind } = attribute;
+  if ((kind === 'Property' || kind === 'GeoProperty') && isBare(attribute, sysAttrs)) {
+    const { value } = attribute;
+    if (kind === 'GeoProperty' || isPlain(value)) return value;
+  }
+  const json: Json = {};
+  // A geometry under `value` makes a GeoProperty; a Property that holds one has to say so.
+  if (kind === 'Property' && isGeometry(attribute.value)) json['type'] = kind;
+  content(json, attribute, names);
+  members(json, attribute, names, sysAttrs, concise);
+  return json;
+}
+
+function isBare(attribute: Attribute, sysAttrs: boolean): boolean {
+  return (
+    !sysAttrs &&
+    attribute.attributes === undefined &&
+    attribute.datasetId === undefined &&
+    attribute.observedAt === undefined &&
+    !('unitCode' in attribute)
+  );
+}
+
+/** No object, and no list of objects: those could be read as attributes. */
+function isPlain(value: JsonValue): boolean {
+  if (Array.isArray(value)) return value.every((item: JsonValue) => typeof item !== 'object');
+  return typeof value !== 'object';
+}
+
+function simplifiedInstances(instances: readonly Attribute[], names: Names): JsonValue {
+  if (instances.length === 1) return simplified(instances[0]!, names);
+  const dataset: Json = {};
+  for (const instance of instances) dataset[instance.datasetId ?? DEFAULT_INSTANCE] = simplified(instance, names);
+  return { dataset };
+}
+
+/** The value alone (clause 4.5.4); where it could not be told from another kind's, under the name of its member. */
+function simplified(attribute: Attribute, names: Names): JsonValue {
+  switch (attribute.kind) {
+    case 'Property':
+    case 'GeoProperty':
+      return attribute.value;
+    case 'Relationship':
+      return attribute.object;
+    case 'ListRelationship':
+      return { objectList: attribute.objectList };
+    default: {
+      const json: Json = {};
+      content(json, attribute, names);
+      return json;
+    }
+  }
+}
+
+function content(json: Json, attribute: Attribute, names: Names): void {
+  switch (attribute.kind) {
+    case 'Property':
+    case 'GeoProperty':
+      json['value'] = attribute.value;
+      break;
+    case 'Relationship':
+      json['object'] = attribute.object;
+      break;
+    case 'LanguageProperty':
+      json['languageMap'] = attribute.languageMap;
+      break;
+    case 'VocabProperty':
+      json['vocab'] =
+        typeof attribute.vocab === 'string'
+          ? names.compact(attribute.vocab)
+          : attribute.vocab.map((iri) => names.compact(iri));
+      break;
+    case 'JsonProperty':
+      json['json'] = attribute.json;
+      break;
+    case 'ListProperty':
+      json['valueList'] = attribute.valueList;
+      break;
+    case 'ListRelationship':
+      json['objectList'] = attribute.objectList.map((object) => ({ object }));
+      break;
+  }
+}
+
+type One = (attribute: Attribute, names: Names, sysAttrs: boolean) => JsonValue;
+
+function members(json: Json, attribute: Attribute, names: Names, sysAttrs: boolean, represent: One): void {
+  if ('unitCode' in attribute && attribute.unitCode !== undefined) json['unitCode'] = attribute.unitCode;
+  if ('objectType' in attribute && attribute.objectType !== undefined) {
+    json['objectType'] = terms(attribute.objectType, names);
+  }
+  if (attribute.observedAt !== undefined) json['observedAt'] = attribute.observedAt;
+  if (attribute.datasetId !== undefined) json['datasetId'] = attribute.datasetId;
+  if (sysAttrs) {
+    json['createdAt'] = attribute.createdAt;
+    json['modifiedAt'] = attribute.modifiedAt;
+  }
+  if (attribute.attributes !== undefined) subAttributes(json, attribute.attributes, names, sysAttrs, represent);
+}
+
+function subAttributes(json: Json, attributes: Attributes, names: Names, sysAttrs: boolean, represent: One): void {
+  for (const [name, instances] of attributes) {
+    json[safe(names.compact(name), name)] =
+      instances.length === 1
+        ? represent(instances[0]!, names, sysAttrs)
+        : instances.map((instance) => represent(instance, names, sysAttrs));
+  }
+}
+
+function terms(iris: readonly Iri[], names: Names): JsonValue {
+  return iris.length === 1 ? names.compact(iris[0]!) : iris.map((iri) => names.compact(iri));
+}
+
+function oneOrMany(texts: readonly string[]): JsonValue {
+  return texts.length === 1 ? texts[0]! : texts;
+}
+
+/** A context may give an IRI this name; as a key it would set the prototype. */
+function safe(term: string, iri: Iri): string {
+  return term === '__proto__' ? iri : term;
+}
