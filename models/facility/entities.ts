@@ -1,6 +1,6 @@
 /** The entities of a region as the broker would hold them: for tests and for the simulated field, which need no broker. */
 import { catalogueNames } from '../catalogue.ts';
-import type { Attribute, Attributes, Entity, Instant } from '../ngsi-ld/entity.ts';
+import type { Attribute, Attributes, Entity, Instant, Iri } from '../ngsi-ld/entity.ts';
 import { isJsonObject, type JsonObject, type JsonValue } from '../ngsi-ld/json.ts';
 import type { EntityDraft, Region } from './region.ts';
 
@@ -46,7 +46,9 @@ function instanceOf(json: JsonObject, at: Instant): Attribute {
     createdAt: at,
     modifiedAt: at,
   };
-  if (type === 'Relationship' && typeof object === 'string') return { kind: 'Relationship', object, ...instance };
+  if (type === 'Relationship' && (typeof object === 'string' || Array.isArray(object))) {
+    return { kind: 'Relationship', object: object as Iri | readonly Iri[], ...instance };
+  }
   if (type === 'GeoProperty' && isJsonObject(value)) return { kind: 'GeoProperty', value, ...instance };
   if (type === 'Property' && value !== undefined) {
     return { kind: 'Property', value, ...(typeof unitCode === 'string' ? { unitCode } : {}), ...instance };
