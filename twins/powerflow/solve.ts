@@ -21,6 +21,9 @@ export interface PowerFlowResult {
 /** Per unit on 100 MVA: 1e-8 is one watt. */
 export const standardOptions: NewtonOptions = { tolerance: 1e-8, iterationsMax: 40 };
 
+/** What a result says of where it came from. */
+export const solver = { solver: 'Busbar Newton-Raphson, polar, 2x2 block LU', version: '1' } as const;
+
 /** Solves every island that a source feeds. Never throws for what a grid can be: a failure is a status with its cause. */
 export function solvePowerFlow(network: Network, options: NewtonOptions = standardOptions): PowerFlowResult {
   const plan = planOf(network);

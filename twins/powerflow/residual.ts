@@ -1,0 +1,59 @@
+/**
+ * How far a solution is from balancing, recomputed from the network in another form than the one it was found with:
+ * branch currents in rectangular coordinates, S = V conj(I), summed at each bus.
+ */
+import type { Network } from '../network/network.ts';
+import type { PowerFlowResult } from './solve.ts';
+
+/** The largest mismatch over all converged islands, per unit: active where p is specified, reactive where q is. */
+export function residualOf(network: Network, { topology, islands, voltage, angle }: PowerFlowResult): number {
+  const { branches, injections } = network;
+  const { busOfNode, islandOfBus } = topology;
+  const p = new Float64Array(topology.buses);
+  const q = new Float64Array(topology.buses);
+  const free = new Uint8Array(topology.buses);
+  const e = voltage.map((value, node) => value * Math.cos(angle[node]!));
+  const f = voltage.map((value, node) => value * Math.sin(angle[node]!));
+  for (let row = 0; row < branches.ids.length; row++) {
+    if (branches.inService[row] === 0) continue;
+    const [from, to] = [branches.from[row]!, branches.to[row]!];
+    const [r, x] = [branches.r[row]!, branches.x[row]!];
+    const [halfG, halfB] = [branches.g[row]! / 2, branches.b[row]! / 2];
+    // Behind the ideal ratio the voltage is V_f / (t e^jφ); power passes it unchanged.
+    const cos = Math.cos(branches.shift[row]!) / branches.ratio[row]!;
+    const sin = Math.sin(branches.shift[row]!) / branches.ratio[row]!;
+    const ef = e[from]! * cos + f[from]! * sin;
+    const ff = f[from]! * cos - e[from]! * sin;
+    const [et, ft] = [e[to]!, f[to]!];
+    const [de, df] = [ef - et, ff - ft];
+    const square = r * r + x * x;
+    const ie = (de * r + df * x) / square;
+    const im = (df * r - de * x) / square;
+    const [fe, fi] = [ie + halfG * ef - halfB * ff, im + halfG * ff + halfB * ef];
+    const [te, ti] = [-ie + halfG * et - halfB * ft, -im + halfG * ft + halfB * et];
+    const [at, other] = [busOfNode[from]!, busOfNode[to]!];
+    p[at]! += ef * fe + ff * fi;
+    q[at]! += ff * fe - ef * fi;
+    p[other]! += et * te + ft * ti;
+    q[other]! += ft * te - et * ti;
+  }
+  for (let row = 0; row < injections.ids.length; row++) {
+    if (injections.inService[row] === 0) continue;
+    const node = injections.node[row]!;
+    const bus = busOfNode[node]!;
+    const square = voltage[node]! ** 2;
+    p[bus]! += injections.p[row]! + injections.g[row]! * square;
+    q[bus]! += injections.q[row]! - injections.b[row]! * square;
+    // 1: q balances the bus; 2: p does too.
+    if (injections.kinds[row] === 'source') {
+      free[bus] = Math.max(free[bus]!, Number.isNaN(injections.angle[row]!) ? 1 : 2);
+    }
+  }
+  let largest = 0;
+  for (let bus = 0; bus < topology.buses; bus++) {
+    if (islands[islandOfBus[bus]!]!.status !== 'converged') continue;
+    if (free[bus]! < 2) largest = Math.max(largest, Math.abs(p[bus]!));
+    if (free[bus]! < 1) largest = Math.max(largest, Math.abs(q[bus]!));
+  }
+  return largest;
+}

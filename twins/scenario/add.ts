@@ -1,0 +1,78 @@
+/** Entities that exist in a scenario only: equipment that is planned, with its nodes and containers. */
+import { catalogueNames, Home, PowerTransformer } from '#models/catalogue.ts';
+import type { Entity, Iri } from '#models/ngsi-ld/entity.ts';
+import type { JsonObject } from '#models/ngsi-ld/json.ts';
+import { parseEntity } from '#models/ngsi-ld/parse.ts';
+import { equipmentRows } from '../network/build.ts';
+import type { Network } from '../network/network.ts';
+import { containerOf, electricalModel, type Findings, isOfType, numberOf, terminalOf } from '../network/read.ts';
+import { rowsOf, tabulate } from '../network/rows.ts';
+import { refuse } from './place.ts';
+
+/** Throws Problem BadRequestData for an entity that is not valid, exists already, or has no place in the network. */
+export function addEntities(network: Network, json: readonly JsonObject[], place: string): Network {
+  const entities = json.map((one) => parseEntity(one, catalogueNames, network.at));
+  const rows = rowsOf(network);
+  const containers = new Map(rows.containers);
+  const homes = new Set(rows.homes);
+  const findings: Findings = [];
+  const seen = new Set<Iri>();
+  for (const entity of entities) {
+    if (seen.has(entity.id) || network.index.has(entity.id)) {
+      throw refuse(place, `Entity ${entity.id} exists already: give the new one another id.`);
+    }
+    seen.add(entity.id);
+    const container = containerOf(entity);
+    if (container !== undefined) containers.set(entity.id, container);
+    if (isOfType(entity, Home)) homes.add(entity.id);
+  }
+  const added = entities.filter((entity) => electricalModel(entity)?.role === 'node');
+  const equipment = entities.filter((entity) => !['node', undefined].includes(electricalModel(entity)?.role));
+  const nodeRow = new Map([...rows.nodes, ...added].map(({ id }, row) => [id, row]));
+  const baseKilovolt = [
+    ...rows.nodes.map((node) => node.baseKilovolt),
+    ...added.map((node) => numberOf(node, 'nominalVoltage', findings) ?? Number.NaN),
+  ];
+  spread(equipment, nodeRow, baseKilovolt);
+  const made = equipmentRows(equipment, { row: nodeRow, baseKilovolt }, findings);
+  const placed = new Set([...made.branches, ...made.switches, ...made.injections].map(({ id }) => id));
+  const homeless = equipment.find(({ id }) => !placed.has(id));
+  if (homeless) throw refuse(place, findings.find(({ asset }) => asset === homeless.id)!.message);
+  return tabulate(
+    {
+      nodes: [...nodeRow].map(([id, row]) => ({ id, baseKilovolt: baseKilovolt[row]! })),
+      branches: [...rows.branches, ...made.branches],
+      switches: [...rows.switches, ...made.switches],
+      injections: [...rows.injections, ...made.injections],
+      tapChangers: new Map([...rows.tapChangers, ...made.tapChangers]),
+      containers,
+      homes,
+      findings: [...rows.findings, ...findings],
+    },
+    network,
+  );
+}
+
+/** New nodes that say nothing of their voltage take it from what connects them. */
+function spread(equipment: readonly Entity[], nodeRow: ReadonlyMap<Iri, number>, base: number[]): void {
+  const row = (entity: Entity, terminal: number): number => nodeRow.get(terminalOf(entity, terminal) ?? '') ?? -1;
+  const isOpen = (at: number): boolean => at >= 0 && Number.isNaN(base[at]!);
+  for (let moved = true; moved; ) {
+    moved = false;
+    for (const entity of equipment) {
+      for (const [mine, other] of [
+        [1, 2],
+        [2, 1],
+      ] as const) {
+        const at = row(entity, mine);
+        if (!isOpen(at)) continue;
+        const value = isOfType(entity, PowerTransformer)
+          ? numberOf(entity, 'ratedU', [], mine)
+          : base[row(entity, other)];
+        if (value === undefined || Number.isNaN(value)) continue;
+        base[at] = value;
+        moved = true;
+      }
+    }
+  }
+}
