@@ -4,13 +4,13 @@
  */
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { catalogue, validate } from '#models/catalogue.ts';
+import { catalogue, catalogueNames, validate } from '#models/catalogue.ts';
 import type { AttributeDefinition } from '#models/define.ts';
 import { demoRegion } from '#models/facility/demo.ts';
-import { entityOf } from '#models/facility/entities.ts';
 import type { EntityDraft } from '#models/facility/region.ts';
 import { jsonSchema, jsonSchemas } from '#models/generate/json-schema.ts';
 import { isJsonObject, type JsonObject, type JsonValue } from '#models/ngsi-ld/json.ts';
+import { parseEntity } from '#models/ngsi-ld/parse.ts';
 
 const at = '2026-11-21T12:00:00.000Z';
 const known = new Set([
@@ -58,7 +58,7 @@ function isOfType(value: JsonValue | undefined, type: string): boolean {
 
 /** Values next to what the definition allows, on both sides of its bounds, and values of every other type. */
 function valuesFor(definition: AttributeDefinition): fc.Arbitrary<JsonValue> {
-  const strange = fc.constantFrom<JsonValue>(true, null, '', 'x', -1, 7, { a: 1 }, [1]);
+  const strange = fc.constantFrom<JsonValue>(true, '', 'x', -1, 7, { a: 1 }, [1]);
   if (definition.kind === 'number') {
     const bounds = [definition.minimum, definition.maximum].filter((bound) => bound !== undefined);
     return fc.oneof(fc.constantFrom(0.5, ...bounds.flatMap((bound) => [bound - 1, bound, bound + 1])), strange);
@@ -120,9 +120,13 @@ describe('the schema of a type', () => {
     const verdicts = { right: 0, wrong: 0 };
     fc.assert(
       fc.property(damaged, ({ type, name, instances }) => {
-        const entity: EntityDraft = { id: 'urn:ngsi-ld:Thing:1', type, scope: '/', [name]: instances };
+        // Instances of one attribute differ in their datasetId.
+        const told = instances.map((each, index) =>
+          index === 0 ? each : { ...each, datasetId: 'urn:ngsi-ld:Dataset:T2' },
+        );
+        const entity: EntityDraft = { id: 'urn:ngsi-ld:Thing:1', type, scope: '/A', [name]: told };
         const schema = jsonSchema(catalogue.get(type)!);
-        const faults = validate(entityOf(entity, at));
+        const faults = validate(parseEntity(entity, catalogueNames, at));
         verdicts[faults.length === 0 ? 'right' : 'wrong'] += 1;
         expect(holds(entity, schema, schema), JSON.stringify(faults)).toBe(faults.length === 0);
       }),
