@@ -42,21 +42,18 @@ const triplex: Conductor = {
 export const feederId = idOf(Feeder, 'F1');
 const node = (name: string) => idOf(ConnectivityNode, `F1.${name}`);
 
-/** Corners of the route: station fence, road, turn-off, street. */
-const fence: Metres = [82, 91];
+/** Corners of the route: along the road, into the street. */
 const crossing: Metres = [900, 140];
 const turnOff: Metres = [1700, 320];
 const street: Metres = [1820, 660];
-/** The low-voltage pole stands in the street; the drops start there. */
-export const polePlace = street;
-
 export interface FeederParts {
   readonly entities: readonly EntityDraft[];
   /** A service drop from the pole transformer to the node of a home. */
   serviceDrop(name: string, to: Iri, place: Metres): EntityDraft;
 }
 
-export function feederF1(region: Iri, from: Iri, site: Site): FeederParts {
+/** `exit`: the node behind the feeder breaker, and where the line leaves the station. */
+export function feederF1(region: Iri, exit: { readonly node: Iri; readonly at: Metres }, site: Site): FeederParts {
   const segment = (
     name: string,
     conductor: Conductor,
@@ -97,7 +94,7 @@ export function feederF1(region: Iri, from: Iri, site: Site): FeederParts {
         nominalVoltage: 34.5,
         location: site.point(crossing),
       }),
-      segment('L1', trunk, 34.5, [from, node('N1')], poles(fence, crossing, 75)),
+      segment('L1', trunk, 34.5, [exit.node, node('N1')], poles(exit.at, crossing, 75)),
       nodeAt('N1', 34.5, crossing),
       segment('L2', trunk, 34.5, [node('N1'), node('N2')], poles(crossing, turnOff, 75)),
       nodeAt('N2', 34.5, turnOff),

@@ -21,8 +21,7 @@ import type { EntityDraft } from './region.ts';
 export interface Station {
   readonly entities: readonly EntityDraft[];
   /** The node behind the feeder breaker, and where it is. */
-  readonly feederExit: Iri;
-  readonly feederExitAt: Metres;
+  readonly feederExit: { readonly node: Iri; readonly at: Metres };
 }
 
 const station = idOf(Substation, 'TX1');
@@ -37,7 +36,6 @@ const step = 14;
 const pitch = 22;
 /** Where the 34.5 kV switchgear stands, and its cubicles along it. */
 const gear: Metres = [70, 91];
-const feederExitAt: Metres = [82, 91];
 
 export function stationTx1(region: Iri, site: Site): Station {
   const d01 = diameter({
@@ -70,8 +68,7 @@ export function stationTx1(region: Iri, site: Site): Station {
       ...transformer(d01.circuit2, site),
       ...switchgear(site),
     ],
-    feederExit: node('TX1.34.K02.N1'),
-    feederExitAt,
+    feederExit: { node: node('TX1.34.K02.N1'), at: [gear[0] + 12, gear[1]] },
   };
 }
 
