@@ -4,7 +4,6 @@
  */
 import {
   Bay,
-  Breaker,
   BusbarSection,
   ConnectivityNode,
   EnergySource,
@@ -17,25 +16,24 @@ import { diameter } from './diameter.ts';
 import { draft, idOf } from './draft.ts';
 import type { Metres, Site } from './place.ts';
 import type { EntityDraft } from './region.ts';
+import { type Switchgear, switchgear } from './switchgear.ts';
 
 export interface Station {
   readonly entities: readonly EntityDraft[];
   /** The node behind the feeder breaker, and where it is. */
-  readonly feederExit: { readonly node: Iri; readonly at: Metres };
+  readonly feederExit: Switchgear['feeder'];
 }
 
 const station = idOf(Substation, 'TX1');
 const high = idOf(VoltageLevel, 'TX1.345');
-const low = idOf(VoltageLevel, 'TX1.34');
-const incomer = idOf(Bay, 'TX1.34.K01');
-const feederBay = idOf(Bay, 'TX1.34.K02');
 const node = (path: string) => idOf(ConnectivityNode, path);
 
 /** Metres: usual distances of a 345 kV yard; phases and bays fit in 22 m. */
 const step = 14;
 const pitch = 22;
-/** Where the 34.5 kV switchgear stands, and its cubicles along it. */
-const gear: Metres = [70, 91];
+/** Where the transformer and the 34.5 kV switchgear stand, beside the diameter. */
+const transformerAt: Metres = [44, 91];
+const switchgearAt: Metres = [70, 91];
 
 export function stationTx1(region: Iri, site: Site): Station {
   const d01 = diameter({
@@ -54,6 +52,7 @@ export function stationTx1(region: Iri, site: Site): Station {
     step,
     pitch,
   });
+  const gear = switchgear(station, site, switchgearAt);
   return {
     entities: [
       draft(Substation, 'TX1', '/TX1', {
@@ -65,10 +64,10 @@ export function stationTx1(region: Iri, site: Site): Station {
       ...highVoltageLevel(site),
       ...d01.entities,
       ...grid(d01.circuit1, site),
-      ...transformer(d01.circuit2, site),
-      ...switchgear(site),
+      ...transformer(d01.circuit2, gear.incomer, site),
+      ...gear.entities,
     ],
-    feederExit: { node: node('TX1.34.K02.N1'), at: [gear[0] + 12, gear[1]] },
+    feederExit: gear.feeder,
   };
 }
 
@@ -129,13 +128,13 @@ function grid(circuit: Iri, site: Site): readonly EntityDraft[] {
 }
 
 /** Circuit 2: 50 MVA, 9 % short-circuit voltage, X/R = 30, 0.06 % no-load losses, 0.3 % no-load current. */
-function transformer(circuit: Iri, site: Site): readonly EntityDraft[] {
+function transformer(circuit: Iri, incomer: Iri, site: Site): readonly EntityDraft[] {
   return [
     draft(PowerTransformer, 'TX1.T1', '/TX1', {
       name: 'TX1 T1',
       description: 'Transformer 345/34.5 kV, 50 MVA, on-load tap changer on the 345 kV side',
       isPartOf: station,
-      terminal: [circuit, node('TX1.34.K01.N1')],
+      terminal: [circuit, incomer],
       ratedS: 50,
       ratedU: [345, 34.5],
       r: 7.14,
@@ -147,90 +146,8 @@ function transformer(circuit: Iri, site: Site): readonly EntityDraft[] {
       highStep: 16,
       neutralStep: 0,
       stepVoltageIncrement: 0.625,
-      location: site.point([44, 91]),
+      location: site.point(transformerAt),
       heading: 90,
     }),
   ];
 }
-
-function switchgear(site: Site): readonly EntityDraft[] {
-  const cubicle = (
-    bay: Iri,
-    key: string,
-    name: string,
-    purpose: string,
-    from: Iri,
-    to: Iri,
-    east: number,
-    ratedCurrent: number,
-  ) => [
-    draft(Bay, key, scopeOf(key), {
-      name,
-      description: purpose,
-      isPartOf: low,
-      location: site.point([east, gear[1]]),
-      heading: 90,
-    }),
-    draft(Breaker, `${key}.QA1`, scopeOf(key), {
-      name: `${name} QA1`,
-      isPartOf: bay,
-      terminal: [from, to],
-      open: false,
-      normalOpen: false,
-      ratedVoltage: 38,
-      ratedCurrent,
-      breakingCapacity: 31.5,
-      location: site.point([east, gear[1]]),
-      heading: 90,
-    }),
-    draft(ConnectivityNode, `${key}.N1`, scopeOf(key), {
-      name: `${name} N1`,
-      isPartOf: bay,
-      nominalVoltage: 34.5,
-      location: site.point([key.endsWith('K01') ? east - 6 : east + 6, gear[1]]),
-    }),
-  ];
-  const bus = node('TX1.34.A');
-  return [
-    draft(VoltageLevel, 'TX1.34', '/TX1/34', {
-      name: '34.5 kV',
-      isPartOf: station,
-      nominalVoltage: 34.5,
-      lowVoltageLimit: 32.775,
-      highVoltageLimit: 36.225,
-      location: site.point(gear),
-    }),
-    draft(ConnectivityNode, 'TX1.34.A', '/TX1/34', {
-      name: '34.5 kV A',
-      isPartOf: low,
-      nominalVoltage: 34.5,
-      location: site.point(gear),
-    }),
-    draft(BusbarSection, 'TX1.34.A', '/TX1/34', {
-      name: 'Bus 34.5 kV',
-      isPartOf: low,
-      terminal: [bus],
-      ratedVoltage: 38,
-      ratedCurrent: 1250,
-      ipMax: 80,
-      location: site.line([
-        [gear[0] - 4, gear[1]],
-        [gear[0] + 4, gear[1]],
-      ]),
-      heading: 90,
-    }),
-    ...cubicle(
-      incomer,
-      'TX1.34.K01',
-      'K01',
-      'Incomer of transformer T1',
-      node('TX1.34.K01.N1'),
-      bus,
-      gear[0] - 6,
-      1250,
-    ),
-    ...cubicle(feederBay, 'TX1.34.K02', 'K02', 'Feeder F1', bus, node('TX1.34.K02.N1'), gear[0] + 6, 630),
-  ];
-}
-
-const scopeOf = (key: string) => `/${key.replaceAll('.', '/')}`;
