@@ -1,0 +1,116 @@
+/**
+ * The subscriptions of one tenant: in memory for those who match and deliver, in documents for the next start. They are
+ * kept parsed, with IRIs, so that a start needs no @context.
+ */
+import type { Revision } from '#models/ngsi-ld/change.ts';
+import type { Iri } from '#models/ngsi-ld/entity.ts';
+import type { JsonValue } from '#models/ngsi-ld/json.ts';
+import { parsePattern } from '#models/ngsi-ld/pattern.ts';
+import type { Subscription } from '#models/ngsi-ld/subscription.ts';
+import type { Broker } from '../broker.ts';
+import type { DocumentStore } from '../ports.ts';
+import type { Standing } from './standing.ts';
+
+export interface Registered {
+  readonly subscription: Subscription;
+  /** The @context that the names in `subscription.source` are written in. */
+  readonly context: JsonValue | undefined;
+  /** Changes after this revision are due for it. */
+  readonly since: Revision;
+  /** Why the broker paused it. */
+  readonly pausedBecause?: string;
+}
+
+export type RegistryListener = (id: Iri, registered: Registered | undefined) => void;
+
+export interface Registry {
+  get(id: Iri): Registered | undefined;
+  /** In the order of creation. */
+  all(): Iterable<Registered>;
+  readonly size: number;
+  /**
+   * Puts what `next` makes of the present registration in its place, undefined removes it; resolves when that is on disk.
+   * Changes of one id wait for each other, so `next` sees the outcome of the one before; what it throws rejects.
+   */
+  change(id: Iri, next: (current: Registered | undefined) => Registered | undefined): Promise<void>;
+  /** Calls the listener after each change. One listener: the notifier. */
+  watch(listener: RegistryListener | undefined): void;
+  /** How deliveries stand; kept by the notifier. */
+  readonly standings: Map<Iri, Standing>;
+}
+
+const collection = 'subscriptions';
+
+const registries = new WeakMap<DocumentStore, Registry>();
+
+/** The one registry over the documents of this tenant. */
+export function subscriptionsOf({ documents }: Broker): Registry {
+  let registry = registries.get(documents);
+  if (!registry) {
+    registry = openRegistry(documents);
+    registries.set(documents, registry);
+  }
+  return registry;
+}
+
+function openRegistry(documents: DocumentStore): Registry {
+  const members = new Map<Iri, Registered>();
+  for (const { id, document } of documents.all(collection)) members.set(id, fromDocument(document));
+  const underWay = new Map<Iri, Promise<void>>();
+  let listener: RegistryListener | undefined;
+
+  async function apply(id: Iri, next: (current: Registered | undefined) => Registered | undefined): Promise<void> {
+    const registered = next(members.get(id));
+    if (registered) {
+      await documents.put(collection, id, toDocument(registered));
+      members.set(id, registered);
+    } else {
+      await documents.remove(collection, id);
+      members.delete(id);
+    }
+    listener?.(id, registered);
+  }
+
+  return {
+    get: (id) => members.get(id),
+    all: () => members.values(),
+    get size() {
+      return members.size;
+    },
+    change(id, next) {
+      const before = underWay.get(id);
+      const done = before ? before.then(noMatter, noMatter).then(() => apply(id, next)) : apply(id, next);
+      underWay.set(id, done);
+      const forget = (): void => {
+        if (underWay.get(id) === done) underWay.delete(id);
+      };
+      done.then(forget, forget);
+      return done;
+    },
+    watch: (next) => {
+      listener = next;
+    },
+    standings: new Map(),
+  };
+}
+
+const noMatter = (): void => undefined;
+
+/** As JSON: a pattern by its text. */
+function toDocument({ subscription, ...rest }: Registered): unknown {
+  const entities = subscription.entities.map(({ idPattern, ...selector }) =>
+    idPattern ? { ...selector, idPattern: idPattern.source } : selector,
+  );
+  return { ...rest, subscription: { ...subscription, entities } };
+}
+
+type Stored<T> = Omit<T, 'idPattern'> & { readonly idPattern?: string };
+
+function fromDocument(document: unknown): Registered {
+  const { subscription, ...rest } = document as Registered;
+  const stored = subscription.entities as unknown as readonly Stored<Subscription['entities'][number]>[];
+  const entities = stored.map(({ idPattern, ...selector }) =>
+    idPattern === undefined ? selector : { ...selector, idPattern: parsePattern(idPattern) },
+  );
+  return { ...rest, subscription: { ...subscription, entities } };
+}

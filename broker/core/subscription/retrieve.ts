@@ -1,0 +1,65 @@
+/** Retrieve and query subscriptions: ETSI GS CIM 009 clauses 5.8.3 and 5.8.4. */
+import type { Iri } from '#models/ngsi-ld/entity.ts';
+import { compareInstants } from '#models/ngsi-ld/instant.ts';
+import type { JsonObject } from '#models/ngsi-ld/json.ts';
+import type { Broker } from '../broker.ts';
+import { type Registered, type Registry, subscriptionsOf } from './registry.ts';
+import type { Standing } from './standing.ts';
+import { notFound } from './update.ts';
+
+export interface SubscriptionPage {
+  readonly subscriptions: readonly JsonObject[];
+  readonly total: number;
+}
+
+/**
+ * The subscription as the client wrote it, with its `@context`, its status and how its notifications stand. Counts that
+ * are zero are left out (the schema of clause 5.2.14.2 begins at 1).
+ */
+export function retrieveSubscription(broker: Broker, id: Iri): JsonObject {
+  const registry = subscriptionsOf(broker);
+  const registered = registry.get(id);
+  if (!registered) throw notFound(id);
+  return answer(registered, registry, broker);
+}
+
+/** In the order of creation. */
+export function listSubscriptions(broker: Broker, limit: number, offset: number): SubscriptionPage {
+  const registry = subscriptionsOf(broker);
+  const page = Iterator.from(registry.all()).drop(offset).take(limit);
+  return { subscriptions: [...page.map((one) => answer(one, registry, broker))], total: registry.size };
+}
+
+function answer(registered: Registered, registry: Registry, broker: Broker): JsonObject {
+  const { subscription, context } = registered;
+  const source = subscription.source as JsonObject;
+  const notification = source['notification'] as JsonObject;
+  return {
+    id: subscription.id,
+    ...source,
+    isActive: subscription.isActive,
+    status: statusOf(registered, new Date(broker.clock.now()).toISOString()),
+    notification: { ...notification, ...standingMembers(registry.standings.get(subscription.id)) },
+    ...(registered.pausedBecause !== undefined && { pausedBecause: registered.pausedBecause }),
+    ...(context !== undefined && { '@context': context }),
+  };
+}
+
+function statusOf({ subscription }: Registered, now: string): 'active' | 'paused' | 'expired' {
+  if (subscription.expiresAt !== undefined && compareInstants(subscription.expiresAt, now) <= 0) return 'expired';
+  return subscription.isActive ? 'active' : 'paused';
+}
+
+function standingMembers(standing: Standing | undefined): JsonObject {
+  if (!standing) return {};
+  const { timesSent, timesFailed, lastNotification, lastSuccess, lastFailure, status, dropped } = standing;
+  return {
+    ...(timesSent > 0 && { timesSent }),
+    ...(timesFailed > 0 && { timesFailed }),
+    ...(lastNotification && { lastNotification }),
+    ...(lastSuccess && { lastSuccess }),
+    ...(lastFailure && { lastFailure }),
+    ...(status && { status }),
+    ...(dropped && { dropped: { ...dropped } }),
+  };
+}
