@@ -1,0 +1,104 @@
+/**
+ * Reads on from the log for a subscription that does not keep up with the feed, until it does.
+ *
+ * The log is expensive to open far back and cheap to go on with, so a reader stays open while its receiver takes what
+ * it reads, and is closed while its receiver is in trouble or when others have waited long enough for their turn.
+ */
+import type { Limits } from '#broker/config.ts';
+import type { Clock, GraphStore } from '#broker/core/ports.ts';
+import { isDue } from '#broker/core/subscription/due.ts';
+import type { Change, Revision } from '#models/ngsi-ld/change.ts';
+import { Problem } from '#models/problem.ts';
+import type { Delivery } from './delivery.ts';
+import type { NotifierLog } from './notifier.ts';
+import { createSlots } from './slots.ts';
+
+/** Readers that are open at the same time, and milliseconds that one may stay while others wait. */
+const readersMax = 32;
+const turnMs = 5000;
+/** Milliseconds until a log that could not be read is read again. */
+const againMs = 1000;
+
+interface Parts {
+  readonly graph: GraphStore;
+  readonly clock: Clock;
+  readonly limits: Limits;
+  readonly feedRevision: () => Revision;
+  readonly touch: (delivery: Delivery) => void;
+  readonly log: NotifierLog;
+}
+
+/** The function that starts reading for a delivery, unless somebody does already. */
+export function createCatchUp({ graph, clock, limits, feedRevision, touch, log }: Parts): (delivery: Delivery) => void {
+  const readers = createSlots(readersMax);
+  const reading = new Set<Delivery>();
+
+  async function read(delivery: Delivery): Promise<void> {
+    const { outbox } = delivery;
+    const until = clock.monotonic() + turnMs;
+    const abort = new AbortController();
+    try {
+      while (!delivery.stopped && outbox.readTo < feedRevision()) {
+        for await (const batch of graph.changes(outbox.readTo, abort.signal)) {
+          for (const change of batch) {
+            const due = isStillDue(change, delivery);
+            while (!outbox.read(change, due)) {
+              delivery.kick();
+              await outbox.tried();
+              const crowded = readers.waiting > 0 && clock.monotonic() > until;
+              if (delivery.stopped || delivery.failures > 0 || crowded) return;
+            }
+          }
+          delivery.kick();
+          if (delivery.stopped || outbox.readTo >= feedRevision()) break;
+        }
+      }
+      // Nothing comes between the look at the feed and this, so no change is offered twice or not at all.
+      outbox.join();
+    } finally {
+      abort.abort();
+    }
+  }
+
+  /** Due for the subscription as it is now, and not so old that it is given up. */
+  function isStillDue(change: Change, delivery: Delivery): boolean {
+    const { subscription, since } = delivery.outbox.registered;
+    if (change.revision <= since || !isDue(subscription, change)) return false;
+    if (Date.parse(change.at) >= clock.now() - limits.notificationHorizonMs) return true;
+    delivery.drop(1, `It could not be delivered for ${limits.notificationHorizonMs / 1000} s`);
+    return false;
+  }
+
+  async function attempt(delivery: Delivery): Promise<void> {
+    const release = await readers.take();
+    try {
+      if (!delivery.stopped) await read(delivery);
+    } catch (error) {
+      if (!delivery.stopped && !skipGap(delivery, graph, error)) {
+        log.warn({ error }, 'The log could not be read; it will be tried again');
+        await new Promise((resolve) => setTimeout(resolve, againMs));
+      }
+    } finally {
+      release();
+      reading.delete(delivery);
+      touch(delivery);
+      delivery.kick();
+    }
+  }
+
+  return (delivery) => {
+    if (reading.has(delivery) || delivery.stopped) return;
+    reading.add(delivery);
+    void attempt(delivery);
+  };
+}
+
+/** Where the log no longer goes back far enough, says so in the standing and goes on where the log begins. */
+export function skipGap(delivery: Delivery, graph: GraphStore, error: unknown): boolean {
+  const begins = graph.health().oldestRevision;
+  const { readTo } = delivery.outbox;
+  if (!(error instanceof Problem) || error.kind !== 'Unavailable' || readTo + 1 >= begins) return false;
+  delivery.drop(1, `The log begins at revision ${begins}: it is not known what was due from ${readTo + 1} on`);
+  delivery.outbox.skipTo(begins - 1);
+  return true;
+}
