@@ -4,6 +4,7 @@
  */
 import type { Entity, Iri } from './entity.ts';
 import type { JsonObject } from './json.ts';
+import type { Pattern } from './pattern.ts';
 
 /** `(A;B)|C`: all of, any of. */
 export type TypeSelection =
@@ -51,8 +52,7 @@ export interface GeoQuery {
 /** What a query selects; absent members do not restrict. Entities come in the order in which they were created. */
 export interface EntityQuery {
   readonly ids?: readonly Iri[];
-  /** A regular expression of the linear-time kind; the caller has checked it. */
-  readonly idPattern?: RegExp;
+  readonly idPattern?: Pattern;
   readonly types?: TypeSelection;
   /** The entity has at least one of these (clause 4.21 `attrs`). */
   readonly attributes?: readonly Iri[];

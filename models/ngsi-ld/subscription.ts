@@ -1,11 +1,12 @@
 /** Subscription and Notification, ETSI GS CIM 009 v1.9.1 clauses 5.2.12–5.2.15 and 5.3.1. */
 import type { Instant, Iri } from './entity.ts';
+import type { Pattern } from './pattern.ts';
 import type { GeoQuery, QueryTree, TypeSelection } from './query.ts';
 
 export interface EntitySelector {
   readonly types: TypeSelection;
   readonly id?: Iri;
-  readonly idPattern?: RegExp;
+  readonly idPattern?: Pattern;
 }
 
 export interface Endpoint {

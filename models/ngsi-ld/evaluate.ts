@@ -1,0 +1,170 @@
+/** Whether an entity is what a query asks for: clause 4.9 (q), 4.17 (types). The stores' one and only judge. */
+import type { Attribute, Entity, Instant } from './entity.ts';
+import { contentOf } from './fragment.ts';
+import { compareInstants, temporalValue } from './instant.ts';
+import { isJsonObject, type JsonValue } from './json.ts';
+import { NGSI_LD } from './names.ts';
+import { type Pattern, parsePattern } from './pattern.ts';
+import type { AttributePath, Comparison, QueryTree, QueryValue, TypeSelection } from './query.ts';
+
+/** True if the entity has the types that are asked for. */
+export function selects(selection: TypeSelection, entity: Entity): boolean {
+  switch (selection.kind) {
+    case 'type':
+      return entity.types.includes(selection.type);
+    case 'allOf':
+      return selection.operands.every((operand) => selects(operand, entity));
+    case 'anyOf':
+      return selection.operands.some((operand) => selects(operand, entity));
+  }
+}
+
+/**
+ * True if the entity satisfies the query. A term is about what the path leads to: it is false where that is nothing, also
+ * for `!=`; with several instances, one that satisfies it is enough.
+ */
+export function matches(tree: QueryTree, entity: Entity): boolean {
+  switch (tree.kind) {
+    case 'and':
+      return tree.operands.every((operand) => matches(operand, entity));
+    case 'or':
+      return tree.operands.some((operand) => matches(operand, entity));
+    case 'exists':
+      return someTarget(entity, tree.path, () => true);
+    case 'compare': {
+      const { operator, value } = tree;
+      if (operator !== '~=' && operator !== '!~=') {
+        return someTarget(entity, tree.path, (target) => compare(target, operator, value));
+      }
+      const pattern = patternOf(tree);
+      const wanted = operator === '~=';
+      return someTarget(entity, tree.path, (target) => fits(target, pattern) === wanted);
+    }
+  }
+}
+
+type Test = (target: JsonValue) => boolean;
+
+function someTarget(entity: Entity, { attribute, subAttributes, members }: AttributePath, test: Test): boolean {
+  const instances = entity.attributes.get(attribute);
+  if (instances) return instances.some((instance) => someIn(instance, subAttributes, 0, members, test));
+  if (subAttributes.length > 0 || members.length > 0) return false;
+  const moment = momentOf(entity, attribute);
+  return moment !== undefined && test(moment);
+}
+
+function someIn(
+  instance: Attribute,
+  subAttributes: readonly string[],
+  at: number,
+  members: readonly string[],
+  test: Test,
+): boolean {
+  const name = subAttributes[at];
+  if (name === undefined) return someMember(contentOf(instance), members, 0, test);
+  const inner = instance.attributes?.get(name);
+  if (inner) return inner.some((one) => someIn(one, subAttributes, at + 1, members, test));
+  if (at + 1 < subAttributes.length || members.length > 0) return false;
+  const member = memberOf(instance, name);
+  return member !== undefined && test(member);
+}
+
+/** The members of an instance that are no attributes of their own but can be asked for as if they were. */
+function memberOf(instance: Attribute, name: string): JsonValue | undefined {
+  if (name === `${NGSI_LD}observedAt`) return instance.observedAt;
+  if (name === `${NGSI_LD}datasetId`) return instance.datasetId;
+  if (name === `${NGSI_LD}unitCode`) return 'unitCode' in instance ? instance.unitCode : undefined;
+  return momentOf(instance, name);
+}
+
+function momentOf(of: Entity | Attribute, name: string): Instant | undefined {
+  if (name === `${NGSI_LD}createdAt`) return of.createdAt;
+  return name === `${NGSI_LD}modifiedAt` ? of.modifiedAt : undefined;
+}
+
+/** Walks into objects by name – `*` is any of their members – and through lists. */
+function someMember(value: JsonValue, members: readonly string[], at: number, test: Test): boolean {
+  const name = members[at];
+  if (name === undefined) return test(unwrap(value));
+  if (Array.isArray(value)) return value.some((item: JsonValue) => someMember(item, members, at, test));
+  if (!isJsonObject(value)) return false;
+  if (name === '*') return Object.values(value).some((item) => someMember(item, members, at + 1, test));
+  return Object.hasOwn(value, name) && someMember(value[name]!, members, at + 1, test);
+}
+
+/** `{ "@type": "DateTime", "@value": "…" }` is its value (clause 4.6.3). */
+function unwrap(value: JsonValue): JsonValue {
+  return isJsonObject(value) && '@value' in value ? value['@value']! : value;
+}
+
+/** `!=` is the opposite of `==`; a list is equal to what it includes, and in any order what one of its members is. */
+function compare(target: JsonValue, operator: Exclude<Comparison, '~=' | '!~='>, value: QueryValue): boolean {
+  if (operator === '!=') return !compare(target, '==', value);
+  if (Array.isArray(target)) return target.some((item: JsonValue) => compare(unwrap(item), operator, value));
+  if (value.kind === 'list') return value.values.some((one) => compare(target, operator, one));
+  if (value.kind === 'range') return compare(target, '>=', value.from) && compare(target, '<=', value.to);
+  const order = orderOf(target, value);
+  if (order === undefined) return false;
+  switch (operator) {
+    case '==':
+      return order === 0;
+    case '>':
+      return order > 0;
+    case '>=':
+      return order >= 0;
+    case '<':
+      return order < 0;
+    case '<=':
+      return order <= 0;
+  }
+}
+
+type Scalar = Exclude<QueryValue, { kind: 'list' | 'range' }>;
+
+/** Negative, zero or positive; undefined for values of different types, which are neither equal nor in any order. */
+function orderOf(target: JsonValue, value: Scalar): number | undefined {
+  switch (value.kind) {
+    case 'number':
+      return typeof target === 'number' ? target - value.value : undefined;
+    case 'boolean':
+      // Truth values are equal or not; NaN is neither less nor greater.
+      return typeof target === 'boolean' ? (target === value.value ? 0 : Number.NaN) : undefined;
+    case 'string':
+      return typeof target === 'string' ? compareTexts(target, value.value) : undefined;
+    case 'instant':
+      return typeof target === 'string' ? compareTemporal(target, value.value) : undefined;
+  }
+}
+
+function compareTexts(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0;
+}
+
+function compareTemporal(text: string, value: string): number | undefined {
+  const target = temporalValue(text);
+  if (target === undefined || isTimeOfDay(target) !== isTimeOfDay(value)) return undefined;
+  if (isDate(target) === isDate(value)) return compareInstants(target, value);
+  return compareInstants(startOf(target), startOf(value));
+}
+
+const isTimeOfDay = (text: string): boolean => text[2] === ':';
+const isDate = (text: string): boolean => text.length === 10 && text[4] === '-';
+
+/** A date beside a moment is its first moment. */
+const startOf = (text: string): Instant => (isDate(text) ? `${text}T00:00:00.000Z` : text);
+
+function fits(target: JsonValue, pattern: Pattern): boolean {
+  if (Array.isArray(target)) return target.some((item: JsonValue) => fits(unwrap(item), pattern));
+  return typeof target === 'string' && pattern.test(target);
+}
+
+/** Trees are values and may have been stored; their patterns are compiled once for as long as the tree lives. */
+const patterns = new WeakMap<QueryTree, Pattern>();
+
+function patternOf(tree: QueryTree & { readonly kind: 'compare' }): Pattern {
+  const known = patterns.get(tree);
+  if (known) return known;
+  const pattern = parsePattern(tree.value.kind === 'string' ? tree.value.value : '');
+  patterns.set(tree, pattern);
+  return pattern;
+}

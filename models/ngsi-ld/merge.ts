@@ -1,0 +1,245 @@
+/**
+ * What the write operations make of an entity: pure functions of the entity, what the request brought, and the time.
+ * createdAt stays, modifiedAt moves only on what was written; an entity to which nothing was done is returned as it is.
+ */
+import { problem } from '../problem.ts';
+import type { Attribute, Attributes, Entity, Instant, Iri } from './entity.ts';
+import type { AttributePatch, Fragment } from './fragment.ts';
+import { DEFAULT_INSTANCE } from './id.ts';
+import { createInstance, mergeInstance, patchInstance, replaceInstance } from './merge-attribute.ts';
+
+export interface NotUpdated {
+  readonly attribute: Iri;
+  readonly reason: string;
+}
+
+export interface Merged {
+  readonly entity: Entity;
+  /** Attributes that were added, written or removed. */
+  readonly changed: readonly Iri[];
+  /** Attributes of the request that were left as they are (clause 5.2.18). */
+  readonly notUpdated: readonly NotUpdated[];
+}
+
+/** Append (clause 5.6.3): adds what is new; what is there is replaced only with `overwrite`. Types are added. */
+export function appendAttributes(
+  entity: Entity,
+  fragment: Fragment,
+  at: Instant,
+  { overwrite }: { readonly overwrite: boolean },
+): Merged {
+  const draft = new Draft(entity, at);
+  draft.addTypes(fragment.types);
+  if (fragment.scopes !== undefined && (overwrite || entity.scopes.length === 0))
+    draft.setScopes(fragment.scopes ?? []);
+  for (const [name, patches] of fragment.attributes) {
+    for (const patch of patches) {
+      const existing = draft.instance(name, patch.datasetId);
+      if (existing === undefined) draft.put(name, createInstance(patch, at, name));
+      else if (overwrite) draft.put(name, replaceInstance(existing, patch, at, name));
+      else draft.refuse(name, `${describe(patch.datasetId)} exists already, and noOverwrite was asked for`);
+    }
+  }
+  return draft.finish();
+}
+
+/** Update (clause 5.6.2): replaces or, with an NGSI-LD Null, removes what is there; what is not there is refused. */
+export function updateAttributes(entity: Entity, fragment: Fragment, at: Instant): Merged {
+  const draft = new Draft(entity, at);
+  draft.addTypes(fragment.types);
+  if (fragment.scopes !== undefined) draft.setScopes(fragment.scopes ?? []);
+  for (const [name, patches] of fragment.attributes) {
+    for (const patch of patches) {
+      const existing = draft.instance(name, patch.datasetId);
+      if (existing === undefined) draft.refuse(name, `${describe(patch.datasetId)} does not exist`);
+      else if (patch.deleted) draft.remove(name, patch.datasetId);
+      else draft.put(name, replaceInstance(existing, patch, at, name));
+    }
+  }
+  return draft.finish();
+}
+
+/**
+ * Merge (clauses 5.6.17, 5.5.12): RFC 7396 for entities. With `observedAt`, attributes that had one and are given none
+ * get this one.
+ */
+export function mergePatchEntity(
+  entity: Entity,
+  fragment: Fragment,
+  at: Instant,
+  options: { readonly observedAt?: Instant } = {},
+): Merged {
+  if (fragment.id !== undefined && fragment.id !== entity.id) {
+    throw problem('BadRequestData', `The id of entity ${entity.id} cannot be changed to ${fragment.id}: leave it out`);
+  }
+  const draft = new Draft(entity, at);
+  draft.addTypes(fragment.types);
+  if (fragment.scopes !== undefined) draft.setScopes(fragment.scopes ?? []);
+  for (const [name, patches] of fragment.attributes) {
+    for (const patch of patches) {
+      const existing = draft.instance(name, patch.datasetId);
+      if (patch.deleted) {
+        if (existing !== undefined) draft.remove(name, patch.datasetId);
+      } else if (existing === undefined) draft.put(name, createInstance(patch, at, name));
+      else {
+        const observedAt = patch.observedAt === undefined && existing.observedAt ? options.observedAt : undefined;
+        draft.put(name, mergeInstance(existing, observedAt ? { ...patch, observedAt } : patch, at, name));
+      }
+    }
+  }
+  return draft.finish();
+}
+
+/** Partial update (clauses 5.6.4, 5.5.8): the members given change in the instance with that datasetId, the others stay. */
+export function patchAttribute(entity: Entity, name: Iri, patch: AttributePatch, at: Instant): Merged {
+  const draft = new Draft(entity, at);
+  const existing = required(draft, entity, name, patch.datasetId);
+  if (patch.deleted) draft.remove(name, patch.datasetId);
+  else draft.put(name, patchInstance(existing, patch, at, name));
+  return draft.finish();
+}
+
+/** Replace (clause 5.6.19): the instances with those datasetIds, which have to exist, become these. */
+export function replaceAttribute(entity: Entity, name: Iri, instances: readonly Attribute[], at: Instant): Merged {
+  const draft = new Draft(entity, at);
+  for (const instance of instances) {
+    const existing = required(draft, entity, name, instance.datasetId);
+    draft.put(name, keepCreated(instance, existing));
+  }
+  return draft.finish();
+}
+
+/** Delete (clause 5.6.5): the instance with the datasetId, the default one without, or all of them. */
+export function deleteAttribute(entity: Entity, name: Iri, which: Iri | undefined | 'all', at: Instant): Merged {
+  const draft = new Draft(entity, at);
+  if (which === 'all') {
+    if (!entity.attributes.has(name)) throw missing(entity, name, undefined);
+    draft.removeAll(name);
+  } else {
+    required(draft, entity, name, which);
+    draft.remove(name, which);
+  }
+  return draft.finish();
+}
+
+/** Replace (clause 5.6.18): all but the id and createdAt become those of the replacement. */
+export function replaceEntity(entity: Entity, replacement: Entity, at: Instant): Merged {
+  const attributes = new Map<Iri, readonly Attribute[]>();
+  for (const [name, instances] of replacement.attributes) {
+    const before = entity.attributes.get(name);
+    attributes.set(
+      name,
+      instances.map((one) =>
+        keepCreated(
+          one,
+          before?.find(({ datasetId }) => datasetId === one.datasetId),
+        ),
+      ),
+    );
+  }
+  const changed = [...new Set([...entity.attributes.keys(), ...attributes.keys()])];
+  return {
+    entity: { ...replacement, id: entity.id, attributes, createdAt: entity.createdAt, modifiedAt: at },
+    changed,
+    notUpdated: [],
+  };
+}
+
+function keepCreated(instance: Attribute, before: Attribute | undefined): Attribute {
+  return before === undefined ? instance : { ...instance, createdAt: before.createdAt };
+}
+
+function required(draft: Draft, entity: Entity, name: Iri, datasetId: Iri | undefined): Attribute {
+  const existing = draft.instance(name, datasetId);
+  if (existing === undefined) throw missing(entity, name, datasetId);
+  return existing;
+}
+
+function missing(entity: Entity, name: Iri, datasetId: Iri | undefined): Error {
+  const instance = entity.attributes.has(name) ? `with datasetId ${datasetId ?? DEFAULT_INSTANCE} ` : '';
+  return problem('ResourceNotFound', `Entity ${entity.id} has no attribute ${name} ${instance}`.trimEnd());
+}
+
+function describe(datasetId: Iri | undefined): string {
+  return datasetId === undefined ? 'the attribute' : `the instance with datasetId ${datasetId}`;
+}
+
+/** An entity in the making: copies what is written to, shares the rest. */
+class Draft {
+  readonly #entity: Entity;
+  readonly #at: Instant;
+  readonly #changed = new Set<Iri>();
+  readonly #notUpdated: NotUpdated[] = [];
+  #attributes: Map<Iri, readonly Attribute[]> | undefined;
+  #types: readonly Iri[];
+  #scopes: readonly string[];
+
+  constructor(entity: Entity, at: Instant) {
+    this.#entity = entity;
+    this.#at = at;
+    this.#types = entity.types;
+    this.#scopes = entity.scopes;
+  }
+
+  get #current(): Attributes {
+    return this.#attributes ?? this.#entity.attributes;
+  }
+
+  instance(name: Iri, datasetId: Iri | undefined): Attribute | undefined {
+    return this.#current.get(name)?.find((instance) => instance.datasetId === datasetId);
+  }
+
+  /** Adds the instance, or puts it in the place of the one with its datasetId. */
+  put(name: Iri, instance: Attribute): void {
+    const before = this.#current.get(name) ?? [];
+    const at = before.findIndex(({ datasetId }) => datasetId === instance.datasetId);
+    this.#write(name, at < 0 ? [...before, instance] : before.with(at, instance));
+  }
+
+  remove(name: Iri, datasetId: Iri | undefined): void {
+    this.#write(
+      name,
+      this.#current.get(name)!.filter((instance) => instance.datasetId !== datasetId),
+    );
+  }
+
+  removeAll(name: Iri): void {
+    this.#write(name, []);
+  }
+
+  refuse(attribute: Iri, reason: string): void {
+    this.#notUpdated.push({ attribute, reason });
+  }
+
+  addTypes(types: readonly Iri[]): void {
+    const added = types.filter((type) => !this.#types.includes(type));
+    if (added.length > 0) this.#types = [...this.#types, ...added];
+  }
+
+  setScopes(scopes: readonly string[]): void {
+    const isSame = scopes.length === this.#scopes.length && scopes.every((scope, i) => scope === this.#scopes[i]);
+    if (!isSame) this.#scopes = scopes;
+  }
+
+  finish(): Merged {
+    const { types, scopes } = this.#entity;
+    const isSame = this.#attributes === undefined && this.#types === types && this.#scopes === scopes;
+    const entity = isSame
+      ? this.#entity
+      : {
+          ...this.#entity,
+          types: this.#types,
+          scopes: this.#scopes,
+          attributes: this.#current,
+          modifiedAt: this.#at,
+        };
+    return { entity, changed: [...this.#changed], notUpdated: this.#notUpdated };
+  }
+
+  #write(name: Iri, instances: readonly Attribute[]): void {
+    this.#attributes ??= new Map(this.#entity.attributes);
+    if (instances.length > 0) this.#attributes.set(name, instances);
+    else this.#attributes.delete(name);
+    this.#changed.add(name);
+  }
+}
