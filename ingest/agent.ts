@@ -4,7 +4,10 @@
  */
 import type { Quality } from '#models/quality.ts';
 
-/** How an agent is told to slow down: `slow` widens polling, `stop` stops reading the socket. */
+/**
+ * How an agent is told to slow down: `slow` widens polling; `stop` means that the batch was not taken in: stop reading the
+ * socket and offer it again.
+ */
 export type Verdict = 'ok' | 'slow' | 'stop';
 
 export interface Sample {

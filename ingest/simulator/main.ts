@@ -1,0 +1,92 @@
+/** The field without hardware: plays a region over MQTT, its only connection. See `--help`. */
+import mqtt, { type MqttClient } from 'mqtt';
+import { reportReady, runProcess } from '../child.ts';
+import { limits, readSimulatorSettings, simulatorHelp } from '../config.ts';
+import { layoutOf } from '../layout.ts';
+import { createLog } from '../log.ts';
+import { readRegion } from '../source.ts';
+import { createField } from './field.ts';
+import { encode, type Message, messagesOf } from './messages.ts';
+import { createSwitchgear, readSwitchCommand } from './switchgear.ts';
+
+await runProcess(async (signal) => {
+  const settings = readSimulatorSettings(process.argv.slice(2));
+  if (!settings) {
+    process.stdout.write(`${simulatorHelp}\n`);
+    process.exit(0);
+  }
+  const log = createLog('simulator');
+  const region = await readRegion(settings.region);
+  const field = createField(region, settings.seed, Date.now());
+  const messages = messagesOf(region);
+  const replyTopics = new Map(layoutOf(region).commands.map(({ at }) => [at.topic, at.reply]));
+
+  const client = mqtt.connect(settings.mqtt, {
+    manualConnect: true,
+    protocolVersion: 4,
+    clean: true,
+    keepalive: 15,
+    reconnectPeriod: limits.mqttReconnectFirstMs,
+    // A field has no memory of what it could not say.
+    queueQoSZero: false,
+  });
+  /** Resolves when the MQTT broker has it, or cannot have it. */
+  const send = (message: Message): Promise<void> =>
+    new Promise((done) => {
+      if (!client.connected) return done();
+      const text = encode(message, Date.now(), (point) => field.measure(point));
+      client.publish(message.topic, text, { qos: 1 }, () => done());
+    });
+  const switchgear = createSwitchgear({
+    commands: region.commands,
+    setOpen: (entity, isOpen) => field.setOpen(entity, isOpen),
+    moved: (entity) => {
+      field.advance(Date.now());
+      for (const message of messages) if (speaksOf(message, entity)) void send(message);
+    },
+    now: Date.now,
+    after: (ms, then) => void setTimeout(then, ms),
+  });
+  client.handleMessage = (packet, done) => {
+    const reply = replyTopics.get(packet.topic);
+    const command = reply && !packet.retain ? readSwitchCommand(packet.payload as Buffer) : undefined;
+    if (reply && command) {
+      log.info('Command', { ...command });
+      client.publish(reply, JSON.stringify(switchgear(command)), { qos: 1 });
+    }
+    done();
+  };
+  client.on('error', (error) => log.warn('MQTT', { error: error.message }));
+  client.on('connect', () => client.subscribe([...replyTopics.keys()], { qos: 1 }));
+  client.connect();
+  await connected(client, signal);
+
+  const cycleMs = Math.min(...messages.map(({ periodMs }) => periodMs));
+  let cycle = 0;
+  const turn = (): Promise<unknown> => {
+    field.advance(Date.now());
+    // A message whose period is five cycles goes out in every fifth.
+    const due = messages.filter((message) => cycle % Math.round(message.periodMs / cycleMs) === 0);
+    cycle++;
+    return Promise.all(due.map(send));
+  };
+  await turn();
+  const timer = setInterval(turn, cycleMs);
+  log.info('The field is running', { region: region.name, points: region.points.length, cycleMs });
+  reportReady({});
+  return async () => {
+    clearInterval(timer);
+    await new Promise<void>((done) => client.end(false, () => done()));
+  };
+}, limits.stopMs);
+
+function speaksOf(message: Message, entity: string): boolean {
+  return message.points.some(({ point }) => point.entity === entity);
+}
+
+function connected(client: MqttClient, signal: AbortSignal): Promise<void> {
+  return new Promise((done) => {
+    client.once('connect', () => done());
+    signal.addEventListener('abort', () => done());
+  });
+}
