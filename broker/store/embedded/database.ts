@@ -1,0 +1,132 @@
+/** Opens one SQLite file the way all files of the store are opened: ours alone, checked, of a format that we know. */
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { dirname } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+import { crc32 } from 'node:zlib';
+import { problem } from '#models/problem.ts';
+
+/** Raised with every change of the tables or of the codec. */
+export const FORMAT = 1;
+/** `BUSB`, in the header of the file. */
+const APPLICATION = 0x42555342;
+/** Older versions can corrupt a database in WAL mode (sqlite.org/wal.html, "The WAL-Reset Bug"). */
+const SQLITE_OLDEST = [3, 51, 3] as const;
+
+const BUSY = 5;
+
+export interface OpenDatabase {
+  readonly database: DatabaseSync;
+  /** Whether the file is new, and its tables were made just now. */
+  readonly created: boolean;
+}
+
+/**
+ * Opens or makes `path` with `tables`. Throws Unavailable with a sentence if another process has it, if it is damaged
+ * or if a newer Busbar wrote it. The lock is SQLite's own, on the open file: it ends with the process, however it ends.
+ */
+export function openDatabase(path: string, tables: string): OpenDatabase {
+  const database = new DatabaseSync(path, { timeout: 500 });
+  try {
+    refuseOldSqlite(database);
+    database.exec('PRAGMA locking_mode = EXCLUSIVE; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;');
+    database.exec('BEGIN EXCLUSIVE');
+    const created = database.prepare('SELECT count(*) AS n FROM sqlite_schema').get()!['n'] === 0;
+    check(database, path);
+    if (created) create(database, tables);
+    refuseUnknownFormat(database, path);
+    database.exec('COMMIT');
+    return { database, created };
+  } catch (error) {
+    database.close();
+    throw sentence(error as Error & { errcode?: number }, path);
+  }
+}
+
+function create(database: DatabaseSync, tables: string): void {
+  database.exec(`PRAGMA application_id = ${APPLICATION}`);
+  database.exec(
+    'CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL, checksum INTEGER NOT NULL) WITHOUT ROWID',
+  );
+  database.exec(tables);
+  writeMeta(database, 'format', String(FORMAT));
+}
+
+/** Structure of all pages. Contents have checksums of their own. */
+function check(database: DatabaseSync, path: string): void {
+  const findings = database.prepare('PRAGMA quick_check(1)').all();
+  const finding = String(findings[0]?.['quick_check']);
+  if (finding !== 'ok') throw damaged(path, finding);
+}
+
+function refuseOldSqlite(database: DatabaseSync): void {
+  const version = String(database.prepare('SELECT sqlite_version() AS v').get()!['v']);
+  const have = version.split('.').map(Number);
+  const at = SQLITE_OLDEST.findIndex((oldest, index) => have[index] !== oldest);
+  if (at >= 0 && have[at]! < SQLITE_OLDEST[at]!) {
+    throw problem(
+      'Unavailable',
+      `SQLite ${version} can lose data: use a Node with ${SQLITE_OLDEST.join('.')} or newer`,
+    );
+  }
+}
+
+function refuseUnknownFormat(database: DatabaseSync, path: string): void {
+  const { application_id: application } = database.prepare('PRAGMA application_id').get()!;
+  if (application !== APPLICATION) throw damaged(path, 'it is no file of Busbar');
+  const format = Number(readMeta(database, 'format', path));
+  if (format !== FORMAT) {
+    throw problem(
+      'Unavailable',
+      `${path} has format ${format}, this Busbar reads format ${FORMAT}: start the newer Busbar that wrote it`,
+    );
+  }
+}
+
+export function readMeta(database: DatabaseSync, key: string, path: string): string | undefined {
+  const row = database.prepare('SELECT value, checksum FROM meta WHERE key = ?').get(key);
+  if (!row) return undefined;
+  if (row['checksum'] !== crc32(`${key}\n${row['value']}`)) throw damaged(path, `checksum of meta ${key}`);
+  return String(row['value']);
+}
+
+export function writeMeta(database: DatabaseSync, key: string, value: string): void {
+  const statement = database.prepare('INSERT OR REPLACE INTO meta VALUES (?, ?, ?)');
+  statement.run(key, value, crc32(`${key}\n${value}`));
+}
+
+/** The sentence for a file whose contents are not what was written. */
+export function damaged(path: string, what: string): Error {
+  return problem('Unavailable', `${path} is damaged (${what}): restore the directory from a backup`);
+}
+
+function sentence(error: Error & { errcode?: number }, path: string): Error {
+  if (error.errcode === undefined) return error;
+  if ((error.errcode & 0xff) !== BUSY) return damaged(path, error.message);
+  const holder = holderOf(path);
+  const directory = dirname(path);
+  return problem('Unavailable', `Directory ${directory} is in use by ${holder}: stop it, or choose another directory`);
+}
+
+const holderFile = (path: string): string => `${dirname(path)}/holder`;
+
+/** Leaves word for whoever is refused; the word is not the lock. */
+export function announce(path: string, now: string): void {
+  writeFileSync(holderFile(path), `process ${process.pid}, since ${now}`);
+}
+
+function holderOf(path: string): string {
+  return existsSync(holderFile(path)) ? readFileSync(holderFile(path), 'utf8') : 'another process';
+}
+
+/** Runs `work` in one transaction: all of it is on disk when this returns, or none of it. */
+export function transaction(database: DatabaseSync, work: () => void): void {
+  database.exec('BEGIN IMMEDIATE');
+  try {
+    work();
+    database.exec('COMMIT');
+  } catch (error) {
+    // SQLite may have rolled back by itself, as it does when the disk is full.
+    if (database.isTransaction) database.exec('ROLLBACK');
+    throw error;
+  }
+}

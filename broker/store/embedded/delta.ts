@@ -1,0 +1,120 @@
+/**
+ * A change as the log and the history keep it: what differs, before and after, so that it can be played in both
+ * directions.
+ */
+import type { Change, EntityChange, Revision } from '#models/ngsi-ld/change.ts';
+import type { Attribute, Entity, Instant, Iri } from '#models/ngsi-ld/entity.ts';
+import type { Slot } from './memory.ts';
+
+/** An entity but for its attributes. */
+export interface Head {
+  readonly types: readonly Iri[];
+  readonly scopes: readonly string[];
+  readonly createdAt: Instant;
+  readonly modifiedAt: Instant;
+}
+
+/** What an attribute had and has; undefined where it was or is absent. */
+export interface AttributeDelta {
+  readonly name: Iri;
+  readonly before: readonly Attribute[] | undefined;
+  readonly after: readonly Attribute[] | undefined;
+}
+
+interface Numbered {
+  readonly revision: Revision;
+  readonly at: Instant;
+}
+
+export interface Created extends Numbered {
+  readonly kind: 'created';
+  readonly after: Entity;
+}
+
+export interface Updated extends Numbered {
+  readonly kind: 'updated';
+  readonly id: Iri;
+  /** The revision that had created it. */
+  readonly born: Revision;
+  readonly before: Head;
+  readonly after: Head;
+  readonly attributes: readonly AttributeDelta[];
+}
+
+export interface Deleted extends Numbered {
+  readonly kind: 'deleted';
+  readonly before: Entity;
+  /** The revision that had created it: its rank, should this be undone. */
+  readonly born: Revision;
+}
+
+export type Delta = Created | Updated | Deleted;
+
+export function subjectId(delta: Delta): Iri {
+  if (delta.kind === 'updated') return delta.id;
+  return delta.kind === 'created' ? delta.after.id : delta.before.id;
+}
+
+/**
+ * The delta that `change` makes of what is in `slot`. Throws where the change does not follow from it: a plan that
+ * changes an entity which it was not shown would lose what somebody else wrote.
+ */
+export function deltaOf(change: EntityChange, slot: Slot | undefined, revision: Revision, at: Instant): Delta {
+  if (change.kind === 'created') {
+    if (slot) throw new Error(`A plan creates ${change.after.id}, which exists`);
+    return { kind: 'created', revision, at, after: change.after };
+  }
+  if (change.before !== slot?.entity) {
+    throw new Error(`A plan changes ${change.before.id} from a state that is not the present one`);
+  }
+  if (change.kind === 'deleted') return { kind: 'deleted', revision, at, before: change.before, born: slot.born };
+  const { before, after } = change;
+  if (before.id !== after.id) throw new Error(`A plan renames ${before.id} to ${after.id}`);
+  const names = new Set([...change.attributes, ...differing(before, after)]);
+  const attributes = [...names].map((name) => ({
+    name,
+    before: before.attributes.get(name),
+    after: after.attributes.get(name),
+  }));
+  return { kind: 'updated', revision, at, id: after.id, born: slot.born, before, after, attributes };
+}
+
+/** Attributes that the two do not share; what a caller says of a change is not what the log relies on. */
+function differing(before: Entity, after: Entity): Iri[] {
+  const names = [...after.attributes.keys(), ...before.attributes.keys()];
+  return names.filter((name) => before.attributes.get(name) !== after.attributes.get(name));
+}
+
+/** What the subject of `delta` is after it, given what it was before. */
+export function roll(delta: Delta, slot: Slot | undefined): Slot | undefined {
+  if (delta.kind === 'created') return { entity: delta.after, born: delta.revision };
+  if (delta.kind === 'deleted') return undefined;
+  return { entity: rebuild(slot!.entity, delta, 'after'), born: slot!.born };
+}
+
+/** What it was before, given what it is after. */
+export function unroll(delta: Delta, slot: Slot | undefined): Slot | undefined {
+  if (delta.kind === 'created') return undefined;
+  if (delta.kind === 'deleted') return { entity: delta.before, born: delta.born };
+  return { entity: rebuild(slot!.entity, delta, 'before'), born: slot!.born };
+}
+
+function rebuild(entity: Entity, delta: Updated, side: 'before' | 'after'): Entity {
+  const attributes = new Map(entity.attributes);
+  for (const attribute of delta.attributes) {
+    const instances = attribute[side];
+    if (instances) attributes.set(attribute.name, instances);
+    else attributes.delete(attribute.name);
+  }
+  const { types, scopes, createdAt, modifiedAt } = delta[side];
+  return { id: entity.id, types, scopes, attributes, createdAt, modifiedAt };
+}
+
+/** The numbered change, given what its subject was before. */
+export function changeOf(delta: Delta, before: Slot | undefined, after: Slot | undefined): Change {
+  const { revision, at } = delta;
+  if (delta.kind === 'created') return { revision, at, change: { kind: 'created', after: delta.after } };
+  if (delta.kind === 'deleted') return { revision, at, change: { kind: 'deleted', before: delta.before } };
+  const attributes = delta.attributes.map(({ name }) => name);
+  return { revision, at, change: { kind: 'updated', before: before!.entity, after: after!.entity, attributes } };
+}

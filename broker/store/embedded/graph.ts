@@ -1,0 +1,162 @@
+/** The graph store: plans run against memory at once, and are answered when their group is on disk. */
+import type { Clock, Committed, GraphStore, GraphView, Plan, StoreHealth, WalkStep } from '#broker/core/ports.ts';
+import type { Change, Revision } from '#models/ngsi-ld/change.ts';
+import type { Entity, Instant, Iri } from '#models/ngsi-ld/entity.ts';
+import type { EntityQuery, Page } from '#models/ngsi-ld/query.ts';
+import { problem } from '#models/problem.ts';
+import { encodeDelta } from './codec.ts';
+import { changeOf, type Delta, deltaOf, roll, subjectId } from './delta.ts';
+import type { Feed } from './feed.ts';
+import type { Entry, GroupCommit } from './group.ts';
+import type { MemoryGraph, Slot, Slots } from './memory.ts';
+import { select } from './select.ts';
+import { walk } from './walk.ts';
+
+/** Reads a graph, live or past. */
+export class View implements GraphView {
+  readonly #slots: Slots;
+
+  constructor(slots: Slots) {
+    this.#slots = slots;
+  }
+
+  get revision(): Revision {
+    return this.#slots.revision;
+  }
+
+  async get(ids: readonly Iri[]): Promise<readonly (Entity | undefined)[]> {
+    return ids.map((id) => this.#slots.get(id)?.entity);
+  }
+
+  async query(query: EntityQuery): Promise<Page> {
+    return select(this.#slots, query);
+  }
+
+  async walk(
+    start: readonly Iri[],
+    step: WalkStep,
+    depth: number,
+    enter?: (entity: Entity) => boolean,
+  ): Promise<readonly Iri[]> {
+    return walk(this.#slots, start, step, depth, enter);
+  }
+}
+
+interface Parts {
+  readonly memory: MemoryGraph;
+  readonly group: GroupCommit;
+  readonly feed: Feed;
+  readonly clock: Clock;
+  /** Time of the newest change. */
+  readonly lastAt: Instant;
+  readonly close: () => Promise<void>;
+  readonly oldestRevision: () => Revision;
+}
+
+/** A change that has been worked out and is not in memory yet. */
+interface Step {
+  readonly delta: Delta;
+  readonly record: string;
+  readonly before: Slot | undefined;
+  readonly after: Slot | undefined;
+}
+
+export class EmbeddedGraph extends View implements GraphStore {
+  readonly #parts: Parts;
+  #lastAt: Instant;
+  closed = false;
+
+  constructor(parts: Parts) {
+    super(parts.memory);
+    this.#parts = parts;
+    this.#lastAt = parts.lastAt;
+  }
+
+  async commit<T>(
+    ids: readonly Iri[],
+    plan: (current: readonly (Entity | undefined)[]) => Plan<T>,
+  ): Promise<Committed<T>> {
+    const { memory, group, feed } = this.#parts;
+    if (this.closed) throw problem('Unavailable', 'The store is closed');
+    group.requireDisk();
+    const { changes, result } = plan(ids.map((id) => memory.get(id)?.entity));
+    const steps = this.#steps(changes);
+    for (const { delta, after } of steps) memory.put(subjectId(delta), after);
+    const first = memory.revision + 1;
+    memory.revision += steps.length;
+    const { revision } = memory;
+    const numbered = steps.map((step, index) => number(step, changes[index]!));
+    return new Promise((resolve, reject) => {
+      const entry: Entry = {
+        first,
+        records: steps.map(({ record }) => record),
+        documents: [],
+        before: steps.map(({ delta, before }) => [subjectId(delta), before] as const),
+        settle: () => {
+          feed.publish(
+            numbered,
+            steps.map(({ delta }) => delta),
+          );
+          resolve({ revision, result });
+        },
+        refuse: reject,
+      };
+      // What a plan saw may itself be on its way to the disk: a commit without changes waits for that too.
+      if (steps.length === 0 && group.unsynced.length === 0) entry.settle();
+      else group.add(entry);
+    });
+  }
+
+  /** Works out every step before the first is applied: a commit that is at fault leaves no trace. */
+  #steps(changes: Plan<unknown>['changes']): readonly Step[] {
+    if (changes.length === 0) return [];
+    const { memory, clock } = this.#parts;
+    const now = new Date(clock.now()).toISOString();
+    const at = now > this.#lastAt ? now : this.#lastAt;
+    const changed = new Map<Iri, Slot | undefined>();
+    const steps = changes.map((change, index) => {
+      const { id } = change.kind === 'deleted' ? change.before : change.after;
+      const before = changed.has(id) ? changed.get(id) : memory.get(id);
+      const delta = deltaOf(change, before, memory.revision + index + 1, at);
+      const after = change.kind === 'updated' ? { entity: change.after, born: before!.born } : roll(delta, before);
+      changed.set(id, after);
+      return { delta, record: encodeDelta(delta), before, after };
+    });
+    this.#lastAt = at;
+    return steps;
+  }
+
+  changes(after: Revision, signal?: AbortSignal): AsyncIterable<readonly Change[]> {
+    return this.#parts.feed.read(after, signal);
+  }
+
+  snapshot(): GraphView {
+    return new View(this.#parts.memory.epoch());
+  }
+
+  retain(name: string, revision: Revision | undefined): void {
+    this.#parts.feed.retain(name, revision);
+  }
+
+  health(): StoreHealth {
+    const { memory, group } = this.#parts;
+    const { fault } = group;
+    return {
+      writable: fault === undefined && !this.closed,
+      ...(fault ? { cause: fault.detail } : {}),
+      entities: memory.size,
+      revision: memory.revision,
+      oldestRevision: this.#parts.oldestRevision(),
+      logBytes: group.bytes,
+    };
+  }
+
+  close(): Promise<void> {
+    return this.#parts.close();
+  }
+}
+
+function number({ delta, before, after }: Step, change: Plan<unknown>['changes'][number]): Change {
+  const { revision, at } = delta;
+  return change.kind === 'updated' ? changeOf(delta, before, after) : { revision, at, change };
+}

@@ -1,0 +1,4 @@
+import { openLogFile } from './log-file.ts';
+import { serve } from './thread.ts';
+
+serve(openLogFile);

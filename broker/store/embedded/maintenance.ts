@@ -1,0 +1,111 @@
+/**
+ * What keeps the log short: now and then history is sealed, the graph is checkpointed, and what nobody needs of the log
+ * any more is dropped. All of it beside the commits, in slices; a crash anywhere in between costs nothing.
+ */
+import type { Limits } from '#broker/config.ts';
+import type { Revision } from '#models/ngsi-ld/change.ts';
+import { encodeSlot } from './codec.ts';
+import type { Feed } from './feed.ts';
+import type { GroupCommit } from './group.ts';
+import type { History } from './history.ts';
+import type { Keeper } from './keeper-thread.ts';
+import type { LogFile, LogState } from './log-file.ts';
+import type { MemoryGraph, Slot } from './memory.ts';
+import type { Thread } from './thread.ts';
+
+/** Entities that are encoded in one turn of the event loop: about 2 ms. */
+const SLICE = 200;
+const turn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
+
+interface Parts {
+  readonly log: Thread<LogFile>;
+  readonly keeper: Thread<Keeper>;
+  readonly memory: MemoryGraph;
+  readonly group: GroupCommit;
+  readonly feed: Feed;
+  readonly history: History;
+  readonly limits: Limits;
+  readonly state: LogState;
+  /** Revision of the checkpoint on disk. */
+  readonly checkpointed: Revision;
+}
+
+export class Maintenance {
+  readonly #parts: Parts;
+  #checkpointed: Revision;
+  #running: Promise<void> | undefined;
+  #closed = false;
+  /** First revision of the log, on disk. */
+  oldest: Revision;
+  /** Why the last run failed, for `health`; the next one tries again. */
+  fault: Error | undefined;
+
+  constructor(parts: Parts) {
+    this.#parts = parts;
+    this.#checkpointed = parts.checkpointed;
+    this.oldest = parts.state.first ?? parts.memory.revision + 1;
+  }
+
+  /** Called after every durable change. */
+  consider(): void {
+    const { feed, limits } = this.#parts;
+    if (this.#running || this.#closed || feed.durable - this.#checkpointed < limits.checkpointEvery) return;
+    this.#running = this.#run()
+      .catch((error: Error) => {
+        this.fault = error;
+      })
+      .finally(() => {
+        this.#running = undefined;
+      });
+  }
+
+  /** The last run, on a clean close: nothing else is going on. */
+  async close(): Promise<void> {
+    this.#closed = true;
+    await this.#running;
+    if (this.#parts.feed.durable > this.#checkpointed || !this.#parts.history.sealed) await this.#run();
+  }
+
+  async #run(): Promise<void> {
+    // Not in the middle of the group that set this off.
+    await turn();
+    await this.#parts.history.seal();
+    await this.#checkpoint();
+    await this.#trim();
+    this.fault = undefined;
+  }
+
+  async #checkpoint(): Promise<void> {
+    const { keeper, group, feed } = this.#parts;
+    const durable = group.durable();
+    const slots = durable.all();
+    const { revision } = durable;
+    const at = feed.lastAt;
+    await keeper.call('begin');
+    let chunks = 0;
+    for (let start = 0; start < slots.length; start += SLICE) {
+      await keeper.call('add', chunks, lines(slots.slice(start, start + SLICE)));
+      chunks += 1;
+      await turn();
+    }
+    await keeper.call('finish', { revision, at, chunks, entities: slots.length });
+    this.#checkpointed = revision;
+  }
+
+  async #trim(): Promise<void> {
+    const { log, group, feed, history } = this.#parts;
+    const { retained } = feed;
+    const until = Math.min(this.#checkpointed, history.sealed, ...Object.values(retained));
+    let more = true;
+    while (more) {
+      const trimmed = await log.call('trim', until, retained);
+      group.bytes -= trimmed.bytes;
+      this.oldest = trimmed.first ?? feed.durable + 1;
+      more = trimmed.more;
+    }
+  }
+}
+
+function lines(slots: readonly Slot[]): string {
+  return slots.map((slot) => `${encodeSlot(slot)}\n`).join('');
+}

@@ -1,0 +1,113 @@
+/**
+ * The memory graph: every entity of the tenant, with the two tables that narrow a search, by type and by target.
+ *
+ * Entities are immutable and so are their slots; a change puts a new slot in the place of the old one. That makes views
+ * of the past cheap (`overlay.ts`) and an undo exact.
+ */
+import type { Revision } from '#models/ngsi-ld/change.ts';
+import { type Entity, type Iri, targetsOf } from '#models/ngsi-ld/entity.ts';
+import { getOrPut } from './maps.ts';
+import { Epoch } from './overlay.ts';
+import { Table } from './table.ts';
+
+/** An entity in its place: `born` is the revision that created it, and so its rank in the order of creation. */
+export interface Slot {
+  readonly entity: Entity;
+  readonly born: Revision;
+}
+
+/** What queries and walks need of a graph, live or past. Iteration is in the order of creation. */
+export interface Slots {
+  readonly revision: Revision;
+  get(id: Iri): Slot | undefined;
+  all(): Iterable<Slot>;
+  ofType(type: Iri): Iterable<Slot>;
+  /** The ids of entities with a relationship to `target`, one of `relationships` or, where that is empty, any. */
+  pointingAt(target: Iri, relationships: readonly Iri[]): Iterable<Iri>;
+}
+
+/** True for an attribute that may point at entities. */
+export function isRelationship(entity: Entity, attribute: Iri): boolean {
+  const instances = entity.attributes.get(attribute) ?? [];
+  return instances.some(({ kind }) => kind === 'Relationship' || kind === 'ListRelationship');
+}
+
+export class MemoryGraph implements Slots {
+  revision: Revision = 0;
+  readonly #slots = new Table();
+  readonly #types = new Map<Iri, Table>();
+  /** Target → relationship → sources; also for targets that do not exist yet. */
+  readonly #incoming = new Map<Iri, Map<Iri, Set<Iri>>>();
+  /** The youngest view. Only it records what changes, and only while somebody holds it. */
+  #epoch: WeakRef<Epoch> | undefined;
+
+  get size(): number {
+    return this.#slots.size;
+  }
+
+  get(id: Iri): Slot | undefined {
+    return this.#slots.get(id);
+  }
+
+  all(): Iterable<Slot> {
+    return this.#slots.all();
+  }
+
+  ofType(type: Iri): Iterable<Slot> {
+    return this.#types.get(type)?.all() ?? [];
+  }
+
+  *pointingAt(target: Iri, relationships: readonly Iri[]): Iterable<Iri> {
+    const incoming = this.#incoming.get(target);
+    if (!incoming) return;
+    for (const name of relationships.length > 0 ? relationships : incoming.keys()) yield* incoming.get(name) ?? [];
+  }
+
+  /** Puts `next` in the place of what `id` has now; undefined empties it. Returns what was there, which undoes it. */
+  put(id: Iri, next: Slot | undefined): Slot | undefined {
+    const before = this.#slots.get(id);
+    this.#epoch?.deref()?.record(id, before);
+    if (before?.born !== next?.born) this.#slots.delete(id);
+    if (next) this.#slots.put(id, next);
+    this.#retype(id, before, next);
+    if (before) this.#link(id, before.entity, next?.entity, 'delete');
+    if (next) this.#link(id, next.entity, before?.entity, 'add');
+    return before;
+  }
+
+  /** The graph as it is now, unmoved by later puts. */
+  epoch(): Epoch {
+    const newest = this.#epoch?.deref();
+    if (newest?.untouched && newest.revision === this.revision) return newest;
+    const epoch = new Epoch(this, this.revision);
+    newest?.follow(epoch);
+    this.#epoch = new WeakRef(epoch);
+    return epoch;
+  }
+
+  #retype(id: Iri, before: Slot | undefined, next: Slot | undefined): void {
+    for (const type of before?.entity.types ?? []) {
+      if (next && before!.born === next.born && next.entity.types.includes(type)) continue;
+      const table = this.#types.get(type)!;
+      table.delete(id);
+      if (table.size === 0) this.#types.delete(type);
+    }
+    for (const type of next?.entity.types ?? []) {
+      getOrPut(this.#types, type, () => new Table()).put(id, next!);
+    }
+  }
+
+  /** Enters or removes the edges of `entity`, but for attributes that it shares with `other`. */
+  #link(source: Iri, entity: Entity, other: Entity | undefined, action: 'add' | 'delete'): void {
+    for (const [name, instances] of entity.attributes) {
+      if (other?.attributes.get(name) === instances || !isRelationship(entity, name)) continue;
+      for (const target of targetsOf(entity, name)) {
+        const incoming = getOrPut(this.#incoming, target, () => new Map<Iri, Set<Iri>>());
+        const sources = getOrPut(incoming, name, () => new Set<Iri>());
+        sources[action](source);
+        if (sources.size === 0) incoming.delete(name);
+        if (incoming.size === 0) this.#incoming.delete(target);
+      }
+    }
+  }
+}

@@ -1,0 +1,143 @@
+/**
+ * The young part of history: what changed since the last seal, series by series.
+ *
+ * Every series begins with its opening, what it was before its first change here. So history can be read backwards
+ * from the present, and old segments can be dropped without harm to younger ones.
+ */
+import type { Revision } from '#models/ngsi-ld/change.ts';
+import type { Attribute, Attributes, Instant, Iri } from '#models/ngsi-ld/entity.ts';
+import { encodeInstance } from './codec.ts';
+import { type Delta, type Head, subjectId } from './delta.ts';
+import { getOrPut } from './maps.ts';
+
+/** A head with the revision that created the entity: the existence of an entity as one more series. */
+export interface Life extends Head {
+  readonly born: Revision;
+}
+
+export interface Point<T> {
+  readonly revision: Revision;
+  /** Undefined: gone from here on. */
+  readonly value: T | undefined;
+}
+
+export interface Track<T> {
+  readonly opening: T | undefined;
+  readonly points: readonly Point<T>[];
+}
+
+export interface SeriesTrack extends Track<Attribute> {
+  readonly attribute: Iri;
+  readonly datasetId: Iri | undefined;
+}
+
+/** All that is known of one entity over a stretch of revisions. */
+export interface EntityTrack {
+  readonly life: Track<Life>;
+  readonly series: readonly SeriesTrack[];
+}
+
+interface Growing<T> {
+  readonly opening: T | undefined;
+  readonly points: Point<T>[];
+}
+
+interface GrowingEntity {
+  readonly life: Growing<Life>;
+  readonly series: Map<string, Growing<Attribute> & { readonly attribute: Iri; readonly datasetId: Iri | undefined }>;
+}
+
+/** One point of time: all revisions up to `revision`, from the one after the entry before, were committed at `at`. */
+export interface Tick {
+  revision: Revision;
+  readonly at: Instant;
+}
+
+export class Memtable {
+  readonly #entities = new Map<Iri, GrowingEntity>();
+  readonly ticks: Tick[] = [];
+  /** Changes that went in. */
+  size = 0;
+
+  get last(): Revision {
+    return this.ticks.at(-1)?.revision ?? 0;
+  }
+
+  entities(): readonly (readonly [Iri, EntityTrack])[] {
+    return [...this.#entities].map(([id, entity]) => [id, trackOf(entity)]);
+  }
+
+  entity(id: Iri): EntityTrack | undefined {
+    const entity = this.#entities.get(id);
+    return entity && trackOf(entity);
+  }
+
+  add(delta: Delta): void {
+    const { revision, at } = delta;
+    const born = delta.kind === 'created' ? revision : delta.born;
+    const tick = this.ticks.at(-1);
+    if (tick?.at === at) tick.revision = revision;
+    else this.ticks.push({ revision, at });
+    this.size += 1;
+    const id = subjectId(delta);
+    const entity = getOrPut(this.#entities, id, () => ({
+      life: { opening: delta.kind === 'created' ? undefined : { ...head(delta.before), born }, points: [] },
+      series: new Map(),
+    }));
+    const value = delta.kind === 'deleted' ? undefined : { ...head(delta.after), born };
+    entity.life.points.push({ revision, value });
+    if (delta.kind === 'updated') {
+      for (const { name, before, after } of delta.attributes) this.#compare(entity, revision, name, before, after);
+    } else {
+      const attributes = delta.kind === 'created' ? delta.after.attributes : delta.before.attributes;
+      for (const [name, instances] of attributes) {
+        if (delta.kind === 'created') this.#compare(entity, revision, name, undefined, instances);
+        else this.#compare(entity, revision, name, instances, undefined);
+      }
+    }
+  }
+
+  #compare(
+    entity: GrowingEntity,
+    revision: Revision,
+    attribute: Iri,
+    before: readonly Attribute[] = [],
+    after: readonly Attribute[] = [],
+  ): void {
+    for (const datasetId of new Set([...before, ...after].map((instance) => instance.datasetId))) {
+      const had = before.find((instance) => instance.datasetId === datasetId);
+      const has = after.find((instance) => instance.datasetId === datasetId);
+      if (same(had, has)) continue;
+      const key = `${datasetId ?? ''}\n${attribute}`;
+      const series = getOrPut(entity.series, key, () => ({ attribute, datasetId, opening: had, points: [] }));
+      series.points.push({ revision, value: has });
+    }
+  }
+}
+
+function head({ types, scopes, createdAt, modifiedAt }: Head): Head {
+  return { types, scopes, createdAt, modifiedAt };
+}
+
+function trackOf({ life, series }: GrowingEntity): EntityTrack {
+  return { life, series: [...series.values()] };
+}
+
+/** Whether nothing happened to an instance: the same object, or one that is written the same. */
+function same(a: Attribute | undefined, b: Attribute | undefined): boolean {
+  if (a === b) return true;
+  if (!a || !b || a.modifiedAt !== b.modifiedAt || a.observedAt !== b.observedAt) return false;
+  return JSON.stringify(encodeInstance(a)) === JSON.stringify(encodeInstance(b));
+}
+
+/** The attributes that series make; instances of one attribute in the order of their series. */
+export function attributesOf(series: Iterable<{ attribute: Iri; value: Attribute | undefined }>): Attributes {
+  const attributes = new Map<Iri, Attribute[]>();
+  for (const { attribute, value } of series) {
+    if (!value) continue;
+    const instances = attributes.get(attribute);
+    if (instances) instances.push(value);
+    else attributes.set(attribute, [value]);
+  }
+  return attributes;
+}

@@ -1,0 +1,120 @@
+/**
+ * The embedded store: memory graph, change log, checkpoints, history and documents of one data directory, in this
+ * process alone. README.md says what is on disk, what is promised and what is not.
+ */
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Limits } from '#broker/config.ts';
+import type { Clock, DocumentStore, GraphStore, HistoryStore } from '#broker/core/ports.ts';
+import { Documents } from './documents.ts';
+import { Feed } from './feed.ts';
+import { EmbeddedGraph } from './graph.ts';
+import { GroupCommit } from './group.ts';
+import { History } from './history.ts';
+import type { Keeper } from './keeper-thread.ts';
+import type { LogFile } from './log-file.ts';
+import { Maintenance } from './maintenance.ts';
+import { MemoryGraph } from './memory.ts';
+import { recover } from './recover.ts';
+import { rewind } from './rewind.ts';
+import { startThread, type Thread } from './thread.ts';
+
+export interface StoreOptions {
+  /** Made if it does not exist. One process at a time. */
+  readonly directory: string;
+  readonly clock: Clock;
+  readonly limits: Limits;
+}
+
+export interface Store {
+  readonly graph: GraphStore;
+  readonly history: HistoryStore;
+  readonly documents: DocumentStore;
+  /** Writes everything out and gives the directory free. Closing any of the stores closes all. */
+  close(): Promise<void>;
+}
+
+/** Throws Unavailable, with a sentence, if the directory is in use, damaged, or written by a newer Busbar. */
+export async function openEmbeddedStore(options: StoreOptions): Promise<Store> {
+  const { directory, clock } = options;
+  mkdirSync(directory, { recursive: true });
+  const now = new Date(clock.now()).toISOString();
+  const log = await startThread<LogFile>(new URL('./log-thread.ts', import.meta.url), {
+    path: join(directory, 'log.db'),
+    now,
+  });
+  try {
+    const keeper = await startThread<Keeper>(new URL('./keeper-thread.ts', import.meta.url), {
+      snapshot: join(directory, 'snapshot.db'),
+      history: join(directory, 'history.db'),
+    });
+    return await assemble(options, log, keeper).catch(async (error) => {
+      await keeper.end();
+      throw error;
+    });
+  } catch (error) {
+    await log.end();
+    throw error;
+  }
+}
+
+async function assemble(
+  { directory, clock, limits }: StoreOptions,
+  log: Thread<LogFile>,
+  keeper: Thread<Keeper>,
+): Promise<Store> {
+  const state = await log.call('state');
+  const memory = new MemoryGraph();
+  const group = new GroupCommit(log, memory, directory);
+  group.bytes = state.bytes;
+  let closing: Promise<void> | undefined;
+  const close = (): Promise<void> => {
+    closing ??= shut();
+    return closing;
+  };
+  const history = new History({
+    begin: { revision: 0, at: state.createdAt },
+    durable: () => group.durable(),
+    close,
+  });
+  const { checkpointed, lastAt } = await recover({ log, keeper, directory, state }, memory, history.sealed, (deltas) =>
+    history.add(deltas),
+  );
+  const feed: Feed = new Feed({
+    durable: memory.revision,
+    lastAt,
+    inMemory: limits.changesInMemory,
+    retained: state.retained,
+    older: (after) => rewind(log, after, group.durable()),
+    oldest: () => maintenance.oldest,
+    listener: (deltas) => {
+      history.add(deltas);
+      maintenance.consider();
+    },
+  });
+  const maintenance = new Maintenance({ log, keeper, memory, group, feed, history, limits, state, checkpointed });
+  const documents = new Documents(group, await log.call('documents'));
+  const graph = new EmbeddedGraph({
+    memory,
+    group,
+    feed,
+    clock,
+    lastAt,
+    close,
+    oldestRevision: () => feed.oldest,
+  });
+  async function shut(): Promise<void> {
+    graph.closed = true;
+    documents.closed = true;
+    await group.idle();
+    feed.close();
+    group.close();
+    // A disk that takes no more is no reason to hang: the log has everything that was acknowledged.
+    await maintenance.close().catch(() => undefined);
+    await keeper.call('closeSnapshot').catch(() => undefined);
+    await keeper.call('closeHistory').catch(() => undefined);
+    await log.call('close').catch(() => undefined);
+    await Promise.all([keeper.end(), log.end()]);
+  }
+  return { graph, history, documents, close };
+}
