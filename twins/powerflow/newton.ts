@@ -84,8 +84,10 @@ export function newton(problem: NewtonProblem, { tolerance, iterationsMax }: New
     const next = advance(problem, state, solve(factors, state.mismatch));
     // At the limit of the arithmetic a step no longer helps. Within the tolerance that is the answer, outside a failure.
     if (next === undefined) return finish(state.largest <= tolerance ? 'converged' : 'failed');
+    const isCloser = next.largest < state.largest / 2;
     state = next;
     iterations += 1;
+    if (!isCloser && state.largest <= tolerance) return finish('converged');
   }
   return finish('converged');
 }
