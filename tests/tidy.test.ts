@@ -17,7 +17,7 @@ const text = new Map(files.map((file) => [file, readFileSync(join(root, file), '
 const source = files.filter((file) => !file.startsWith('tests/') && /\.tsx?$/.test(file));
 
 /** Static imports and exports begin a line; dynamic ones stand anywhere. */
-const importing = /^(?:import|export)\b[^'"`;]*?['"]([^'"]+)['"]|\bimport\(\s*['"]([^'"]+)['"]/gm;
+const importing = /^(?:import|export)\b(?:[^'"`;]*?\bfrom)?\s*['"]([^'"]+)['"]|\bimport\(\s*['"]([^'"]+)['"]/gm;
 
 /** A module name as a path from the root, where it is one of ours. */
 function resolved(name: string, file: string): string {
