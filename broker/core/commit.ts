@@ -1,0 +1,118 @@
+/**
+ * From wish to commit. An Edit is what a request wants to do to one entity, as a pure function of what the entity is
+ * at that moment; one edit or a batch of them becomes one commit, so that nothing is lost between reading and writing.
+ */
+import { validate } from '#models/catalogue.ts';
+import type { EntityChange } from '#models/ngsi-ld/change.ts';
+import { type Attributes, type Entity, type Instant, type Iri, targetsOf } from '#models/ngsi-ld/entity.ts';
+import type { NotUpdated } from '#models/ngsi-ld/merge.ts';
+import { Problem, problem } from '#models/problem.ts';
+import type { Broker } from './broker.ts';
+
+export interface Edit {
+  readonly id: Iri;
+  /** Pure; throws a Problem where the wish cannot be granted. */
+  readonly apply: (current: Entity | undefined) => Edited;
+}
+
+export interface Edited {
+  /** Undefined: nothing is to be changed. */
+  readonly change: EntityChange | undefined;
+  /** Attributes that were left as they are, and why (clause 5.2.18). */
+  readonly notUpdated: readonly NotUpdated[];
+}
+
+export interface Committed extends Edited {
+  /** Targets of Relationships named in the request that do not exist here. Accepted; the answer names them. */
+  readonly dangling: readonly Iri[];
+}
+
+/** What became of one edit of a batch. */
+export type Fate = ({ readonly kind: 'done' } & Edited) | { readonly kind: 'failed'; readonly problem: Problem };
+
+export interface CommittedBatch {
+  /** In the order of the edits. */
+  readonly fates: readonly Fate[];
+  readonly dangling: readonly Iri[];
+}
+
+/** The time that a request writes into what it changes. */
+export function instantOf(broker: Broker): Instant {
+  return new Date(broker.clock.now()).toISOString();
+}
+
+/** Commits one edit; rejects with its Problem. */
+export async function commitEdit(broker: Broker, edit: Edit): Promise<Committed> {
+  const { result } = await broker.graph.commit([edit.id], ([current]) => {
+    const edited = applyChecked(edit, current);
+    return { changes: edited.change ? [edited.change] : [], result: edited };
+  });
+  return { ...result, dangling: await danglingOf(broker, [result]) };
+}
+
+/** Commits all edits that can be granted, in order, as one commit; the others fail alone (clause 5.6.7–5.6.10). */
+export async function commitEdits(broker: Broker, edits: readonly Edit[]): Promise<CommittedBatch> {
+  const ids = [...new Set(edits.map((edit) => edit.id))];
+  const { result } = await broker.graph.commit(ids, (entities) => {
+    // A batch may name an entity twice: the second edit sees what the first one made.
+    const current = new Map(ids.map((id, i) => [id, entities[i]]));
+    const changes: EntityChange[] = [];
+    const fates = edits.map((edit): Fate => {
+      try {
+        const edited = applyChecked(edit, current.get(edit.id));
+        if (edited.change) {
+          changes.push(edited.change);
+          current.set(edit.id, edited.change.kind === 'deleted' ? undefined : edited.change.after);
+        }
+        return { kind: 'done', ...edited };
+      } catch (error) {
+        if (error instanceof Problem) return { kind: 'failed', problem: error };
+        throw error;
+      }
+    });
+    return { changes, result: fates };
+  });
+  const done = result.filter((fate) => fate.kind === 'done');
+  return { fates: result, dangling: await danglingOf(broker, done) };
+}
+
+function applyChecked(edit: Edit, current: Entity | undefined): Edited {
+  const edited = edit.apply(current);
+  if (edited.change) requireModel(edited.change);
+  return edited;
+}
+
+/** Holds what was touched against the models of the entity's types; all faults stand in the detail. */
+function requireModel(change: EntityChange): void {
+  if (change.kind === 'deleted') return;
+  const faults = validate({ ...change.after, attributes: touchedBy(change) });
+  if (faults.length === 0) return;
+  throw problem('BadRequestData', `${change.after.id}: ${faults.map((fault) => fault.message).join('; ')}`);
+}
+
+/** The attributes that a change adds or sets, as they are after it. */
+function touchedBy(change: Exclude<EntityChange, { kind: 'deleted' }>): Attributes {
+  if (change.kind === 'created') return change.after.attributes;
+  // A new type brings a new model, and with it new demands on the attributes that were there before.
+  if (change.after.types.some((type) => !change.before.types.includes(type))) return change.after.attributes;
+  const touched = new Map();
+  for (const name of change.attributes) {
+    const instances = change.after.attributes.get(name);
+    if (instances) touched.set(name, instances);
+  }
+  return touched;
+}
+
+async function danglingOf(broker: Broker, edits: readonly Edited[]): Promise<readonly Iri[]> {
+  const targets = new Set<Iri>();
+  for (const { change } of edits) {
+    if (!change || change.kind === 'deleted') continue;
+    for (const name of touchedBy(change).keys()) {
+      for (const target of targetsOf(change.after, name)) targets.add(target);
+    }
+  }
+  if (targets.size === 0) return [];
+  const ids = [...targets];
+  const found = await broker.graph.get(ids);
+  return ids.filter((_, i) => found[i] === undefined);
+}
