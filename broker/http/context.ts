@@ -1,0 +1,120 @@
+/**
+ * Which @context a request speaks (clause 6.3.5): in the body with `application/ld+json`, in a Link header otherwise,
+ * never in both; without any, the core context alone.
+ */
+import type { IncomingMessage } from 'node:http';
+import type { Contexts } from '#broker/jsonld/contexts.ts';
+import { isJsonObject, type JsonObject, type JsonValue } from '#models/ngsi-ld/json.ts';
+import type { Names } from '#models/ngsi-ld/names.ts';
+import { problem } from '#models/problem.ts';
+import { LD_TYPE } from './accept.ts';
+import type { Body } from './body.ts';
+
+export const CONTEXT_RELATION = 'http://www.w3.org/ns/json-ld#context';
+
+/** What the names of a request mean. */
+export interface Named {
+  readonly names: Names;
+  /** As the client gave it; undefined: the core context alone. */
+  readonly context: JsonValue | undefined;
+}
+
+/** The context of a request without one in its body: GET, DELETE, and bodies in plain JSON. */
+export async function linkedContext(request: IncomingMessage, contexts: Contexts): Promise<Named> {
+  const url = contextLink(request);
+  if (url === undefined) return { names: contexts.core, context: undefined };
+  return { names: await contexts.names(published(url, request, contexts)), context: url };
+}
+
+/**
+ * A context that we publish may be named by the address that the client has of us. It is the one we hold, whatever our
+ * port: nothing has to be asked of ourselves over the network.
+ */
+function published(context: JsonValue, request: IncomingMessage, contexts: Contexts): JsonValue {
+  if (Array.isArray(context)) return context.map((one: JsonValue) => published(one, request, contexts));
+  if (typeof context !== 'string') return context;
+  const here = `http://${request.headers.host}/contexts/`;
+  return (context.startsWith(here) && contexts.own(context.slice(here.length))?.url) || context;
+}
+
+/** A JSON object and the context that it is written in. */
+export interface NamedObject extends Named {
+  /** Without its @context. */
+  readonly json: JsonObject;
+}
+
+/** The body as one object, by the rules of clause 6.3.5. */
+export async function objectIn(body: Body, request: IncomingMessage, contexts: Contexts): Promise<NamedObject> {
+  if (!isJsonObject(body.json)) throw problem('InvalidRequest', 'The body has to be one JSON object');
+  if (body.mediaType === LD_TYPE) {
+    refuseLink(request);
+    return embeddedContext(body.json, request, contexts);
+  }
+  refuseEmbedded(body.json);
+  return { json: body.json, ...(await linkedContext(request, contexts)) };
+}
+
+/** The names of an object of `application/ld+json`, which has to bring its @context. */
+export async function embeddedContext(
+  json: JsonObject,
+  request: IncomingMessage,
+  contexts: Contexts,
+): Promise<NamedObject> {
+  const { '@context': context, ...rest } = json;
+  if (context === undefined) {
+    throw problem(
+      'BadRequestData',
+      `A body of ${LD_TYPE} needs an @context; with application/json it goes into a Link header`,
+    );
+  }
+  return { json: rest, names: await contexts.names(published(context, request, contexts)), context };
+}
+
+/** A body of ld+json may not be joined by a Link header. */
+export function refuseLink(request: IncomingMessage): void {
+  if (contextLink(request) !== undefined) {
+    throw problem('BadRequestData', `A body of ${LD_TYPE} carries its @context; leave out the Link header`);
+  }
+}
+
+/** A body of plain JSON may not bring an @context. */
+export function refuseEmbedded(json: JsonObject): void {
+  if ('@context' in json) {
+    throw problem(
+      'BadRequestData',
+      `An @context in the body needs Content-Type ${LD_TYPE}; with application/json give a Link header`,
+    );
+  }
+}
+
+/** The target of the Link header whose relation is the JSON-LD context (JSON-LD 1.1 §6.2). */
+function contextLink(request: IncomingMessage): string | undefined {
+  const header = request.headers.link;
+  if (header === undefined) return undefined;
+  const text = Array.isArray(header) ? header.join(',') : header;
+  let found: string | undefined;
+  for (const [, target, parameters] of text.matchAll(/<([^<>]*)>([^<]*)/g)) {
+    if (relationOf(parameters!) !== CONTEXT_RELATION) continue;
+    if (found !== undefined) throw problem('BadRequestData', 'The Link header names two contexts: give one');
+    found = target!.trim();
+  }
+  if (found !== undefined && !/^https?:\/\/\S+$/.test(found)) {
+    throw problem(
+      'BadRequestData',
+      `The context "${found}" of the Link header is not an absolute http or https address`,
+    );
+  }
+  return found;
+}
+
+function relationOf(parameters: string): string | undefined {
+  return /;\s*rel\s*=\s*(?:"([^"]*)"|([^\s;,]+))/i
+    .exec(parameters)
+    ?.slice(1)
+    .find((text) => text !== undefined);
+}
+
+/** The Link header that names a context, for answers in plain JSON. */
+export function contextLinkHeader(url: string): string {
+  return `<${url}>; rel="${CONTEXT_RELATION}"; type="${LD_TYPE}"`;
+}

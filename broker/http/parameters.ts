@@ -1,0 +1,74 @@
+/**
+ * Query parameters. An operation names those that it knows; any other is refused, so that a misspelt `limti=5` is an
+ * error and not an answer to another question (clause 6.3.20).
+ */
+import type { IncomingMessage } from 'node:http';
+import { problem } from '#models/problem.ts';
+
+export type Parameters = ReadonlyMap<string, string>;
+
+/** Reads the query of the request. Each parameter may occur once. */
+export function readParameters(request: IncomingMessage, known: readonly string[]): Parameters {
+  const url = request.url ?? '/';
+  const mark = url.indexOf('?');
+  const parameters = new Map<string, string>();
+  if (mark < 0) return parameters;
+  for (const [name, value] of new URLSearchParams(url.slice(mark + 1))) {
+    if (!known.includes(name)) {
+      throw problem(
+        'InvalidRequest',
+        known.length
+          ? `Query parameter "${name}" is not known here; known are: ${known.join(', ')}`
+          : `Query parameter "${name}" is not known here: this operation has none`,
+      );
+    }
+    if (parameters.has(name)) throw problem('InvalidRequest', `Query parameter "${name}" is given twice: give it once`);
+    parameters.set(name, value);
+  }
+  return parameters;
+}
+
+/** A comma-separated list without empty members; undefined where the parameter is absent. */
+export function listOf(parameters: Parameters, name: string): readonly string[] | undefined {
+  const text = parameters.get(name);
+  if (text === undefined) return undefined;
+  const members = text.split(',').map((member) => member.trim());
+  if (members.includes('')) throw problem('BadRequestData', `Query parameter ${name} has an empty member: "${text}"`);
+  return members;
+}
+
+export function flagOf(parameters: Parameters, name: string): boolean {
+  const text = parameters.get(name);
+  if (text === undefined || text === 'false') return false;
+  if (text === 'true') return true;
+  throw problem('BadRequestData', `Query parameter ${name} is "${text}": give true or false`);
+}
+
+/** A whole number within bounds; the fallback where the parameter is absent. */
+export function wholeOf(
+  parameters: Parameters,
+  name: string,
+  range: { readonly least: number; readonly most: number },
+): number | undefined {
+  const text = parameters.get(name);
+  if (text === undefined) return undefined;
+  const value = Number(text);
+  if (!/^\d{1,15}$/.test(text) || value < range.least || value > range.most) {
+    throw problem(
+      'BadRequestData',
+      `Query parameter ${name} is "${text}": give a whole number from ${range.least} to ${range.most}`,
+    );
+  }
+  return value;
+}
+
+/** One of the listed words. */
+export function wordOf<W extends string>(parameters: Parameters, name: string, words: readonly W[]): W | undefined {
+  const text = parameters.get(name);
+  if (text === undefined) return undefined;
+  const word = words.find((one) => one === text);
+  if (word === undefined) {
+    throw problem('BadRequestData', `Query parameter ${name} is "${text}": give one of ${words.join(', ')}`);
+  }
+  return word;
+}

@@ -1,0 +1,70 @@
+/** `/subscriptions` and `/subscriptions/{id}`: clauses 6.10 and 6.11. */
+import { createSubscription } from '#broker/core/subscription/create.ts';
+import { listSubscriptions, retrieveSubscription } from '#broker/core/subscription/retrieve.ts';
+import { deleteSubscription, updateSubscription } from '#broker/core/subscription/update.ts';
+import { checkUri } from '#models/ngsi-ld/id.ts';
+import type { JsonObject } from '#models/ngsi-ld/json.ts';
+import { acceptedOf, jsonOrLd, LD_TYPE } from './accept.ts';
+import { locate, sendJson, sendLinked, sendNothing } from './answer.ts';
+import { patchTypes, readBody, writeTypes } from './body.ts';
+import { objectIn } from './context.ts';
+import { readParameters } from './parameters.ts';
+import type { Methods } from './resource.ts';
+import { readPage, sendPaging } from './selection.ts';
+import type { Service } from './service.ts';
+
+const path = '/ngsi-ld/v1/subscriptions';
+const what = 'The subscription id of the path';
+
+export function subscriptionCollection({ broker, contexts, limits }: Service): Methods {
+  return {
+    GET(request, response) {
+      const parameters = readParameters(request, ['limit', 'offset', 'count', 'options', 'local']);
+      const mediaType = acceptedOf(request, jsonOrLd);
+      const query = readPage(parameters, limits);
+      const { subscriptions, total } = listSubscriptions(broker, query.limit, query.offset);
+      const more = query.offset + subscriptions.length < total;
+      sendPaging(response, request.originalUrl, query, { more, ...(query.count && { total }) });
+      // Each was written in an @context of its own; plain JSON has no place for that in a list.
+      if (mediaType === LD_TYPE) sendJson(response, 200, subscriptions, LD_TYPE);
+      else sendLinked(response, subscriptions.map(withoutContext), undefined, mediaType);
+    },
+
+    async POST(request, response) {
+      readParameters(request, ['local']);
+      const { json, names, context } = await objectIn(await readBody(request, writeTypes, limits), request, contexts);
+      locate(response, path, await createSubscription(broker, json, names, context));
+      sendNothing(response, 201);
+    },
+  };
+}
+
+export function subscriptionResource({ broker, contexts, limits }: Service): Methods {
+  return {
+    GET(request, response) {
+      readParameters(request, ['options', 'local']);
+      const mediaType = acceptedOf(request, jsonOrLd);
+      const found = retrieveSubscription(broker, checkUri(request.params['id'], what));
+      const { '@context': context, ...body } = found;
+      sendLinked(response, body, context, mediaType);
+    },
+
+    async PATCH(request, response) {
+      readParameters(request, ['local']);
+      const id = checkUri(request.params['id'], what);
+      const { json, names, context } = await objectIn(await readBody(request, patchTypes, limits), request, contexts);
+      await updateSubscription(broker, id, json, names, context);
+      sendNothing(response, 204);
+    },
+
+    async DELETE(request, response) {
+      readParameters(request, ['local']);
+      await deleteSubscription(broker, checkUri(request.params['id'], what));
+      sendNothing(response, 204);
+    },
+  };
+}
+
+function withoutContext({ '@context': _, ...subscription }: JsonObject): JsonObject {
+  return subscription;
+}

@@ -1,0 +1,140 @@
+/** A whole broker on a free port, over a store in a folder of its own, and short ways to talk to it. */
+import { readFileSync } from 'node:fs';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { request as httpRequest } from 'node:http';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createLocalAccess } from '#broker/access/local.ts';
+import { type Limits, limits as standardLimits } from '#broker/config.ts';
+import type { Broker } from '#broker/core/broker.ts';
+import type { Clock, Egress } from '#broker/core/ports.ts';
+import { createApp, type Mount } from '#broker/http/app.ts';
+import { listen } from '#broker/http/server.ts';
+import { createContexts, type OwnContext } from '#broker/jsonld/contexts.ts';
+import { openEmbeddedStore } from '#broker/store/embedded/open.ts';
+
+export interface Answer {
+  readonly status: number;
+  readonly headers: Headers;
+  readonly text: string;
+  // biome-ignore lint/suspicious/noExplicitAny: a test looks into answers of every shape.
+  readonly json: any;
+}
+
+export interface Sent {
+  readonly body?: unknown;
+  readonly headers?: Readonly<Record<string, string>>;
+}
+
+export interface Running {
+  readonly url: string;
+  readonly port: number;
+  readonly broker: Broker;
+  /** What the application logged as its own defects. */
+  readonly defects: object[];
+  /** Sends JSON, with the Busbar context in a Link header unless the headers say otherwise. */
+  send(method: string, path: string, sent?: Sent): Promise<Answer>;
+  close(): Promise<void>;
+}
+
+/** A time that moves by one millisecond each time it is asked. */
+export function steppingClock(start = '2026-11-21T12:00:00.000Z'): Clock {
+  let now = Date.parse(start);
+  return { now: () => now++, monotonic: () => performance.now() };
+}
+
+const busbarContext: OwnContext = {
+  url: 'https://w3id.org/busbar/contexts/busbar.jsonld',
+  document: JSON.parse(readFileSync(new URL('../../ontology/context/busbar.jsonld', import.meta.url), 'utf8')),
+};
+
+/** Nothing of these tests goes out. */
+const noEgress: Egress = { send: () => Promise.reject(new Error('the test asked for the network')) };
+
+export async function startBroker(
+  options: {
+    readonly limits?: Partial<Record<keyof Limits, number>>;
+    readonly mounts?: readonly Mount[];
+    readonly viewer?: string;
+    readonly ready?: () => boolean;
+  } = {},
+): Promise<Running> {
+  const limits = { ...standardLimits, ...options.limits } as Limits;
+  const directory = await mkdtemp(join(tmpdir(), 'busbar-http-'));
+  const clock = steppingClock();
+  const store = await openEmbeddedStore({ directory, clock, limits });
+  const broker: Broker = { graph: store.graph, history: store.history, documents: store.documents, clock };
+  const contexts = createContexts({ egress: noEgress, limits, own: [busbarContext] });
+  const defects: object[] = [];
+  const app = createApp({
+    ...{ broker, contexts, limits, access: createLocalAccess() },
+    mounts: options.mounts ?? [],
+    viewer: options.viewer ?? join(directory, 'no-viewer'),
+    health: () => ({ status: 'ok', ready: options.ready?.() ?? true, store: store.graph.health() }),
+    log: { error: (facts) => defects.push(facts) },
+  });
+  const server = await listen(app, { host: '127.0.0.1', port: 0, limits });
+  const base = server.url.slice(0, -1);
+  return {
+    url: server.url,
+    port: server.port,
+    broker,
+    defects,
+    send: (method, path, sent) => send(base, method, path, sent),
+    async close() {
+      await server.close();
+      await store.close();
+      await rm(directory, { recursive: true, force: true });
+    },
+  };
+}
+
+export const busbarLink = (base: string): string =>
+  `<${base}/contexts/busbar.jsonld>; rel="http://www.w3.org/ns/json-ld#context"; type="application/ld+json"`;
+
+async function send(base: string, method: string, path: string, { body, headers = {} }: Sent = {}): Promise<Answer> {
+  const isLd = headers['Content-Type'] === 'application/ld+json';
+  const isRaw = typeof body === 'string' || body instanceof Uint8Array;
+  const response = await fetch(base + path, {
+    method,
+    headers: {
+      ...(!isLd && { Link: busbarLink(base) }),
+      ...(body !== undefined && { 'Content-Type': 'application/json' }),
+      ...headers,
+    },
+    ...(body !== undefined && { body: isRaw ? (body as string) : JSON.stringify(body) }),
+  });
+  const text = await response.text();
+  const isJson = text !== '' && /json/.test(response.headers.get('Content-Type') ?? '');
+  return { status: response.status, headers: response.headers, text, json: isJson ? JSON.parse(text) : undefined };
+}
+
+/** A request with headers that `fetch` does not let through, such as Host, or with a path that it would mend. */
+export function rawRequest(
+  port: number,
+  options: { readonly method?: string; readonly path: string; readonly headers?: Readonly<Record<string, string>> },
+): Promise<{ readonly status: number; readonly text: string }> {
+  return new Promise((resolve, reject) => {
+    const request = httpRequest({ host: '127.0.0.1', port, ...options, agent: false }, (response) => {
+      let text = '';
+      response.setEncoding('utf8');
+      response.on('data', (chunk: string) => {
+        text += chunk;
+      });
+      response.on('end', () => resolve({ status: response.statusCode!, text }));
+    });
+    request.on('error', reject);
+    request.end();
+  });
+}
+
+/** A Breaker in terms of the Busbar context. */
+export function breaker(key: string, attributes: Readonly<Record<string, unknown>> = {}): Record<string, unknown> {
+  return {
+    id: `urn:ngsi-ld:Breaker:${key}`,
+    type: 'Breaker',
+    name: { type: 'Property', value: key },
+    open: { type: 'Property', value: false, observedAt: '2026-11-21T11:00:00Z' },
+    ...attributes,
+  };
+}

@@ -1,0 +1,101 @@
+/** What was, over HTTP: ETSI GS CIM 009 v1.9.1 clauses 4.5.7 to 4.5.9, 4.11, 5.7.3, 5.7.4 and 6.3.10. */
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { breaker, type Running, startBroker } from './harness.ts';
+
+let broker: Running;
+const id = 'urn:ngsi-ld:Breaker:T1';
+const temporal = '/ngsi-ld/v1/temporal/entities';
+const at = (minute: number): string => `2026-11-21T11:0${minute}:00.000Z`;
+const get = (query: string) => broker.send('GET', `${temporal}/${id}${query}`);
+/** `open` at minutes 0 to 4: false, true, false, true, false. */
+const openAt = (minute: number) => ({ type: 'Property', value: minute % 2 === 1, observedAt: at(minute) });
+
+beforeAll(async () => {
+  broker = await startBroker({ limits: { temporalMax: 5 } });
+  await broker.send('POST', '/ngsi-ld/v1/entities', { body: breaker('T1', { open: openAt(0) }) });
+  for (const minute of [1, 2, 3, 4]) {
+    await broker.send('PATCH', `/ngsi-ld/v1/entities/${id}/attrs/open`, { body: openAt(minute) });
+  }
+});
+afterAll(() => broker.close());
+
+const minutes = (json: { open?: { observedAt: string }[] }): number[] =>
+  (json.open ?? []).map((one) => Number(one.observedAt.slice(15, 16)));
+
+describe('an entity', () => {
+  test('has a list of instances for each attribute, oldest first', async () => {
+    const { status, json } = await get('');
+    expect(status).toBe(200);
+    expect(json).toMatchObject({ id, type: 'Breaker' });
+    expect(json.open).toEqual([0, 1, 2, 3, 4].map(openAt));
+  });
+
+  test('has pairs of value and time with options=temporalValues (4.5.9)', async () => {
+    const { json } = await get('?options=temporalValues&attrs=open');
+    expect(json).toEqual({
+      id,
+      type: 'Breaker',
+      open: { type: 'Property', values: [0, 1, 2, 3, 4].map((minute) => [minute % 2 === 1, at(minute)]) },
+    });
+  });
+
+  test.each([
+    [`timerel=before&timeAt=${at(2)}`, [0, 1]],
+    [`timerel=after&timeAt=${at(2)}`, [3, 4]],
+    [`timerel=between&timeAt=${at(1)}&endTimeAt=${at(3)}`, [1, 2]],
+    ['lastN=2', [3, 4]],
+    [`lastN=1&timerel=before&timeAt=${at(3)}`, [2]],
+    [`timerel=after&timeAt=${at(9)}`, []],
+  ])('within %s has the instances of minutes %j (4.11)', async (query, expected) => {
+    const { status, json } = await get(`?${query}`);
+    expect([status, minutes(json)]).toEqual([200, expected]);
+  });
+
+  test('is ordered and bounded by modifiedAt on request, and shows it', async () => {
+    const { json } = await get('?timeproperty=modifiedAt&attrs=open');
+    const times = json.open.map((one: { modifiedAt: string }) => one.modifiedAt);
+    expect(times).toEqual([...times].sort());
+    expect((await get(`?timeproperty=modifiedAt&timerel=after&timeAt=${times[3]}&attrs=open`)).json.open.length).toBe(
+      1,
+    );
+  });
+
+  test('that does not exist is 404', async () => {
+    expect((await broker.send('GET', `${temporal}/urn:x:none`)).status).toBe(404);
+  });
+
+  test.each([
+    'timerel=since',
+    'timerel=after',
+    `timeAt=${at(1)}`,
+    `timerel=between&timeAt=${at(1)}`,
+    `timerel=after&timeAt=${at(1)}&endTimeAt=${at(2)}`,
+    'timerel=after&timeAt=yesterday',
+    'lastN=0',
+    'timeproperty=observed',
+    'options=keyValues',
+  ])('is refused with %s', async (query) => {
+    const { status, json } = await get(`?${query}`);
+    expect([status, json.type]).toEqual([400, 'https://uri.etsi.org/ngsi-ld/errors/BadRequestData']);
+  });
+
+  test('has no GeoJSON form', async () => {
+    const { status } = await broker.send('GET', `${temporal}/${id}`, { headers: { Accept: 'application/geo+json' } });
+    expect(status).toBe(406);
+  });
+});
+
+test('entities are found by id and by type, each with its history', async () => {
+  await broker.send('POST', '/ngsi-ld/v1/entities', { body: breaker('T2') });
+  const byId = await broker.send('GET', `${temporal}?id=${id}&attrs=open&lastN=1`);
+  expect(byId.json.map((one: { id: string }) => one.id)).toEqual([id]);
+  const byType = await broker.send('GET', `${temporal}?type=Breaker&count=true`);
+  expect([byType.json.length, byType.headers.get('NGSILD-Results-Count')]).toEqual([2, '2']);
+});
+
+test('more instances than the limit are 206 with the span that is complete (6.3.10)', async () => {
+  await broker.send('PATCH', `/ngsi-ld/v1/entities/${id}/attrs/open`, { body: openAt(5) });
+  const { status, headers, json } = await get('?attrs=open');
+  expect([status, minutes(json)]).toEqual([206, [1, 2, 3, 4, 5]]);
+  expect(headers.get('Content-Range')).toBe(`date-time ${at(1)}-${at(5)}/*`);
+});
