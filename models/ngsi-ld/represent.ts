@@ -52,9 +52,9 @@ export function representInstances(
   { format, sysAttrs = false }: Representation,
 ): JsonValue {
   if (format === 'simplified') return simplifiedInstances(instances, names);
-  const represent = format === 'normalized' ? normalized : concise;
-  if (instances.length === 1) return represent(instances[0]!, names, sysAttrs);
-  return instances.map((instance) => represent(instance, names, sysAttrs));
+  return format === 'normalized'
+    ? normalizedInstances(instances, names, sysAttrs)
+    : conciseInstances(instances, names, sysAttrs);
 }
 
 /** One instance of an attribute. */
@@ -62,28 +62,39 @@ export function representAttribute(attribute: Attribute, names: Names, represent
   return representInstances([attribute], names, representation);
 }
 
+function normalizedInstances(instances: readonly Attribute[], names: Names, sysAttrs: boolean): JsonValue {
+  if (instances.length === 1) return normalized(instances[0]!, names, sysAttrs);
+  return instances.map((instance) => normalized(instance, names, sysAttrs));
+}
+
 function normalized(attribute: Attribute, names: Names, sysAttrs: boolean): Json {
   const json: Json = { type: attribute.kind };
   content(json, attribute, names);
-  members(json, attribute, names, sysAttrs, normalized);
+  members(json, attribute, names, sysAttrs, normalizedInstances);
   return json;
 }
 
-/** Without `type`, which the value member tells; without any member, where the value alone can be told from a member. */
-function concise(attribute: Attribute, names: Names, sysAttrs: boolean): JsonValue {
-  const { kind } = attribute;
-  if ((kind === 'Property' || kind === 'GeoProperty') && isBare(attribute, sysAttrs)) {
-    const { value } = attribute;
-    if (kind === 'GeoProperty' || isPlain(value)) return value;
+/** In a list, every instance is an object, lest the list be taken for a value. */
+function conciseInstances(instances: readonly Attribute[], names: Names, sysAttrs: boolean): JsonValue {
+  if (instances.length > 1) return instances.map((instance) => concise(instance, names, sysAttrs));
+  const instance = instances[0]!;
+  if ((instance.kind === 'Property' || instance.kind === 'GeoProperty') && isBare(instance, sysAttrs)) {
+    if (instance.kind === 'GeoProperty' || isPlain(instance.value)) return instance.value;
   }
+  return concise(instance, names, sysAttrs);
+}
+
+/** Without `type`, which the value member tells. */
+function concise(attribute: Attribute, names: Names, sysAttrs: boolean): Json {
   const json: Json = {};
   // A geometry under `value` makes a GeoProperty; a Property that holds one has to say so.
-  if (kind === 'Property' && isGeometry(attribute.value)) json['type'] = kind;
+  if (attribute.kind === 'Property' && isGeometry(attribute.value)) json['type'] = attribute.kind;
   content(json, attribute, names);
-  members(json, attribute, names, sysAttrs, concise);
+  members(json, attribute, names, sysAttrs, conciseInstances);
   return json;
 }
 
+/** Nothing beside the value: then the value may stand alone. */
 function isBare(attribute: Attribute, sysAttrs: boolean): boolean {
   return (
     !sysAttrs &&
@@ -155,9 +166,9 @@ function content(json: Json, attribute: Attribute, names: Names): void {
   }
 }
 
-type One = (attribute: Attribute, names: Names, sysAttrs: boolean) => JsonValue;
+type Represent = (instances: readonly Attribute[], names: Names, sysAttrs: boolean) => JsonValue;
 
-function members(json: Json, attribute: Attribute, names: Names, sysAttrs: boolean, represent: One): void {
+function members(json: Json, attribute: Attribute, names: Names, sysAttrs: boolean, represent: Represent): void {
   if ('unitCode' in attribute && attribute.unitCode !== undefined) json['unitCode'] = attribute.unitCode;
   if ('objectType' in attribute && attribute.objectType !== undefined) {
     json['objectType'] = terms(attribute.objectType, names);
@@ -171,12 +182,15 @@ function members(json: Json, attribute: Attribute, names: Names, sysAttrs: boole
   if (attribute.attributes !== undefined) subAttributes(json, attribute.attributes, names, sysAttrs, represent);
 }
 
-function subAttributes(json: Json, attributes: Attributes, names: Names, sysAttrs: boolean, represent: One): void {
+function subAttributes(
+  json: Json,
+  attributes: Attributes,
+  names: Names,
+  sysAttrs: boolean,
+  represent: Represent,
+): void {
   for (const [name, instances] of attributes) {
-    json[safe(names.compact(name), name)] =
-      instances.length === 1
-        ? represent(instances[0]!, names, sysAttrs)
-        : instances.map((instance) => represent(instance, names, sysAttrs));
+    json[safe(names.compact(name), name)] = represent(instances, names, sysAttrs);
   }
 }
 
