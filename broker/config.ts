@@ -155,6 +155,9 @@ function limitsFrom(text: string | undefined): Limits {
 /** Wrong usage: exit status 2, and the sentence that says why. */
 export class UsageError extends Error {}
 
+/** The machine lacks something (a port is taken, a folder is locked): exit status 1, and the sentence that says what. */
+export class StartError extends Error {}
+
 export function help(): string {
   const left = (o: Option) => `  --${o.option}${o.value ? ` ${o.value}` : ''}`;
   const width = Math.max(...options.map((o) => left(o).length)) + 2;

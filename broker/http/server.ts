@@ -1,7 +1,7 @@
 /** The listening socket: walls against slow and oversized requests, and an end that lets running requests finish. */
 import { createServer, type RequestListener, type Server } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
-import { type Limits, UsageError } from '#broker/config.ts';
+import { type Limits, StartError } from '#broker/config.ts';
 import { problem } from '#models/problem.ts';
 import { problemDetails } from './problems.ts';
 
@@ -24,7 +24,7 @@ export interface Listening {
   close(): Promise<void>;
 }
 
-/** Listens. Throws UsageError where the port cannot be had. */
+/** Listens. Throws StartError where the port cannot be had. */
 export async function listen(
   app: RequestListener,
   { host, port, limits }: { readonly host: string; readonly port: number; readonly limits: Pick<Limits, 'stopMs'> },
@@ -53,11 +53,11 @@ function portFault(error: NodeJS.ErrnoException, host: string, port: number): Er
   const fix = 'choose another with --port, or 0 for a free one';
   switch (error.code) {
     case 'EADDRINUSE':
-      return new UsageError(`Port ${port} is in use by another program: ${fix}.`);
+      return new StartError(`Port ${port} is in use by another program: ${fix}.`);
     case 'EACCES':
-      return new UsageError(`Port ${port} needs rights that this program does not have: ${fix}.`);
+      return new StartError(`Port ${port} needs rights that this program does not have: ${fix}.`);
     case 'EADDRNOTAVAIL':
-      return new UsageError(`--host ${host} is not an address of this machine.`);
+      return new StartError(`--host ${host} is not an address of this machine.`);
     default:
       return error;
   }

@@ -16,7 +16,7 @@ export interface DocumentSources {
   readonly limits: Limits;
   /** URL → path of a local file. */
   readonly mirror: ReadonlyMap<string, string>;
-  /** URL → document. */
+  /** URL, or path on this machine, → document. */
   readonly own: ReadonlyMap<string, JsonValue>;
 }
 
@@ -38,11 +38,21 @@ export function createLoader(sources: DocumentSources): LoadContext {
 }
 
 async function load(url: string, sources: DocumentSources): Promise<JsonValue> {
-  const own = sources.own.get(url);
+  const own = ownDocument(url, sources.own);
   const document = own ?? parse(await read(url, sources), url, sources.limits);
   const context = isJsonObject(document) ? document['@context'] : undefined;
   if (context === undefined) throw unavailable(url, 'the document there has no @context');
   return context;
+}
+
+/**
+ * One of the contexts that we publish, by its URL or by its path on this machine, whatever the port: a client names it by the
+ * address at which it reached us, and a subscription that was made through another port still means the same.
+ */
+function ownDocument(url: string, own: ReadonlyMap<string, JsonValue>): JsonValue | undefined {
+  const parsed = URL.parse(url);
+  const isHere = parsed !== null && ['127.0.0.1', 'localhost', '[::1]'].includes(parsed.hostname);
+  return own.get(url) ?? (isHere ? own.get(parsed.pathname) : undefined);
 }
 
 async function read(url: string, { egress, limits, mirror }: DocumentSources): Promise<string> {

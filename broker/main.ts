@@ -1,0 +1,110 @@
+/**
+ * Composition root: the only file that builds the parts of the broker and connects them.
+ *
+ * Opens the store, listens, says that it is ready – over the IPC channel of whoever started it, else on standard output – and
+ * on SIGTERM, SIGINT or the end of that channel stops everything in the opposite order.
+ */
+import { readFile } from 'node:fs/promises';
+import { fileURLToPath } from 'node:url';
+import type { JsonObject } from '#models/ngsi-ld/json.ts';
+import { Problem } from '#models/problem.ts';
+import { createLocalAccess } from './access/local.ts';
+import { help, readSettings, type Settings, StartError, UsageError } from './config.ts';
+import type { Clock } from './core/ports.ts';
+import { createEgress } from './egress/egress.ts';
+import { createGraphql } from './graphql/yoga.ts';
+import { createApp } from './http/app.ts';
+import { listen } from './http/server.ts';
+import { createContexts } from './jsonld/contexts.ts';
+import { startNotifier } from './notify/notifier.ts';
+import { summarise } from './observe/health.ts';
+import { createLog } from './observe/log.ts';
+import { createSimulator } from './simulate/simulator.ts';
+import { openEmbeddedStore } from './store/embedded/open.ts';
+
+const clock: Clock = { now: () => Date.now(), monotonic: () => performance.now() };
+const viewer = fileURLToPath(new URL('../viewer/dist', import.meta.url));
+const busbarContext = fileURLToPath(new URL('../ontology/context/busbar.jsonld', import.meta.url));
+
+async function start(settings: Settings): Promise<{ readonly url: string; close(): Promise<void> }> {
+  const { limits } = settings;
+  const log = createLog();
+  const store = await openEmbeddedStore({ directory: settings.data, clock, limits });
+  const egress = createEgress({ privateEgress: settings.privateEgress, allowLoopback: true });
+  const mirror = settings.contexts ? await readMirror(settings.contexts) : undefined;
+  const own = [{ url: '/contexts/busbar.jsonld', document: await readJson(busbarContext) }];
+  const contexts = createContexts({ egress, limits, own, ...(mirror ? { mirror } : {}) });
+  const broker = { graph: store.graph, history: store.history, documents: store.documents, clock };
+  const notifier = startNotifier({ broker, contexts, egress, limits, log });
+  const simulator = await createSimulator({ graph: store.graph, history: store.history, clock, limits });
+  const graphql = createGraphql({
+    broker,
+    simulator,
+    limits,
+    onFault: (error) => log.error({ error }, 'GraphQL failed'),
+  });
+  let stopping = false;
+  const app = createApp({
+    ...{ broker, contexts, limits, viewer, log },
+    access: createLocalAccess(),
+    mounts: [{ path: '/graphql', handle: graphql.handle }],
+    health: () => summarise({ stopping, store: store.graph.health(), notifications: notifier.health() }),
+  });
+  const server = await listen(app, { host: settings.host, port: settings.port, limits });
+  // Whoever runs more than a bare broker will open the viewer: its first query should not wait for Yoga to load.
+  if (!settings.empty) void graphql.warm();
+  return {
+    url: server.url,
+    async close() {
+      stopping = true;
+      await server.close();
+      await simulator.close();
+      await notifier.close();
+      await store.close();
+    },
+  };
+}
+
+const readJson = async (file: string): Promise<JsonObject> => JSON.parse(await readFile(file, 'utf8')) as JsonObject;
+
+/** `--contexts FILE`: context URL → local file. */
+async function readMirror(file: string): Promise<ReadonlyMap<string, string>> {
+  try {
+    return new Map(Object.entries((await readJson(file)) as Record<string, string>));
+  } catch (error) {
+    throw new UsageError(
+      `--contexts ${file} cannot be read as a JSON object of URL → file: ${(error as Error).message}`,
+    );
+  }
+}
+
+/** Wrong usage ends with 2, a start that failed with 1; either with one sentence. */
+function fail(error: unknown): never {
+  const expected = error instanceof UsageError || error instanceof StartError || error instanceof Problem;
+  process.stderr.write(`${expected ? error.message : (error as Error).stack}\n`);
+  process.exit(error instanceof UsageError ? 2 : 1);
+}
+
+async function main(): Promise<void> {
+  const settings = readSettings(process.argv.slice(2));
+  if (!settings) {
+    process.stdout.write(`${help()}\n`);
+    process.exit(0);
+  }
+  const running = await start(settings);
+  let stopping = false;
+  const stop = (): void => {
+    if (stopping) return;
+    stopping = true;
+    // What does not end by itself in time is ended: nothing acknowledged is lost by that.
+    setTimeout(() => process.exit(0), settings.limits.stopMs).unref();
+    running.close().then(() => process.exit(0), fail);
+  };
+  for (const signal of ['SIGTERM', 'SIGINT'] as const) process.on(signal, stop);
+  if (process.send) {
+    process.on('disconnect', stop);
+    process.send({ kind: 'ready', url: running.url });
+  } else process.stdout.write(`Busbar is ready: ${running.url}\n`);
+}
+
+main().catch(fail);
