@@ -90,9 +90,14 @@ function exchange(agent: http.Agent, url: URL, request: EgressRequest, deadline:
       () => sent.destroy(problem('Unavailable', `${url.host} did not answer within ${request.timeoutMs} ms`)),
       Math.max(0, deadline - performance.now()),
     );
-    const fail = (error: Error): void => {
+    const fail = (error: NodeJS.ErrnoException): void => {
       clearTimeout(timer);
-      reject(error instanceof Problem ? error : problem('Unavailable', `${url.host} cannot be reached: ${why(error)}`));
+      // The server closed an idle connection just as it was taken up again: that is no fault of anybody.
+      if (sent.reusedSocket && error.code === 'ECONNRESET') accept(exchange(agent, url, request, deadline));
+      else
+        reject(
+          error instanceof Problem ? error : problem('Unavailable', `${url.host} cannot be reached: ${why(error)}`),
+        );
     };
     sent.on('error', fail);
     sent.on('close', () => clearTimeout(timer));
