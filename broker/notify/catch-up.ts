@@ -8,6 +8,8 @@ import type { Limits } from '#broker/config.ts';
 import type { Clock, GraphStore } from '#broker/core/ports.ts';
 import { isDue } from '#broker/core/subscription/due.ts';
 import type { Change, Revision } from '#models/ngsi-ld/change.ts';
+import type { Instant } from '#models/ngsi-ld/entity.ts';
+import { compareInstants } from '#models/ngsi-ld/instant.ts';
 import { Problem } from '#models/problem.ts';
 import type { Delivery } from './delivery.ts';
 import type { NotifierLog } from './notifier.ts';
@@ -23,13 +25,22 @@ interface Parts {
   readonly graph: GraphStore;
   readonly clock: Clock;
   readonly limits: Limits;
+  readonly horizon: () => Instant;
   readonly feedRevision: () => Revision;
   readonly touch: (delivery: Delivery) => void;
   readonly log: NotifierLog;
 }
 
 /** The function that starts reading for a delivery, unless somebody does already. */
-export function createCatchUp({ graph, clock, limits, feedRevision, touch, log }: Parts): (delivery: Delivery) => void {
+export function createCatchUp({
+  graph,
+  clock,
+  limits,
+  horizon,
+  feedRevision,
+  touch,
+  log,
+}: Parts): (delivery: Delivery) => void {
   const readers = createSlots(readersMax);
   const reading = new Set<Delivery>();
 
@@ -52,6 +63,7 @@ export function createCatchUp({ graph, clock, limits, feedRevision, touch, log }
           delivery.kick();
           if (delivery.stopped || outbox.readTo >= feedRevision()) break;
         }
+        if (outbox.readTo < feedRevision() && !delivery.stopped) throw new Error('The log ended before its end');
       }
       // Nothing comes between the look at the feed and this, so no change is offered twice or not at all.
       outbox.join();
@@ -64,7 +76,7 @@ export function createCatchUp({ graph, clock, limits, feedRevision, touch, log }
   function isStillDue(change: Change, delivery: Delivery): boolean {
     const { subscription, since } = delivery.outbox.registered;
     if (change.revision <= since || !isDue(subscription, change)) return false;
-    if (Date.parse(change.at) >= clock.now() - limits.notificationHorizonMs) return true;
+    if (compareInstants(change.at, horizon()) >= 0) return true;
     delivery.drop(1, `It could not be delivered for ${limits.notificationHorizonMs / 1000} s`);
     return false;
   }
@@ -74,7 +86,7 @@ export function createCatchUp({ graph, clock, limits, feedRevision, touch, log }
     try {
       if (!delivery.stopped) await read(delivery);
     } catch (error) {
-      if (!delivery.stopped && !skipGap(delivery, graph, error)) {
+      if (!delivery.stopped && !skipGap(delivery, delivery.outbox.readTo, graph, error)) {
         log.warn({ error }, 'The log could not be read; it will be tried again');
         await new Promise((resolve) => setTimeout(resolve, againMs));
       }
@@ -94,9 +106,8 @@ export function createCatchUp({ graph, clock, limits, feedRevision, touch, log }
 }
 
 /** Where the log no longer goes back far enough, says so in the standing and goes on where the log begins. */
-export function skipGap(delivery: Delivery, graph: GraphStore, error: unknown): boolean {
+export function skipGap(delivery: Delivery, readTo: Revision, graph: GraphStore, error: unknown): boolean {
   const begins = graph.health().oldestRevision;
-  const { readTo } = delivery.outbox;
   if (!(error instanceof Problem) || error.kind !== 'Unavailable' || readTo + 1 >= begins) return false;
   delivery.drop(1, `The log begins at revision ${begins}: it is not known what was due from ${readTo + 1} on`);
   delivery.outbox.skipTo(begins - 1);

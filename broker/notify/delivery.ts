@@ -30,6 +30,8 @@ export interface Delivery {
 export interface DeliveryParts {
   readonly clock: Clock;
   readonly limits: Limits;
+  /** The moment before which what was committed is given up. */
+  readonly horizon: () => Instant;
   /** Places for requests under way. Receivers in trouble have few of their own, so that they cannot take all. */
   readonly slots: Slots;
   readonly retrySlots: Slots;
@@ -37,6 +39,7 @@ export interface DeliveryParts {
   readonly standing: () => Standing | undefined;
   readonly update: (change: Partial<Standing>) => void;
   readonly gone: (cause: string) => void;
+  readonly warn: (fields: object, message: string) => void;
   /** Asked whenever there is room in memory and more in the log. */
   readonly readOn: (delivery: Delivery) => void;
 }
@@ -93,6 +96,7 @@ export function createDelivery(outbox: Outbox, parts: DeliveryParts): Delivery {
     }
     failures += 1;
     const { cause } = outcome;
+    if (failures === 1) parts.warn({ cause }, 'A notification failed; it is tried again until it is taken');
     parts.update({ ...tried, timesFailed: timesFailed + 1, lastFailure: now, status: 'failed', cause });
     const askedMs = outcome.kind === 'failed' ? outcome.retryAfterMs : undefined;
     notBefore = clock.monotonic() + retryDelayMs(failures, askedMs, Math.random(), limits);
@@ -100,16 +104,17 @@ export function createDelivery(outbox: Outbox, parts: DeliveryParts): Delivery {
   }
 
   function expire(): void {
-    const count = outbox.expire(instant(-limits.notificationHorizonMs));
+    const count = outbox.expire(parts.horizon());
     if (count > 0) drop(count, `It could not be delivered for ${limits.notificationHorizonMs / 1000} s`);
   }
 
   function drop(count: number, cause: string): void {
+    parts.warn({ count, cause }, 'Notifications are given up');
     parts.update({ dropped: { count: (parts.standing()?.dropped?.count ?? 0) + count, last: instant(), cause } });
   }
 
-  function instant(offsetMs = 0): Instant {
-    return new Date(clock.now() + offsetMs).toISOString();
+  function instant(): Instant {
+    return new Date(clock.now()).toISOString();
   }
 
   function sleep(ms: number): Promise<void> {

@@ -10,7 +10,7 @@ import { pauseSubscription } from '#broker/core/subscription/pause.ts';
 import { type Registered, subscriptionsOf } from '#broker/core/subscription/registry.ts';
 import type { Contexts } from '#broker/jsonld/contexts.ts';
 import type { Change, Revision } from '#models/ngsi-ld/change.ts';
-import type { Iri } from '#models/ngsi-ld/entity.ts';
+import type { Instant, Iri } from '#models/ngsi-ld/entity.ts';
 import { attempt } from './attempt.ts';
 import { createCatchUp, skipGap } from './catch-up.ts';
 import { createDelivery, type Delivery } from './delivery.ts';
@@ -49,8 +49,14 @@ export function startNotifier({ broker, contexts, egress, limits, log = silent }
   let revision: Revision = standings.feed;
   const slots = createSlots(limits.notificationsInFlightMax);
   const retrySlots = createSlots(Math.ceil(limits.notificationsInFlightMax / 4));
+  const began = { now: clock.now(), monotonic: clock.monotonic() };
+  /** By the time that has passed since the start, so that a clock that is put forward gives nothing up. */
+  const horizon = (): Instant => {
+    const steady = began.now + clock.monotonic() - began.monotonic;
+    return new Date(steady - limits.notificationHorizonMs).toISOString();
+  };
   const readOn = createCatchUp({
-    ...{ graph, clock, limits, log },
+    ...{ graph, clock, limits, horizon, log },
     feedRevision: () => revision,
     touch: ({ outbox }) => standings.touch(outbox.registered.subscription.id),
   });
@@ -59,7 +65,8 @@ export function startNotifier({ broker, contexts, egress, limits, log = silent }
     const { id } = registered.subscription;
     const outbox = new Outbox(registered, position, limits.notificationQueueMax);
     const delivery = createDelivery(outbox, {
-      ...{ clock, limits, slots, retrySlots, readOn },
+      ...{ clock, limits, horizon, slots, retrySlots, readOn },
+      warn: (fields, message) => log.warn({ subscription: id, ...fields }, message),
       send: async ({ registered: { subscription } }, changes) => {
         const notifiedAt = new Date(clock.now()).toISOString();
         const compose = () => composeMessage(subscription, changes, contexts, notifiedAt);
@@ -73,6 +80,7 @@ export function startNotifier({ broker, contexts, egress, limits, log = silent }
     });
     deliveries.set(id, delivery);
     if (registered.subscription.isActive) index.set(registered.subscription);
+    else outbox.skipTo(revision);
     if (outbox.readTo >= revision) outbox.join();
     else standings.touch(id);
     delivery.kick();
@@ -88,6 +96,7 @@ export function startNotifier({ broker, contexts, egress, limits, log = silent }
       const count = outbox.clear();
       if (count > 0) delivery.drop(count, registered.pausedBecause ?? 'The subscription was paused');
       outbox.skipTo(revision);
+      standings.touch(subscription.id);
     }
     delivery.hurry();
   }
@@ -127,7 +136,9 @@ export function startNotifier({ broker, contexts, egress, limits, log = silent }
       } catch (error) {
         if (abort.signal.aborted) return;
         log.warn({ error }, 'The change log could not be read; it will be tried again');
-        for (const delivery of deliveries.values()) skipGap(delivery, graph, error);
+        for (const delivery of deliveries.values()) {
+          if (delivery.outbox.live) skipGap(delivery, Math.max(delivery.outbox.readTo, revision), graph, error);
+        }
         revision = Math.max(revision, graph.health().oldestRevision - 1);
         await new Promise((resolve) => setTimeout(resolve, 1000));
       }

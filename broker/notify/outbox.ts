@@ -7,6 +7,7 @@
 import type { Registered } from '#broker/core/subscription/registry.ts';
 import { type Change, type Revision, subjectOf } from '#models/ngsi-ld/change.ts';
 import type { Instant } from '#models/ngsi-ld/entity.ts';
+import { compareInstants } from '#models/ngsi-ld/instant.ts';
 
 export class Outbox {
   readonly #max: number;
@@ -88,7 +89,7 @@ export class Outbox {
 
   /** Gives up what was committed before the moment; says how many. */
   expire(before: Instant): number {
-    const kept = this.#waiting.findIndex((change) => change.at >= before);
+    const kept = this.#waiting.findIndex((change) => compareInstants(change.at, before) >= 0);
     return this.#waiting.splice(0, kept < 0 ? this.#waiting.length : kept).length;
   }
 

@@ -54,14 +54,11 @@ export function openStandings({ broker, registry, deliveries, feedRevision, log 
   let closed = false;
 
   // Nobody may trim what is to be delivered before the first round of writing.
-  const begin = Math.max(feedOnDisk, Math.min(graph.revision, ...positions()));
-  graph.retain(reader, Math.min(begin, ...positions()));
+  const slowest = Iterator.from(registry.all()).map(positionOf).reduce(least, graph.revision);
+  const begin = Math.max(feedOnDisk, slowest);
+  graph.retain(reader, slowest);
 
-  function positions(): readonly Revision[] {
-    return [...Iterator.from(registry.all()).map(positionOf)];
-  }
-
-  /** Math.max of all that is known: a position on disk may be older than what it means. */
+  /** The latest of all that is known: a position on disk may be older than what it means. */
   function positionOf({ subscription: { id }, since }: Registered): Revision {
     const standing = registry.standings.get(id);
     const position = standing?.pending ? standing.position : Math.max(standing?.position ?? 0, feedOnDisk);
@@ -71,7 +68,7 @@ export function openStandings({ broker, registry, deliveries, feedRevision, log 
   function readFeed(): Revision {
     const document = documents.get('feed', 'position') as { readonly revision: Revision } | undefined;
     // A store that was put back from a backup may stand before what the documents say.
-    return Math.min(document?.revision ?? graph.revision, graph.revision);
+    return Math.min(document?.revision ?? 0, graph.revision);
   }
 
   function schedule(): void {
@@ -102,8 +99,8 @@ export function openStandings({ broker, registry, deliveries, feedRevision, log 
     const gone = [...forgotten];
     dirty.clear();
     forgotten.clear();
-    let least = revision;
-    for (const { outbox } of deliveries.values()) least = Math.min(least, outbox.position(revision));
+    const slowest = Iterator.from(deliveries.values()).map(({ outbox }) => outbox.position(revision));
+    const retained = slowest.reduce(least, revision);
     try {
       await Promise.all([
         ...ids.map((id) => documents.put('deliveries', id, snapshot(id, revision))),
@@ -116,7 +113,7 @@ export function openStandings({ broker, registry, deliveries, feedRevision, log 
       throw error;
     }
     feedOnDisk = revision;
-    graph.retain(reader, least);
+    graph.retain(reader, retained);
   }
 
   function snapshot(id: Iri, revision: Revision): Standing {
@@ -155,3 +152,5 @@ export function openStandings({ broker, registry, deliveries, feedRevision, log 
     },
   };
 }
+
+const least = (a: Revision, b: Revision): Revision => Math.min(a, b);

@@ -1,9 +1,10 @@
 import { afterEach, describe, expect, test } from 'vitest';
+import type { DocumentStore } from '#broker/core/ports.ts';
 import { retrieveSubscription } from '#broker/core/subscription/retrieve.ts';
 import { deleteSubscription, updateSubscription } from '#broker/core/subscription/update.ts';
 import type { EntityChange } from '#models/ngsi-ld/change.ts';
 import type { JsonObject } from '#models/ngsi-ld/json.ts';
-import { created, deleted, entity, plainNames, updated } from '../core/subscription/samples.ts';
+import { created, deleted, entity, memoryDocuments, plainNames, updated } from '../core/subscription/samples.ts';
 import { openReceiver, openStage, quick, type Receiver, type Stage, until } from './stage.ts';
 
 const open: { close(): unknown }[] = [];
@@ -183,6 +184,32 @@ describe('what is not due', () => {
   });
 });
 
+test('a clock that is put forward by ten years and back loses and doubles nothing', async () => {
+  let years = 0;
+  const now = () => Date.now() + years * 365 * 24 * 3600 * 1000;
+  const { log, subscribe, notifier } = openStage(quick, undefined, undefined, {
+    now,
+    monotonic: () => performance.now(),
+  });
+  open.push(notifier);
+  let alive = false;
+  const sink = await receiver(() => (alive ? 200 : 500));
+  await subscribe(to(sink));
+  const commit = (value: number): void => log.append(set(value), new Date(now()).toISOString());
+  commit(1);
+  await until(() => notifier.health().failed > 0);
+  years = 10;
+  commit(2);
+  const { failed } = notifier.health();
+  await until(() => notifier.health().failed > failed + 1);
+  years = 0;
+  alive = true;
+  commit(3);
+  await sink.until(3);
+  expect(currents(sink)).toEqual([1, 2, 3]);
+  expect(notifier.health().dropped).toBe(0);
+});
+
 describe('an update of a subscription', () => {
   test('sends what waits to the new endpoint at once', async () => {
     const { log, subscribe, broker, notifier } = stage({ ...quick, notificationRetryFirstMs: 60_000 });
@@ -239,6 +266,26 @@ describe('a restart', () => {
     await sink.until(31);
     expect(currents(sink)).toEqual(upTo(31));
     expect(idle.taken).toHaveLength(1);
+  });
+
+  test('before anything of the deliveries was written sends all of it again, under the same ids', async () => {
+    const documents = memoryDocuments();
+    const forgetful = (): DocumentStore => ({
+      ...documents,
+      put: async (collection, id, document) =>
+        collection === 'subscriptions' ? documents.put(collection, id, document) : undefined,
+    });
+    const first = openStage(quick, undefined, forgetful());
+    const sink = await receiver();
+    await first.subscribe(to(sink));
+    for (const value of upTo(5)) first.log.append(set(value));
+    await sink.until(5);
+    await first.notifier.close();
+    const second = openStage(quick, first.log, forgetful());
+    open.push(second.notifier);
+    await sink.until(10);
+    expect(currents(sink)).toEqual([...upTo(5), ...upTo(5)]);
+    expect(new Set(sink.taken.map(({ body }) => body.id)).size).toBe(5);
   });
 
   test('holds the log back as far as the slowest needs it, and lets go of it', async () => {

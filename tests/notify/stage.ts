@@ -3,7 +3,7 @@ import http from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { limits as defaults, type Limits } from '#broker/config.ts';
 import type { Broker } from '#broker/core/broker.ts';
-import type { DocumentStore, GraphStore, HistoryStore } from '#broker/core/ports.ts';
+import type { Clock, DocumentStore, GraphStore, HistoryStore } from '#broker/core/ports.ts';
 import { createSubscription } from '#broker/core/subscription/create.ts';
 import { createEgress } from '#broker/egress/egress.ts';
 import { CORE_CONTEXT_URL, type Contexts } from '#broker/jsonld/contexts.ts';
@@ -147,8 +147,14 @@ export interface Stage {
   restart(limits?: Limits): Stage;
 }
 
-export function openStage(limits = quick, log = memoryLog(), documents: DocumentStore = memoryDocuments()): Stage {
-  const clock = { now: () => Date.now(), monotonic: () => performance.now() };
+const systemClock: Clock = { now: () => Date.now(), monotonic: () => performance.now() };
+
+export function openStage(
+  limits = quick,
+  log = memoryLog(),
+  documents: DocumentStore = memoryDocuments(),
+  clock = systemClock,
+): Stage {
   const broker: Broker = { graph: log.graph, history: {} as HistoryStore, documents, clock };
   const notifier = startNotifier({ broker, contexts: plainContexts, egress: createEgress(local), limits });
   return {
@@ -157,6 +163,6 @@ export function openStage(limits = quick, log = memoryLog(), documents: Document
     notifier,
     subscribe: (json) => createSubscription(broker, { type: 'Subscription', ...json }, plainNames, undefined),
     // Other documents over the same collections: as after a restart, nothing is known but what was written.
-    restart: (next = limits) => openStage(next, log, { ...documents }),
+    restart: (next = limits) => openStage(next, log, { ...documents }, clock),
   };
 }
