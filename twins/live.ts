@@ -10,19 +10,20 @@ import { type Change, subjectOf } from '#models/ngsi-ld/change.ts';
 import type { Entity, Instant, Iri } from '#models/ngsi-ld/entity.ts';
 import type { Quality } from '#models/quality.ts';
 import { buildNetwork } from './network/build.ts';
-import { positionOf, powerOf } from './network/equipment.ts';
+import { powerOf } from './network/injection.ts';
 import type { InjectionTable, Network, SwitchTable } from './network/network.ts';
 import { containerOf, electricalModel, type Findings, isOfType } from './network/read.ts';
 import type { Moment, Trust } from './network/rows.ts';
+import { positionOf } from './network/switch.ts';
 
 const irisOf = (...names: readonly string[]): ReadonlySet<Iri> => new Set(names.map(attributeIri));
-const powers = irisOf('activePower', 'reactivePower', 'pfixed', 'qfixed');
+const powers = irisOf('activePower', 'reactivePower');
 const positions = irisOf('open', 'normalOpen');
 const containment = irisOf('isPartOf', 'nominalVoltage');
 /** Whatever else of an entity the network is made of. */
 const structure = irisOf(
   ...['terminal', 'inService', 'isPartOf', 'nominalVoltage', 'ratedU', 'ratedS', 'ratedCurrent'],
-  ...['r', 'x', 'g', 'b', 'gch', 'bch', 'voltageMagnitude', 'voltageAngle'],
+  ...['r', 'x', 'g', 'b', 'gch', 'bch', 'pfixed', 'qfixed', 'voltageMagnitude', 'voltageAngle'],
   ...['step', 'lowStep', 'highStep', 'neutralStep', 'stepVoltageIncrement'],
 );
 

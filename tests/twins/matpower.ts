@@ -26,6 +26,8 @@ export const nodeId = (bus: number): string => `urn:ngsi-ld:ConnectivityNode:${b
 export const branchId = (row: number): string => `urn:ngsi-ld:ACLineSegment:${row}`;
 
 const plain = {
+  pfixed: Number.NaN,
+  qfixed: Number.NaN,
   g: 0,
   b: 0,
   voltage: Number.NaN,

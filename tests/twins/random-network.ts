@@ -39,6 +39,8 @@ export const load = (id: number, node: number, p = 0.001): InjectionRow => ({
   node,
   p,
   q: p / 3,
+  pfixed: Number.NaN,
+  qfixed: Number.NaN,
   g: 0,
   b: 0,
   voltage: Number.NaN,

@@ -108,6 +108,43 @@ describe('opening a breaker', () => {
   });
 });
 
+describe('a load that is dark', () => {
+  test('counts with what it is declared to draw, as its meter says nothing of that', () => {
+    const { injections, switches } = small;
+    const dark: Network = {
+      ...small,
+      switches: { ...switches, open: Uint8Array.of(1) },
+      injections: {
+        ...injections,
+        p: Float64Array.of(0, 0),
+        q: Float64Array.of(0, 0),
+        pfixed: Float64Array.of(Number.NaN, 0.08),
+        qfixed: Float64Array.of(Number.NaN, 0.02),
+        observedAt: [undefined, '2026-01-01T00:00:00.000Z'],
+      },
+    };
+    const still = runScenario(dark, study([]));
+    expect(still.violations.find(({ asset }) => asset === theLoad)).toMatchObject({ value: 8, change: 'unchanged' });
+    const fed = runScenario(dark, study([{ kind: 'switch', asset: theBreaker, open: false }]));
+    expect(fed.summary.load).toEqual({ active: 8, reactive: 2 });
+    expect(fed.quality).toBe('substituted');
+  });
+});
+
+describe('a grid that cannot carry its load', () => {
+  test('answers with a cause and without numbers that nobody knows', () => {
+    const result = runScenario(small, study([{ kind: 'scale', type: 'EnergyConsumer', factor: 1000 }]));
+    expect(result.islands).toHaveLength(1);
+    expect(result.islands[0]).toMatchObject({ energised: true, largestMismatchAt: expect.stringMatching(/Node:/) });
+    expect(['failed', 'iterationLimit']).toContain(result.islands[0]!.status);
+    expect(result.islands[0]!.cause).toContain('MVA is out of balance at urn:ngsi-ld:ConnectivityNode:');
+    expect([result.voltages, result.flows, result.violations]).toEqual([[], [], []]);
+    expect(result.summary.lowestVoltage).toBeUndefined();
+    // JSON would turn a NaN into null.
+    expect(JSON.stringify(result)).not.toContain('null');
+  });
+});
+
 describe('a result', () => {
   test('balances: generation is load and losses, and the referee finds no mismatch', () => {
     const one = networkOf(readCase('case118'));

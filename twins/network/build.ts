@@ -7,10 +7,13 @@
 import { Home } from '#models/catalogue.ts';
 import type { Entity, Iri } from '#models/ngsi-ld/entity.ts';
 import { baseVoltages } from './base-voltage.ts';
-import { branchRow, injectionRow, type Nodes, switchRow } from './equipment.ts';
+import { branchRow } from './branch.ts';
+import { injectionRow } from './injection.ts';
 import type { Network, TapChanger } from './network.ts';
 import { containerOf, electricalModel, type Findings, isOfType } from './read.ts';
 import { type BranchRow, type InjectionRow, type Moment, type SwitchRow, tabulate } from './rows.ts';
+import { switchRow } from './switch.ts';
+import type { Nodes } from './terminals.ts';
 
 export function buildNetwork(entities: Iterable<Entity>, moment: Moment): Network {
   const sorted = [...entities].sort((a, b) => (a.id < b.id ? -1 : 1));

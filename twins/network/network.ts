@@ -63,6 +63,12 @@ export interface InjectionTable {
   /** Into the equipment, per unit: a load is positive, generation negative. A source balances and keeps its voltage. */
   readonly p: Float64Array;
   readonly q: Float64Array;
+  /**
+   * What a load is declared to draw, per unit; NaN where nothing is. A dark load measures 0, which says nothing of what it
+   * will draw: a study reckons with this.
+   */
+  readonly pfixed: Float64Array;
+  readonly qfixed: Float64Array;
   /** Admittance to ground beside p and q, per unit: what a shunt is; 0 for the others. */
   readonly g: Float64Array;
   readonly b: Float64Array;

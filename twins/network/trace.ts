@@ -15,14 +15,11 @@ import type { Iri } from '#models/ngsi-ld/entity.ts';
 import { containersOf, equipmentWithin, homeOf } from './containment.ts';
 import { distances, type Graph, graphOf, type Start, startOf, unreached } from './graph.ts';
 import type { Network } from './network.ts';
+import { Steps, type TraceStep, walk } from './steps.ts';
+
+export type { TraceStep } from './steps.ts';
 
 export type TraceKind = 'connected' | 'upstream' | 'downstream' | 'energizingSources' | 'affectedCustomers';
-
-export interface TraceStep {
-  readonly asset: Iri;
-  /** Pieces of equipment from the start, which itself is 0. */
-  readonly distance: number;
-}
 
 export interface TraceResult {
   /** Equipment, or customers for affectedCustomers; in order of distance, each once. */
@@ -67,28 +64,6 @@ function equipmentFor(network: Network, id: Iri): readonly Iri[] {
     if (equipment.length > 0) return equipment;
   }
   return [];
-}
-
-/** Assets with their least distance. */
-class Steps {
-  readonly #distance = new Map<Iri, number>();
-
-  constructor(starts: readonly Start[]) {
-    for (const { asset } of starts) this.#distance.set(asset, 0);
-  }
-
-  add(asset: Iri, distance: number): void {
-    this.#distance.set(asset, Math.min(distance, this.#distance.get(asset) ?? distance));
-  }
-
-  clear(): void {
-    this.#distance.clear();
-  }
-
-  list(): readonly TraceStep[] {
-    const steps = [...this.#distance].map(([asset, distance]) => ({ asset, distance }));
-    return steps.sort((a, b) => a.distance - b.distance || (a.asset < b.asset ? -1 : 1));
-  }
 }
 
 /** All equipment at the nodes that have a distance. */
@@ -145,27 +120,6 @@ function descend(
   }
   const dead = starts.flatMap(({ nodes }) => nodes.filter((node) => live[node] === 0));
   walk(graph, dead, () => true, take, steps);
-}
-
-/** Breadth first from `from` along the links that `goes` allows. */
-function walk(
-  graph: Graph,
-  from: readonly number[],
-  goes: (here: number, there: number) => boolean,
-  take: (node: number, distance: number) => void,
-  steps: Steps,
-): void {
-  const distance = new Map<number, number>();
-  for (const node of from) distance.set(node, 0);
-  // A Map goes on to what is set while it is walked: it is the queue too.
-  for (const [node, here] of distance) {
-    take(node, here);
-    for (const { asset, other } of graph.links[node]!) {
-      if (!goes(node, other)) continue;
-      steps.add(asset, here + 1);
-      if (!distance.has(other)) distance.set(other, here + 1);
-    }
-  }
 }
 
 function affected(network: Network, starts: readonly Start[], sources: readonly number[]): TraceResult {

@@ -7,7 +7,7 @@
  * least sum of squares, which is that of equal, very small impedances: φ from the Laplacian of the closed switches,
  * L φ = −s with s the power that the equipment takes at each node, and φ_from − φ_to through each switch.
  */
-import { factorise, solve } from '../math/block-lu.ts';
+import { solve } from '../math/block-lu.ts';
 import type { Network } from '../network/network.ts';
 import { piAdmittance } from './admittance.ts';
 import type { Plan } from './plan.ts';
@@ -101,52 +101,20 @@ function balance({ injections }: Network, { topology, islands }: Plan, taken: Po
   }
 }
 
-function throughSwitches({ switches }: Network, plan: Plan, taken: Powers): Powers {
+function throughSwitches({ switches, nodes }: Network, { closed }: Plan, taken: Powers): Powers {
   const through = powers(switches.ids.length);
-  const { pattern } = plan.closedGraph;
-  const degree = new Float64Array(pattern.size);
-  const ends: (readonly [number, number])[] = Array.from(plan.closed, (row) => [
-    switches.from[row]!,
-    switches.to[row]!,
-  ]);
-  for (const [a, b] of ends) {
-    degree[a]! += 1;
-    degree[b]! += 1;
+  const right = new Float64Array(2 * nodes.ids.length);
+  for (let node = 0; node < nodes.ids.length; node++) {
+    if (closed.grounded[node] === 1) continue;
+    right[2 * node] = -taken.p[node]!;
+    right[2 * node + 1] = -taken.q[node]!;
   }
-  const links = new Map<number, number>();
-  for (const [a, b] of ends) {
-    links.set(a * pattern.size + b, (links.get(a * pattern.size + b) ?? 0) + 1);
-    links.set(b * pattern.size + a, (links.get(b * pattern.size + a) ?? 0) + 1);
+  // Buses do not touch in this matrix: a NaN stays in the bus where it arose.
+  const potential = solve(closed.factors, right);
+  for (const row of closed.rows) {
+    const [from, to] = [2 * switches.from[row]!, 2 * switches.to[row]!];
+    through.p[row] = potential[from]! - potential[to]!;
+    through.q[row] = potential[from + 1]! - potential[to + 1]!;
   }
-  // The first node of each bus is the ground of its potentials.
-  const grounded = new Uint8Array(pattern.size);
-  const seen = new Uint8Array(plan.topology.buses);
-  for (let node = 0; node < pattern.size; node++) {
-    const bus = plan.topology.busOfNode[node]!;
-    if (seen[bus] === 0) grounded[node] = 1;
-    seen[bus] = 1;
-  }
-  const blocks = new Float64Array(4 * pattern.column.length);
-  const right = new Float64Array(2 * pattern.size);
-  for (let node = 0; node < pattern.size; node++) {
-    for (let at = pattern.rowStart[node]!; at < pattern.rowStart[node + 1]!; at++) {
-      const other = pattern.column[at]!;
-      let value = other === node ? degree[node]! : -(links.get(node * pattern.size + other) ?? 0);
-      if (grounded[node] === 1) value = other === node ? 1 : 0;
-      blocks[4 * at] = value;
-      blocks[4 * at + 3] = value;
-    }
-    if (grounded[node] === 0) {
-      right[2 * node] = -taken.p[node]!;
-      right[2 * node + 1] = -taken.q[node]!;
-    }
-  }
-  // Islands do not touch in this matrix: a NaN stays where it arose.
-  const potential = solve(factorise(plan.closedGraph, blocks), right);
-  plan.closed.forEach((row, index) => {
-    const [a, b] = ends[index]!;
-    through.p[row] = potential[2 * a]! - potential[2 * b]!;
-    through.q[row] = potential[2 * a + 1]! - potential[2 * b + 1]!;
-  });
   return through;
 }

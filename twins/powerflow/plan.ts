@@ -9,6 +9,7 @@ import type { Pattern } from '../math/ordering.ts';
 import { entryOf, patternOf } from '../math/pattern.ts';
 import type { Network } from '../network/network.ts';
 import { type Topology, topologyOf } from '../network/topology.ts';
+import { type ClosedSwitches, closedSwitches } from './closed-switches.ts';
 
 export interface IslandPlan {
   readonly island: number;
@@ -29,9 +30,7 @@ export interface Plan {
   readonly localOfBus: Int32Array;
   /** Energised islands only, in the order of the topology. */
   readonly islands: readonly IslandPlan[];
-  /** Closed switches in service that join two different nodes, and the Laplacian of their graph over all nodes. */
-  readonly closed: Int32Array;
-  readonly closedGraph: Analysis;
+  readonly closed: ClosedSwitches;
 }
 
 /** The columns that a plan depends on: the same arrays mean the same plan. */
@@ -64,7 +63,7 @@ export function planOf(network: Network): Plan {
 }
 
 function makePlan(network: Network): Plan {
-  const { branches, switches, injections } = network;
+  const { branches, injections } = network;
   const topology = topologyOf(network);
   const { busOfNode, islandOfBus } = topology;
   const islandOfNode = (node: number): number => islandOfBus[busOfNode[node]!]!;
@@ -107,12 +106,5 @@ function makePlan(network: Network): Plan {
     });
   }
 
-  const closed: number[] = [];
-  for (let row = 0; row < switches.ids.length; row++) {
-    const joins = switches.open[row] === 0 && switches.inService[row] === 1;
-    if (joins && switches.from[row] !== switches.to[row]) closed.push(row);
-  }
-  const ends = (column: Int32Array): number[] => closed.map((row) => column[row]!);
-  const graph = patternOf(network.nodes.ids.length, ends(switches.from), ends(switches.to));
-  return { topology, localOfBus, islands, closed: Int32Array.from(closed), closedGraph: analyse(graph) };
+  return { topology, localOfBus, islands, closed: closedSwitches(network, topology) };
 }

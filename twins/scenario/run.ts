@@ -6,6 +6,7 @@
  * calculated, and told are the islands that reach into the area, and of those the equipment and nodes in it.
  */
 import type { Iri } from '#models/ngsi-ld/entity.ts';
+import { compareInstants } from '#models/ngsi-ld/instant.ts';
 import { problem } from '#models/problem.ts';
 import { type Quality, worse } from '#models/quality.ts';
 import { isWithin } from '../network/containment.ts';
@@ -16,6 +17,7 @@ import { residualOf } from '../powerflow/residual.ts';
 import { type PowerFlowResult, solvePowerFlow, solver, standardOptions } from '../powerflow/solve.ts';
 import { applyActions } from './apply.ts';
 import { compare } from './compare.ts';
+import { withDemand } from './demand.ts';
 import type { Provenance, Scenario, ScenarioResult, SvPowerFlow } from './scenario.ts';
 import { summarise } from './summary.ts';
 import { type Finding, loadings, overload, violationsOf, voltageFinding } from './violations.ts';
@@ -28,11 +30,12 @@ export interface RunOptions {
 /** Throws Problem BadRequestData for a scenario that makes no sense here. What the grid cannot do is a result. */
 export function runScenario(network: Network, scenario: Scenario, { onProgress }: RunOptions = {}): ScenarioResult {
   const counts = areaOf(network, scenario.within);
-  const changed = applyActions(network, scenario.actions);
+  const base = withDemand(network);
+  const changed = applyActions(base, scenario.actions);
   onProgress?.(0.1);
-  const before = study(network, counts);
+  const before = study(base, counts);
   onProgress?.(0.5);
-  const after = changed === network ? before : study(changed, counts);
+  const after = changed === base ? before : study(changed, counts);
   onProgress?.(0.9);
   const { result, flows } = after;
   const touched = islandsWithin(changed, result, counts);
@@ -118,7 +121,7 @@ function trustOf(
       if (!counts || table.inService[row] === 0) continue;
       quality = worse(quality, table.quality[row]!);
       const time = table.observedAt[row];
-      if (time !== undefined && (oldest === undefined || time < oldest)) oldest = time;
+      if (time !== undefined && (oldest === undefined || compareInstants(time, oldest) < 0)) oldest = time;
     }
   };
   take(injections, injections.node);

@@ -1,11 +1,11 @@
 /**
  * What a setpoint may set, by kind of equipment, and how its unit becomes per unit. The same formulas as in
- * `network/equipment.ts`, read the other way: t₀ is the ratio at the neutral step, so that U1/U2 = t₀ B1/B2.
+ * `network/branch.ts`, read the other way: t₀ is the ratio at the neutral step, so that U1/U2 = t₀ B1/B2.
  */
 import { attributeIri, catalogue, definitionOf } from '#models/catalogue.ts';
 import type { Iri } from '#models/ngsi-ld/entity.ts';
 import { convertUnit, unitCode } from '#models/units.ts';
-import { tapFactor } from '../network/equipment.ts';
+import { tapFactor } from '../network/branch.ts';
 import { type BranchTable, baseMva, type InjectionTable, type Network } from '../network/network.ts';
 import { placeOf, refuse } from './place.ts';
 import type { Action } from './scenario.ts';

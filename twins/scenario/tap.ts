@@ -1,6 +1,6 @@
 /** Moving a tap changer: the ratio of its transformer follows. */
 import type { Iri } from '#models/ngsi-ld/entity.ts';
-import { tapFactor } from '../network/equipment.ts';
+import { tapFactor } from '../network/branch.ts';
 import type { Network } from '../network/network.ts';
 import { placeOf, refuse } from './place.ts';
 

@@ -1,0 +1,89 @@
+/** Loads, converters, sources and busbar sections: what has one terminal. */
+import { EnergySource } from '#models/catalogue.ts';
+import type { Model } from '#models/define.ts';
+import type { Entity } from '#models/ngsi-ld/entity.ts';
+import { compareInstants } from '#models/ngsi-ld/instant.ts';
+import { worse } from '#models/quality.ts';
+import { baseMva } from './network.ts';
+import { type Findings, numberOf, type Reading, readingOf } from './read.ts';
+import type { InjectionRow, Trust } from './rows.ts';
+import { type Nodes, serves, terminals } from './terminals.ts';
+
+export function injectionRow(entity: Entity, model: Model, nodes: Nodes, findings: Findings): InjectionRow | undefined {
+  const ends = terminals(entity, 1, nodes, findings);
+  if (!ends) return undefined;
+  const node = ends[0]!;
+  const base = nodes.baseKilovolt[node]!;
+  const kind = injectionKind(model);
+  const row = {
+    id: entity.id,
+    kind,
+    type: model.type,
+    node,
+    p: 0,
+    q: 0,
+    pfixed: Number.NaN,
+    qfixed: Number.NaN,
+    g: 0,
+    b: 0,
+    voltage: Number.NaN,
+    angle: Number.NaN,
+    inService: serves(entity, findings),
+    quality: 'good',
+    observedAt: undefined,
+  } as const;
+  if (kind === 'busbar') return row;
+  if (kind !== 'source') return { ...row, ...powerOf(entity, kind, findings) };
+  const held = numberOf(entity, 'voltageMagnitude', findings) ?? numberOf(entity, 'nominalVoltage', findings) ?? base;
+  const angle = numberOf(entity, 'voltageAngle', findings) ?? 0;
+  if (!(held > 0)) {
+    findings.push({ asset: entity.id, message: `voltageMagnitude is ${held} kV: give what it keeps, above zero.` });
+    return { ...row, voltage: 1, angle: (angle * Math.PI) / 180 };
+  }
+  return { ...row, voltage: held / base, angle: (angle * Math.PI) / 180 };
+}
+
+function injectionKind(model: Model): InjectionRow['kind'] {
+  if (model.iri === EnergySource.iri) return 'source';
+  if ('pfixed' in model.attributes) return 'load';
+  return 'activePower' in model.attributes ? 'generation' : 'busbar';
+}
+
+/**
+ * Power into the equipment, per unit: what is measured; where that is missing or bad, pfixed and qfixed as a substitute.
+ * A load that nobody measures is what pfixed declares it to be.
+ */
+export function powerOf(
+  entity: Entity,
+  kind: 'load' | 'generation' | 'shunt',
+  findings: Findings,
+): Trust & { readonly p: number; readonly q: number; readonly pfixed: number; readonly qfixed: number } {
+  const declared = (name: string): number | undefined =>
+    kind === 'load' ? numberOf(entity, name, findings) : undefined;
+  const [pfixed, qfixed] = [declared('pfixed'), declared('qfixed')];
+  const active = choose(readingOf(entity, 'activePower', findings), pfixed);
+  const reactive = choose(readingOf(entity, 'reactivePower', findings), qfixed);
+  if (active === undefined) {
+    const fix = kind === 'load' ? 'give pfixed, in MAW, or measure activePower' : 'measure activePower';
+    findings.push({ asset: entity.id, message: `Its active power is unknown: ${fix}. It is taken as zero.` });
+  }
+  const first = active ?? { value: 0, quality: 'missing', observedAt: undefined };
+  const second = reactive ?? { value: 0, quality: first.quality, observedAt: undefined };
+  const times = [first.observedAt, second.observedAt].filter((time) => time !== undefined).sort(compareInstants);
+  return {
+    p: first.value / baseMva,
+    q: second.value / baseMva,
+    pfixed: (pfixed ?? Number.NaN) / baseMva,
+    qfixed: (qfixed ?? Number.NaN) / baseMva,
+    quality: worse(first.quality, second.quality),
+    observedAt: times[0],
+  };
+}
+
+function choose(measured: Reading | undefined, declared: number | undefined): Reading | undefined {
+  if (measured && measured.quality !== 'missing' && measured.quality !== 'bad') return measured;
+  if (declared !== undefined) {
+    return { value: declared, quality: measured ? 'substituted' : 'good', observedAt: undefined };
+  }
+  return measured && { ...measured, value: 0 };
+}
