@@ -8,7 +8,7 @@ export const NGSI_LD_NULL = 'urn:ngsi-ld:null';
 /** How the default instance of an attribute is called where a datasetId is expected (clause 4.5.5). */
 export const DEFAULT_INSTANCE = '@none';
 
-const uri = /^[A-Za-z][A-Za-z0-9+.-]*:[^\s<>"{}|\\^`\p{Cc}]+$/u;
+const uri = /^[A-Za-z][A-Za-z0-9+.-]*:[^\s<>"{}|\\^`\p{Cc}\p{Cs}]+$/u;
 
 /** True for an absolute URI (or IRI): a scheme, a colon, and nothing that RFC 3987 forbids. */
 export function isUri(value: string): boolean;
@@ -30,7 +30,7 @@ export function checkUri(value: unknown, member: string): Iri {
  * Names may hold what the query language of clause 4.9 can still tell apart. `__proto__` is kept out, so that no object
  * keyed by names can lose its prototype.
  */
-const name = /^[^\s<>"'=;()[\]{}|!~,`\\^\p{Cc}]+$/u;
+const name = /^[^\s<>"'=;()[\]{}|!~,`\\^\p{Cc}\p{Cs}]+$/u;
 
 /** The name of a type or an attribute as a client wrote it. Throws BadRequestData. */
 export function checkName(term: string, what: 'type' | 'attribute'): string {
