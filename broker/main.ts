@@ -32,7 +32,7 @@ async function start(settings: Settings): Promise<{ readonly url: string; close(
   const store = await openEmbeddedStore({ directory: settings.data, clock, limits });
   const egress = createEgress({ privateEgress: settings.privateEgress, allowLoopback: true });
   const mirror = settings.contexts ? await readMirror(settings.contexts) : undefined;
-  const own = [{ url: '/contexts/busbar.jsonld', document: await readJson(busbarContext) }];
+  const own = [{ url: 'https://w3id.org/busbar/contexts/busbar.jsonld', document: await readJson(busbarContext) }];
   const contexts = createContexts({ egress, limits, own, ...(mirror ? { mirror } : {}) });
   const broker = { graph: store.graph, history: store.history, documents: store.documents, clock };
   const notifier = startNotifier({ broker, contexts, egress, limits, log });
