@@ -67,7 +67,7 @@ export function warnOfDangling(response: ServerResponse, dangling: readonly Iri[
   if (dangling.length === 0) return;
   const named = dangling
     .slice(0, warningsMax)
-    .map((id) => encodeURI(id))
+    .map((id) => encodeURI(id.toWellFormed()))
     .join(', ');
   const more = dangling.length > warningsMax ? ` and ${dangling.length - warningsMax} more` : '';
   response.setHeader(
@@ -78,5 +78,5 @@ export function warnOfDangling(response: ServerResponse, dangling: readonly Iri[
 
 /** Where a created resource is. The colon of a URN may stay as it is in a path (RFC 3986 §3.3). */
 export function locate(response: ServerResponse, collection: string, id: string): void {
-  response.setHeader('Location', `${collection}/${encodeURIComponent(id).replaceAll('%3A', ':')}`);
+  response.setHeader('Location', `${collection}/${encodeURIComponent(id.toWellFormed()).replaceAll('%3A', ':')}`);
 }

@@ -14,6 +14,7 @@ import { patchTypes, readBody, writeTypes } from './body.ts';
 import { linkedContext, objectIn } from './context.ts';
 import { flagOf, readParameters, wordOf } from './parameters.ts';
 import { attributeOf, entityIdOf } from './path.ts';
+import { isSimplified, patchParameters } from './representation.ts';
 import type { Methods } from './resource.ts';
 import type { Service } from './service.ts';
 
@@ -41,12 +42,16 @@ export function attributeCollection({ broker, contexts, limits }: Service): Meth
 export function attributeResource({ broker, contexts, limits }: Service): Methods {
   return {
     async PATCH(request, response) {
-      readParameters(request, ['local']);
+      const simplified = isSimplified(readParameters(request, patchParameters));
       const id = entityIdOf(request);
       const { json, names } = await objectIn(await readBody(request, patchTypes, limits), request, contexts);
       const at = instantOf(broker);
       const name = attributeOf(request, names);
-      sendUpdate(response, await patchAttribute(broker, id, name, parseAttributePatch(json, names), at), names);
+      sendUpdate(
+        response,
+        await patchAttribute(broker, id, name, parseAttributePatch(json, names, { simplified }), at),
+        names,
+      );
     },
 
     async PUT(request, response) {

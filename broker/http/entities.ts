@@ -11,11 +11,13 @@ import { acceptedOf, entityTypes, GEO_TYPE } from './accept.ts';
 import { locate, sendLinked, sendNothing, sendUpdate, warnOfDangling } from './answer.ts';
 import { patchTypes, readBody, writeTypes } from './body.ts';
 import { linkedContext, objectIn } from './context.ts';
-import { readParameters } from './parameters.ts';
+import { flagOf, readParameters } from './parameters.ts';
 import { entityIdOf } from './path.ts';
 import {
   attributesOf,
   featureCollection,
+  isSimplified,
+  patchParameters,
   readRepresentation,
   represent,
   representationParameters,
@@ -35,7 +37,7 @@ export function entityCollection({ broker, contexts, limits }: Service): Methods
       const { names, context } = await linkedContext(request, contexts);
       const query = readSelection(parameters, names, limits);
       const representation = readRepresentation(parameters, names);
-      const page = await queryEntities(broker, query, parameters.get('local') === 'true');
+      const page = await queryEntities(broker, query, flagOf(parameters, 'local'));
       const geometryProperty = parameters.get('geometryProperty');
       const entities = page.entities.map((one) => represent(one, names, representation, mediaType, geometryProperty));
       sendPaging(response, request.originalUrl, query, page);
@@ -67,11 +69,11 @@ export function entityResource({ broker, contexts, limits }: Service): Methods {
     },
 
     async PATCH(request, response) {
-      readParameters(request, ['local']);
+      const simplified = isSimplified(readParameters(request, patchParameters));
       const id = entityIdOf(request);
       const { json, names } = await objectIn(await readBody(request, patchTypes, limits), request, contexts);
       const at = instantOf(broker);
-      const outcome = await mergeEntity(broker, id, parsePatch(json, names), at);
+      const outcome = await mergeEntity(broker, id, parsePatch(json, names, { simplified }), at);
       sendUpdate(response, outcome, names);
     },
 

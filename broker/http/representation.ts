@@ -26,37 +26,33 @@ const formats = {
 } as const;
 const formatNames = Object.keys(formats) as (keyof typeof formats)[];
 
-/** Reads the parameters; `further` are options that the operation has beside the formats and sysAttrs. */
-export function readRepresentation(
-  parameters: Parameters,
-  names: Names,
-  further: readonly string[] = [],
-): Representation {
-  let format: Representation['format'] = 'normalized';
-  let sysAttrs = false;
-  for (const option of listOf(parameters, 'options') ?? []) {
-    if (option === 'sysAttrs') sysAttrs = true;
-    else if (isFormat(option)) format = formats[option];
-    else if (!further.includes(option)) refuse('options', option, [...formatNames, 'sysAttrs', ...further]);
-  }
-  // Where both are given, `format` wins (6.3.7).
-  const named = parameters.get('format');
-  if (named !== undefined) {
-    if (isFormat(named)) format = formats[named];
-    else if (!further.includes(named)) refuse('format', named, [...formatNames, ...further]);
-  }
+export function readRepresentation(parameters: Parameters, names: Names): Representation {
   const attributes = attributesOf(parameters, names);
   const pick = membersOf(parameters, 'pick', names);
   const omit = membersOf(parameters, 'omit', names);
   const datasetIds = listOf(parameters, 'datasetId');
   return {
-    format,
-    sysAttrs,
+    ...readForm(parameters),
     ...(attributes && { attributes: new Set(attributes) }),
     ...(pick && { pick }),
     ...(omit && { omit }),
     ...(datasetIds && { datasetIds: new Set(datasetIds) }),
   };
+}
+
+/** `options` and `format`; where both name a format, `format` wins (6.3.7). */
+function readForm(parameters: Parameters): Pick<Representation, 'format' | 'sysAttrs'> {
+  let format: Representation['format'] = 'normalized';
+  let sysAttrs = false;
+  for (const option of listOf(parameters, 'options') ?? []) {
+    if (option === 'sysAttrs') sysAttrs = true;
+    else if (isFormat(option)) format = formats[option];
+    else throw unknownForm('options', option, [...formatNames, 'sysAttrs']);
+  }
+  const named = parameters.get('format');
+  if (named === undefined) return { format, sysAttrs };
+  if (!isFormat(named)) throw unknownForm('format', named, formatNames);
+  return { format: formats[named], sysAttrs };
 }
 
 /** Members of an entity (clause 4.21): attributes by their IRI, the words of every entity as they are. */
@@ -73,8 +69,15 @@ function isFormat(text: string): text is keyof typeof formats {
   return Object.hasOwn(formats, text);
 }
 
-function refuse(parameter: string, value: string, known: readonly string[]): never {
-  throw problem('BadRequestData', `Query parameter ${parameter} has "${value}": give ${known.join(', ')}`);
+function unknownForm(parameter: string, value: string, known: readonly string[]): Error {
+  return problem('BadRequestData', `Query parameter ${parameter} has "${value}": give ${known.join(', ')}`);
+}
+
+/** A patch may come simplified: every JSON object in it is then a value (clause 6.5.3.4). */
+export const patchParameters: readonly string[] = ['options', 'format', 'local'];
+
+export function isSimplified(parameters: Parameters): boolean {
+  return readForm(parameters).format === 'simplified';
 }
 
 /** `attrs`, expanded. */

@@ -15,7 +15,7 @@ import { problem } from '#models/problem.ts';
 import { acceptedOf, jsonOrLd } from './accept.ts';
 import { sendLinked } from './answer.ts';
 import { linkedContext } from './context.ts';
-import { type Parameters, readParameters, wholeOf, wordOf } from './parameters.ts';
+import { flagOf, type Parameters, readParameters, wholeOf, wordOf } from './parameters.ts';
 import { entityIdOf } from './path.ts';
 import { attributesOf } from './representation.ts';
 import type { Methods } from './resource.ts';
@@ -36,7 +36,7 @@ export function temporalCollection({ broker, contexts, limits }: Service): Metho
       const selection = readSelection(parameters, names, limits);
       const query = readTemporalQuery(parameters, names, limits);
       const representation = readTemporalRepresentation(parameters);
-      const page = await queryEntities(broker, selection, parameters.get('local') === 'true');
+      const page = await queryEntities(broker, selection, flagOf(parameters, 'local'));
       const found = await temporalPage(broker, page, query);
       const body = found.map((one) => representTemporal(one, names, representation, query.timeproperty));
       sendPaging(response, request.originalUrl, selection, page);

@@ -182,6 +182,14 @@ describe('changing', () => {
     expect((await retrieve('M1')).json).not.toHaveProperty('locked');
   });
 
+  test('merges a simplified patch: values alone (6.5.3.4)', async () => {
+    await create('M0');
+    const path = `${entities}/${idOf('M0')}`;
+    expect((await broker.send('PATCH', `${path}?format=simplified`, { body: { open: true } })).status).toBe(204);
+    expect((await broker.send('PATCH', `${path}/attrs/name?options=keyValues`, { body: 'Zero' })).status).toBe(400);
+    expect((await retrieve('M0', '?options=keyValues')).json).toMatchObject({ name: 'M0', open: true });
+  });
+
   test('patches one attribute and leaves its other members (5.6.4)', async () => {
     await create('M2', { ratedCurrent: { type: 'Property', value: 630, unitCode: 'AMP' } });
     const answer = await broker.send('PATCH', `${entities}/${idOf('M2')}/attrs/ratedCurrent`, { body: { value: 800 } });

@@ -37,6 +37,7 @@ describe('a body', () => {
     ['that nests a million deep', '['.repeat(1_000_000), 'BadRequestData'],
     ['without id', { type: 'Breaker' }, 'BadRequestData'],
     ['with an id that is no URI', { id: 'B1', type: 'Breaker' }, 'BadRequestData'],
+    ['with half of a surrogate pair in its id', '{"id":"urn:x:\\ud800","type":"T"}', 'BadRequestData'],
     ['without type', { id: 'urn:x:1' }, 'BadRequestData'],
     ['with a number as type', { id: 'urn:x:1', type: 5 }, 'BadRequestData'],
     [

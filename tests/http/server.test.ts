@@ -4,7 +4,7 @@ import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { limits, UsageError } from '#broker/config.ts';
+import { limits, StartError } from '#broker/config.ts';
 import type { Mount } from '#broker/http/app.ts';
 import { listen } from '#broker/http/server.ts';
 import { type Running, startBroker } from './harness.ts';
@@ -34,7 +34,7 @@ describe('a server', () => {
   test('on an occupied port is refused with a sentence that names the fix', async () => {
     const first = await listen(() => undefined, { host: '127.0.0.1', port: 0, limits });
     const second = listen(() => undefined, { host: '127.0.0.1', port: first.port, limits });
-    await expect(second).rejects.toThrow(UsageError);
+    await expect(second).rejects.toThrow(StartError);
     await expect(second).rejects.toThrow(`Port ${first.port} is in use by another program: choose another with --port`);
     await first.close();
   });
