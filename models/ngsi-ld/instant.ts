@@ -21,8 +21,11 @@ export function normaliseInstant(text: string): Instant | undefined {
   const digits = fraction.replace(/0+$/, '').padEnd(3, '0');
   if (zone === 'Z' && second !== '60') return `${year}-${month}-${day}T${hour}:${minute}:${second}.${digits}Z`;
   // A leap second counts as the first of the next minute, as POSIX time has it.
-  const at = Date.UTC(Number(year), Number(month) - 1, Number(day), Number(hour), Number(minute), Number(second));
-  const utc = new Date(at - offsetMs(zone!)).toISOString();
+  const time = new Date(0);
+  // Date.UTC would take the years 0 to 99 for 1900 to 1999.
+  time.setUTCFullYear(Number(year), Number(month) - 1, Number(day));
+  time.setUTCHours(Number(hour), Number(minute), Number(second), -offsetMs(zone!));
+  const utc = time.toISOString();
   return utc.length === 24 ? `${utc.slice(0, 19)}.${digits}Z` : undefined;
 }
 

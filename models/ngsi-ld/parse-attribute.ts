@@ -12,7 +12,7 @@ import {
   kindOfBareValue,
   makeAttribute,
 } from './fragment.ts';
-import { checkName, checkUri, DEFAULT_INSTANCE, NGSI_LD_NULL, quoted } from './id.ts';
+import { checkName, checkUri, DEFAULT_INSTANCE, isUri, NGSI_LD_NULL, quoted } from './id.ts';
 import { checkInstant } from './instant.ts';
 import { isJsonObject, type JsonObject, type JsonValue } from './json.ts';
 import { type Names, NGSI_LD } from './names.ts';
@@ -62,14 +62,21 @@ export function readInstances(json: JsonValue, reading: Reading, member: string)
       member,
     );
   }
-  if (isJsonObject(json) && isJsonObject(json['dataset']) && Object.keys(json).length === 1) {
-    return Object.entries(json['dataset']).map(([datasetId, item]) => {
+  const dataset = datasetOf(json);
+  if (dataset) {
+    return Object.entries(dataset).map(([datasetId, item]) => {
       const instance = readInstance(item, reading, member);
-      if (datasetId === DEFAULT_INSTANCE) return instance;
-      return { ...instance, datasetId: checkUri(datasetId, `${member}.dataset`) };
+      return datasetId === DEFAULT_INSTANCE ? instance : { ...instance, datasetId };
     });
   }
   return [readInstance(json, reading, member)];
+}
+
+/** `{ "dataset": { "@none": …, "urn:…": … } }`, the simplified form of several instances (clause 4.5.5). */
+function datasetOf(json: JsonValue): JsonObject | undefined {
+  if (!isJsonObject(json) || Object.keys(json).length !== 1 || !isJsonObject(json['dataset'])) return undefined;
+  const keys = Object.keys(json['dataset']);
+  return keys.length > 0 && keys.every((key) => key === DEFAULT_INSTANCE || isUri(key)) ? json['dataset'] : undefined;
 }
 
 function distinct(instances: readonly AttributePatch[], member: string): readonly AttributePatch[] {
@@ -85,7 +92,8 @@ export function readInstance(json: JsonValue, reading: Reading, member: string):
 
 /** True for an object that describes an attribute; false for one that is itself the value. */
 function isInstance(json: JsonValue, { extent, simplified }: Reading): json is JsonObject {
-  if (!isJsonObject(json) || isGeometry(json)) return false;
+  // `{ "@type": "DateTime", "@value": "…" }` is a value with a type of its own (clause 4.6.3).
+  if (!isJsonObject(json) || isGeometry(json) || '@value' in json) return false;
   if (simplified) {
     const [only, ...more] = Object.keys(json);
     return only !== undefined && more.length === 0 && simplifiedMembers.has(only);

@@ -98,7 +98,7 @@ class Reader {
     let steps = this.#atom();
     const repeat = this.#repeat();
     if (repeat) {
-      if (steps.length === 1 && steps[0]!.kind !== 'one') throw this.#wrong('there is nothing to repeat', start);
+      if (/[$^]/.test(this.#text[start]!)) throw this.#wrong('there is nothing to repeat', start);
       // Whether a repeat is lazy changes which match is found, not whether there is one.
       this.#take('?');
       if (this.#repeat()) throw this.#wrong('a repeat cannot be repeated: put the first into a group');

@@ -22,6 +22,8 @@ export function parsePattern(source: string): Pattern {
 /** A set of places in the program at which a match may stand. */
 interface State {
   readonly places: readonly number[];
+  /** Whether nothing has been read yet. */
+  readonly atStart: boolean;
   readonly next: Map<number, State>;
   readonly matched: boolean;
   /** Whether it is a match if the text ends here; undefined until asked. */
@@ -52,7 +54,7 @@ class Automaton implements Pattern {
       state = state.next.get(code) ?? this.#advance(state, code);
     }
     if (state.matched) return true;
-    state.matchedAtEnd ??= this.#reach(state.places, false, true).includes(this.#program.length);
+    state.matchedAtEnd ??= this.#reach(state.places, state.atStart, true).includes(this.#program.length);
     return state.matchedAtEnd;
   }
 
@@ -71,12 +73,12 @@ class Automaton implements Pattern {
 
   #state(from: readonly number[], atStart: boolean): State {
     const places = this.#reach(from, atStart, false);
-    const key = places.join();
+    const key = `${atStart} ${places}`;
     const known = this.#states.get(key);
     if (known) return known;
     if (this.#states.size >= STATES_MAX) this.#forget();
     const matched = places.includes(this.#program.length);
-    const state: State = { places, next: new Map(), matched, matchedAtEnd: undefined };
+    const state: State = { places, atStart, next: new Map(), matched, matchedAtEnd: undefined };
     this.#states.set(key, state);
     return state;
   }

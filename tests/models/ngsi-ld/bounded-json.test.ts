@@ -1,0 +1,54 @@
+/** The wall before JSON.parse. */
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { parseJson } from '#models/ngsi-ld/bounded-json.ts';
+
+const bounds = { depthMax: 4, keysMax: 3 };
+
+test.each<[string, RegExp]>([
+  ['[[[[[]]]]]', /deeper than 4 at line 1, column 5/],
+  ['{"a":\n{"b":{"c":{"d":{}}}}}', /deeper than 4|more than 3 keys at line 2/],
+  ['{"a":1,"b":2,"c":3,"d":4}', /more than 3 keys at line 1, column 23/],
+  ['{"a":1', /not JSON/],
+  ['', /not JSON/],
+])('%s is refused', (text, sentence) => {
+  expect(() => parseJson(text, bounds)).toThrow(sentence);
+});
+
+test('brackets, braces and colons in texts do not count', () => {
+  expect(parseJson('["[[[[[[[[", "{\\"::::::::\\\\"]', bounds)).toEqual(['[[[[[[[[', '{"::::::::\\']);
+});
+
+test('a body of a million brackets is refused before it is parsed', () => {
+  expect(() => parseJson('['.repeat(1_000_000), { depthMax: 64, keysMax: 10 })).toThrow(/column 65/);
+});
+
+test('what is within the bounds is what JSON.parse gives', () => {
+  fc.assert(
+    fc.property(fc.json(), (text) => {
+      expect(parseJson(text, { depthMax: 100, keysMax: 1000 })).toEqual(JSON.parse(text));
+    }),
+  );
+});
+
+test('the bounds are those of the value itself', () => {
+  fc.assert(
+    fc.property(fc.jsonValue({ maxDepth: 6 }), (value) => {
+      const { depth, keys } = measure(value);
+      const text = JSON.stringify(value);
+      expect(parseJson(text, { depthMax: depth, keysMax: keys })).toEqual(JSON.parse(text));
+      if (depth > 0) expect(() => parseJson(text, { depthMax: depth - 1, keysMax: keys })).toThrow(/deeper/);
+      if (keys > 0) expect(() => parseJson(text, { depthMax: depth, keysMax: keys - 1 })).toThrow(/keys/);
+    }),
+  );
+});
+
+function measure(value: unknown): { readonly depth: number; readonly keys: number } {
+  if (typeof value !== 'object' || value === null) return { depth: 0, keys: 0 };
+  const inner = Object.values(value).map(measure);
+  const own = Array.isArray(value) ? 0 : inner.length;
+  return {
+    depth: 1 + Math.max(0, ...inner.map(({ depth }) => depth)),
+    keys: own + inner.reduce((sum, { keys }) => sum + keys, 0),
+  };
+}
