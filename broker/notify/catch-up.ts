@@ -11,7 +11,7 @@ import type { Change, Revision } from '#models/ngsi-ld/change.ts';
 import type { Instant } from '#models/ngsi-ld/entity.ts';
 import { compareInstants } from '#models/ngsi-ld/instant.ts';
 import { Problem } from '#models/problem.ts';
-import type { Delivery } from './delivery.ts';
+import { type Delivery, tooOld } from './delivery.ts';
 import type { NotifierLog } from './notifier.ts';
 import { createSlots } from './slots.ts';
 
@@ -48,11 +48,19 @@ export function createCatchUp({
     const { outbox } = delivery;
     const until = clock.monotonic() + turnMs;
     const abort = new AbortController();
+    let old = 0;
+    const giveUp = (): void => {
+      if (old > 0) delivery.drop(old, tooOld(limits));
+      old = 0;
+    };
     try {
       while (!delivery.stopped && outbox.readTo < feedRevision()) {
         for await (const batch of graph.changes(outbox.readTo, abort.signal)) {
+          const oldest = horizon();
           for (const change of batch) {
-            const due = isStillDue(change, delivery);
+            const wanted = isWanted(change, delivery);
+            const due = wanted && compareInstants(change.at, oldest) >= 0;
+            if (wanted && !due) old += 1;
             while (!outbox.read(change, due)) {
               delivery.kick();
               await outbox.tried();
@@ -60,6 +68,7 @@ export function createCatchUp({
               if (delivery.stopped || delivery.failures > 0 || crowded) return;
             }
           }
+          giveUp();
           delivery.kick();
           if (delivery.stopped || outbox.readTo >= feedRevision()) break;
         }
@@ -68,17 +77,14 @@ export function createCatchUp({
       // Nothing comes between the look at the feed and this, so no change is offered twice or not at all.
       outbox.join();
     } finally {
+      giveUp();
       abort.abort();
     }
   }
 
-  /** Due for the subscription as it is now, and not so old that it is given up. */
-  function isStillDue(change: Change, delivery: Delivery): boolean {
-    const { subscription, since } = delivery.outbox.registered;
-    if (change.revision <= since || !isDue(subscription, change)) return false;
-    if (compareInstants(change.at, horizon()) >= 0) return true;
-    delivery.drop(1, `It could not be delivered for ${limits.notificationHorizonMs / 1000} s`);
-    return false;
+  /** Due for the subscription as it is now. */
+  function isWanted(change: Change, { outbox: { registered } }: Delivery): boolean {
+    return change.revision > registered.since && isDue(registered.subscription, change);
   }
 
   async function attempt(delivery: Delivery): Promise<void> {

@@ -105,7 +105,7 @@ export function createDelivery(outbox: Outbox, parts: DeliveryParts): Delivery {
 
   function expire(): void {
     const count = outbox.expire(parts.horizon());
-    if (count > 0) drop(count, `It could not be delivered for ${limits.notificationHorizonMs / 1000} s`);
+    if (count > 0) drop(count, tooOld(limits));
   }
 
   function drop(count: number, cause: string): void {
@@ -119,7 +119,8 @@ export function createDelivery(outbox: Outbox, parts: DeliveryParts): Delivery {
 
   function sleep(ms: number): Promise<void> {
     return new Promise((resolve) => {
-      const timer = setTimeout(() => wake?.(), Math.min(ms, 2 ** 31 - 1));
+      // Not all at once: meanwhile something may become too old.
+      const timer = setTimeout(() => wake?.(), Math.min(ms, limits.notificationRetryLastMs));
       wake = () => {
         clearTimeout(timer);
         wake = undefined;
@@ -159,4 +160,9 @@ export function createDelivery(outbox: Outbox, parts: DeliveryParts): Delivery {
     },
   };
   return delivery;
+}
+
+/** Why something is given up at the horizon. */
+export function tooOld({ notificationHorizonMs }: Limits): string {
+  return `It could not be delivered for ${notificationHorizonMs / 1000} s`;
 }
