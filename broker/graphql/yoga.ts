@@ -3,6 +3,7 @@
  * asks starts without them. Errors become GraphQL errors at this border; what was not expected is masked and logged.
  */
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { GraphQLError } from 'graphql';
 import type { Limits } from '#broker/config.ts';
 import type { Broker } from '#broker/core/broker.ts';
 import type { Simulator } from '#broker/core/ports.ts';
@@ -43,6 +44,24 @@ export function createGraphql({ broker, simulator, limits, onFault }: GraphqlOpt
   };
 }
 
+/** By its name: an application may hold graphql in two module formats, whose classes differ. */
+const isGraphqlError = (error: unknown): error is GraphQLError =>
+  error instanceof Error && error.name === 'GraphQLError';
+
+/** Brackets that a document may nest, its values and arguments included; the parser calls itself for each. */
+const nestingMax = 100;
+
+/** How deep brackets are nested. What stands in texts counts too: it errs on the safe side. */
+function nesting(document: string): number {
+  let depth = 0;
+  let deepest = 0;
+  for (const character of document) {
+    if (character === '{' || character === '[' || character === '(') deepest = Math.max(deepest, ++depth);
+    else if (character === '}' || character === ']' || character === ')') depth -= 1;
+  }
+  return deepest;
+}
+
 async function open(rooms: Rooms, onFault: (error: unknown) => void): Promise<Handler> {
   const [{ createYoga }, { renderGraphiQL }, { GraphQLError }, { createSchema }, { costRule }] = await Promise.all([
     import('graphql-yoga'),
@@ -53,16 +72,14 @@ async function open(rooms: Rooms, onFault: (error: unknown) => void): Promise<Ha
   ]);
   /** A Problem shows its sentence and kind; a fault of the document shows as it is; all else is ours and is masked. */
   const maskError = (error: unknown): Error => {
-    const cause = error instanceof GraphQLError ? error.originalError : error;
+    const shown = isGraphqlError(error) ? error : undefined;
+    const cause = shown ? shown.cause : error;
     if (cause instanceof Problem) {
-      const where = error instanceof GraphQLError ? { nodes: error.nodes, path: error.path } : {};
-      return new GraphQLError(cause.detail, {
-        ...where,
-        extensions: { code: cause.kind, title: cause.title },
-      } as object);
+      const extensions = { code: cause.kind, title: cause.title };
+      return new GraphQLError(cause.detail, { nodes: shown?.nodes, path: shown?.path, extensions });
     }
-    if (error instanceof GraphQLError && (!cause || cause instanceof GraphQLError)) return error;
-    onFault(cause ?? error);
+    if (shown && (cause === undefined || isGraphqlError(cause))) return shown;
+    onFault(cause);
     return new GraphQLError('Something failed inside; the log says more.', { extensions: { code: 'InternalError' } });
   };
   const rule = costRule(rooms.limits);
@@ -87,6 +104,10 @@ async function open(rooms: Rooms, onFault: (error: unknown) => void): Promise<Ha
             throw new GraphQLError(
               `The document has ${length} characters; ${rooms.limits.graphqlBytesMax} are allowed.`,
             );
+          }
+          const depth = nesting(params.query ?? '');
+          if (depth > nestingMax) {
+            throw new GraphQLError(`The document is nested ${depth} deep; ${nestingMax} are allowed.`);
           }
         },
         onValidate({ addValidationRule }: { addValidationRule: (added: typeof rule) => void }) {
