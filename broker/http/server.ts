@@ -13,7 +13,6 @@ const walls = {
   connectionsCheckingInterval: 2_000,
   maxHeaderSize: 16 * 1024,
 } as const;
-const headersMax = 64;
 const connectionsMax = 4096;
 
 export interface Listening {
@@ -30,7 +29,8 @@ export async function listen(
   { host, port, limits }: { readonly host: string; readonly port: number; readonly limits: Pick<Limits, 'stopMs'> },
 ): Promise<Listening> {
   const server = createServer(walls, app);
-  server.maxHeadersCount = headersMax;
+  // Beyond a count Node would drop headers in silence, and Origin may be among them: their size is bound instead.
+  server.maxHeadersCount = 0;
   server.maxConnections = connectionsMax;
   server.on('clientError', refuse);
   await bind(server, host, port);

@@ -93,6 +93,12 @@ test('entities are found by id and by type, each with its history', async () => 
   expect([byType.json.length, byType.headers.get('NGSILD-Results-Count')]).toEqual([2, '2']);
 });
 
+test('the entities of one answer share its limit', async () => {
+  const { status, json } = await broker.send('GET', `${temporal}?id=${id},urn:ngsi-ld:Breaker:T2&attrs=open`);
+  // Five instances for two entities: two for each.
+  expect([status, minutes(json[0]), json[1].open.length]).toEqual([206, [3, 4], 1]);
+});
+
 test('more instances than the limit are 206 with the span that is complete (6.3.10)', async () => {
   await broker.send('PATCH', `/ngsi-ld/v1/entities/${id}/attrs/open`, { body: openAt(5) });
   const { status, headers, json } = await get('?attrs=open');

@@ -20,7 +20,7 @@ export interface TemporalQuery {
   readonly attributes?: readonly Iri[];
   /** Only the newest n instances of each attribute. */
   readonly lastN?: number;
-  /** Instances of one attribute in one answer; the newest are kept. */
+  /** Instances of one attribute in one answer, over all of its entities; the newest are kept. */
   readonly limit: number;
 }
 
@@ -42,9 +42,10 @@ export async function retrieveTemporal(broker: Broker, id: Iri, query: TemporalQ
   return temporalOf(broker, entity, query);
 }
 
-/** The histories of a page of entities, in its order. */
+/** The histories of a page of entities, in its order; the limit is that of the whole answer, shared among them. */
 export function temporalPage(broker: Broker, page: Page, query: TemporalQuery): Promise<readonly TemporalEntity[]> {
-  return Promise.all(page.entities.map((entity) => temporalOf(broker, entity, query)));
+  const limit = Math.max(1, Math.floor(query.limit / Math.max(1, page.entities.length)));
+  return Promise.all(page.entities.map((entity) => temporalOf(broker, entity, { ...query, limit })));
 }
 
 /** The moment by which an instance counts; one without observedAt counts by modifiedAt. */
