@@ -37,6 +37,13 @@ describe('create', () => {
     expect((await valuesOf('A4')).status).toBe(404);
   });
 
+  test('of nothing that can be read answers 207 and commits nothing', async () => {
+    const before = broker.broker.graph.revision;
+    const { status, json } = await batch('create', [{ id: 'A9', type: 'Breaker' }, 'A10']);
+    expect([status, json.success, json.errors.length]).toEqual([207, [], 2]);
+    expect(broker.broker.graph.revision).toBe(before);
+  });
+
   test('of one entity twice creates it once', async () => {
     const { status, json } = await batch('create', [breaker('A6'), breaker('A6')]);
     expect([status, json.errors.length]).toEqual([207, 1]);
