@@ -8,19 +8,16 @@ import type { Entity, Instant, Iri } from '#models/ngsi-ld/entity.ts';
 import { problem } from '#models/problem.ts';
 import type { Delta } from './delta.ts';
 import type { Durable } from './group.ts';
+import type { Segment } from './history-file.ts';
+import type { Keeper } from './keeper-thread.ts';
 import { getOrPut } from './maps.ts';
-import { type EntityTrack, Memtable, type Tick } from './memtable.ts';
+import { Memtable } from './memtable.ts';
 import { Past } from './past.ts';
-import { cut, order } from './window.ts';
-
-/** A stretch of history. Stretches follow each other without gaps. */
-export interface Stretch {
-  /** The commit times of its revisions, in order. */
-  readonly ticks: readonly Tick[];
-  entity(id: Iri): EntityTrack | undefined | Promise<EntityTrack | undefined>;
-  /** All that changed in it. */
-  entities(): Iterable<readonly [Iri, EntityTrack]> | AsyncIterable<readonly [Iri, EntityTrack]>;
-}
+import { seal } from './seal.ts';
+import { type Stretch, sealedStretch, youngStretch } from './stretch.ts';
+import type { Thread } from './thread.ts';
+import { timeOf } from './ticks.ts';
+import { cut, order, overlaps } from './window.ts';
 
 interface Found {
   readonly attribute: Iri;
@@ -28,38 +25,57 @@ interface Found {
   readonly points: SeriesPoint[];
 }
 
+/** A revision and when it was committed. */
+export interface Moment {
+  readonly revision: Revision;
+  readonly at: Instant;
+}
+
 interface Parts {
-  /** Where history begins: before the first change of the first stretch. */
-  readonly begin: { readonly revision: Revision; readonly at: Instant };
+  readonly keeper: Thread<Keeper>;
+  /** What is sealed already, in order. */
+  readonly segments: readonly Segment[];
+  /** The empty store: revision 0. */
+  readonly origin: Moment;
+  readonly days: number;
   readonly durable: () => Durable;
   readonly close: () => Promise<void>;
 }
 
 export class History implements HistoryStore {
   readonly #parts: Parts;
-  #young = new Memtable();
-  /** Everything up to this revision is sealed on disk. */
-  sealed: Revision = 0;
+  #segments: readonly { readonly segment: Segment; readonly stretch: Stretch }[];
+  /** What is not sealed yet; the last of them grows. Several, if a seal failed. */
+  #young: readonly Memtable[] = [new Memtable()];
 
   constructor(parts: Parts) {
     this.#parts = parts;
+    this.#segments = parts.segments.map((segment) => ({ segment, stretch: sealedStretch(parts.keeper, segment) }));
+  }
+
+  /** Everything up to this revision is sealed on disk. */
+  get sealed(): Revision {
+    return this.#end().revision;
   }
 
   /** Durable changes, each once, in order. */
   add(deltas: readonly Delta[]): void {
-    for (const delta of deltas) this.#young.add(delta);
+    for (const delta of deltas) this.#young.at(-1)!.add(delta);
   }
 
   async range(entity: Iri, attributes: readonly Iri[] | undefined, window: TemporalWindow): Promise<readonly Series[]> {
     const found = new Map<string, Found>();
     for (const stretch of this.#stretches()) {
+      if (stretch.bounds && !overlaps(stretch.bounds, window)) continue;
       const track = await stretch.entity(entity);
-      for (const { attribute, datasetId, points } of track?.series ?? []) {
+      if (!track) continue;
+      const ticks = await stretch.ticks();
+      for (const { attribute, datasetId, points } of track.series) {
         if (attributes && !attributes.includes(attribute)) continue;
         const key = `${attribute}\n${datasetId ?? ''}`;
         const series = getOrPut(found, key, () => ({ attribute, datasetId, points: [] }));
         for (const { revision, value: instance } of points) {
-          series.points.push({ revision, at: timeOf(stretch.ticks, revision), instance });
+          series.points.push({ revision, at: timeOf(ticks, revision), instance });
         }
       }
     }
@@ -77,58 +93,83 @@ export class History implements HistoryStore {
   ): Promise<{ readonly revision: Revision; readonly at: Instant; readonly entities: readonly Entity[] }> {
     const stretches = this.#stretches();
     const durable = this.#parts.durable();
-    const { revision, at } = this.#moment(moment, durable.revision, stretches);
+    const begin = this.#begin();
+    const { revision, at } =
+      'time' in moment
+        ? await then(moment.time, begin, stretches)
+        : await when(moment.revision, begin, durable, stretches);
     const past = new Past(revision, durable.revision);
     const present = durable.all();
     for (const stretch of stretches) {
-      if ((stretch.ticks.at(-1)?.revision ?? 0) <= revision) continue;
+      if (stretch.last <= revision) continue;
       for await (const [id, track] of stretch.entities()) past.take(id, track);
     }
     return { revision, at, entities: past.entities(present) };
   }
 
+  /** Writes what is young to disk and drops what is too old. */
   async seal(): Promise<void> {
-    await Promise.resolve();
+    if (this.#young.at(-1)!.size > 0) this.#young = [...this.#young, new Memtable()];
+    for (const table of this.#young.slice(0, -1)) {
+      const segment = await seal(this.#parts.keeper, table, this.#end());
+      this.#segments = [...this.#segments, { segment, stretch: sealedStretch(this.#parts.keeper, segment) }];
+      this.#young = this.#young.filter((young) => young !== table);
+    }
+    await this.#expire();
   }
 
   close(): Promise<void> {
     return this.#parts.close();
   }
 
-  #stretches(): readonly Stretch[] {
-    return [this.#young];
+  async #expire(): Promise<void> {
+    const horizon = Date.parse(this.#end().at) - this.#parts.days * 24 * 3600 * 1000;
+    for (const { segment } of this.#segments) {
+      if (Date.parse(segment.lastAt) >= horizon) break;
+      this.#segments = this.#segments.slice(1);
+      await this.#parts.keeper.call('dropSegment', segment.first);
+    }
   }
 
-  #moment(
-    moment: { readonly revision: Revision } | { readonly time: Instant },
-    newest: Revision,
-    stretches: readonly Stretch[],
-  ): { revision: Revision; at: Instant } {
-    const { begin } = this.#parts;
-    const ticks = stretches.flatMap((stretch) => stretch.ticks);
-    if ('time' in moment) {
-      const tick = ticks.findLast(({ at }) => order(at, moment.time) <= 0);
-      if (tick) return { ...tick };
-      if (begin.revision === 0 || order(begin.at, moment.time) <= 0) return begin;
-      throw problem('ResourceNotFound', `History begins at ${begin.at}: nothing is known of ${moment.time}`);
-    }
-    const { revision } = moment;
-    if (revision > newest)
-      throw problem('ResourceNotFound', `Revision ${revision} is yet to come; the newest is ${newest}`);
-    if (revision < begin.revision) {
-      throw problem('ResourceNotFound', `History begins at revision ${begin.revision}: revision ${revision} is gone`);
-    }
-    return revision === begin.revision ? begin : { revision, at: timeOf(ticks, revision) };
+  #stretches(): readonly Stretch[] {
+    const young = this.#young.filter(({ size }) => size > 0).map(youngStretch);
+    return [...this.#segments.map(({ stretch }) => stretch), ...young];
+  }
+
+  /** Where history begins, and where its sealed part ends. */
+  #begin(): Moment {
+    const segment = this.#segments[0]?.segment;
+    return segment ? { revision: segment.first - 1, at: segment.beforeAt } : this.#parts.origin;
+  }
+
+  #end(): Moment {
+    const segment = this.#segments.at(-1)?.segment;
+    return segment ? { revision: segment.last, at: segment.lastAt } : this.#parts.origin;
   }
 }
 
-/** When a revision was committed. */
-function timeOf(ticks: readonly Tick[], revision: Revision): Instant {
-  let [low, high] = [0, ticks.length - 1];
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    if (ticks[middle]!.revision < revision) low = middle + 1;
-    else high = middle;
+/** The newest moment that is not after `time`. */
+async function then(time: Instant, begin: Moment, stretches: readonly Stretch[]): Promise<Moment> {
+  const stretch = stretches.findLast(({ firstAt }) => order(firstAt, time) <= 0);
+  const tick = (await stretch?.ticks())?.findLast(({ at }) => order(at, time) <= 0);
+  if (tick) return { revision: tick.revision, at: tick.at };
+  if (begin.revision === 0 || order(begin.at, time) <= 0) return begin;
+  throw problem('ResourceNotFound', `History begins at ${begin.at}: nothing is known of ${time}`);
+}
+
+async function when(
+  revision: Revision,
+  begin: Moment,
+  present: Durable,
+  stretches: readonly Stretch[],
+): Promise<Moment> {
+  if (revision > present.revision) {
+    throw problem('ResourceNotFound', `Revision ${revision} is yet to come: the newest is ${present.revision}`);
   }
-  return ticks[low]!.at;
+  if (revision < begin.revision) {
+    throw problem('ResourceNotFound', `History begins at revision ${begin.revision}: revision ${revision} is gone`);
+  }
+  if (revision === begin.revision) return begin;
+  const stretch = stretches.find(({ last }) => last >= revision)!;
+  return { revision, at: timeOf(await stretch.ticks(), revision) };
 }

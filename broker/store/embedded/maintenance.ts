@@ -63,7 +63,7 @@ export class Maintenance {
   async close(): Promise<void> {
     this.#closed = true;
     await this.#running;
-    if (this.#parts.feed.durable > this.#checkpointed || !this.#parts.history.sealed) await this.#run();
+    if (this.#parts.feed.durable > Math.min(this.#checkpointed, this.#parts.history.sealed)) await this.#run();
   }
 
   async #run(): Promise<void> {

@@ -5,10 +5,11 @@
  * from the present, and old segments can be dropped without harm to younger ones.
  */
 import type { Revision } from '#models/ngsi-ld/change.ts';
-import type { Attribute, Attributes, Instant, Iri } from '#models/ngsi-ld/entity.ts';
+import type { Attribute, Attributes, Iri } from '#models/ngsi-ld/entity.ts';
 import { encodeInstance } from './codec.ts';
 import { type Delta, type Head, subjectId } from './delta.ts';
 import { getOrPut } from './maps.ts';
+import type { Tick } from './ticks.ts';
 
 /** A head with the revision that created the entity: the existence of an entity as one more series. */
 export interface Life extends Head {
@@ -45,12 +46,6 @@ interface Growing<T> {
 interface GrowingEntity {
   readonly life: Growing<Life>;
   readonly series: Map<string, Growing<Attribute> & { readonly attribute: Iri; readonly datasetId: Iri | undefined }>;
-}
-
-/** One point of time: all revisions up to `revision`, from the one after the entry before, were committed at `at`. */
-export interface Tick {
-  revision: Revision;
-  readonly at: Instant;
 }
 
 export class Memtable {

@@ -73,7 +73,10 @@ async function assemble(
     return closing;
   };
   const history = new History({
-    begin: { revision: 0, at: state.createdAt },
+    keeper,
+    segments: await keeper.call('segments'),
+    origin: { revision: 0, at: state.createdAt },
+    days: limits.historyDays,
     durable: () => group.durable(),
     close,
   });

@@ -1,6 +1,8 @@
 /** Which points of a series a temporal query wants (clause 4.11). */
 import type { SeriesPoint, TemporalWindow } from '#broker/core/ports.ts';
-import type { Instant } from '#models/ngsi-ld/entity.ts';
+import type { Attribute, Instant } from '#models/ngsi-ld/entity.ts';
+import type { Point } from './memtable.ts';
+import { timeOf as commitTime, type Tick } from './ticks.ts';
 
 /** Before, same or after; instants may differ in the number of their decimals. */
 export function order(a: Instant, b: Instant): number {
@@ -25,4 +27,37 @@ export function cut(points: readonly SeriesPoint[], window: TemporalWindow): rea
   inside.sort((a, b) => order(a.time, b.time) || a.point.revision - b.point.revision);
   const most = Math.min(lastN ?? limit, limit);
   return inside.slice(Math.max(0, inside.length - most)).map(({ point }) => point);
+}
+
+type TimeProperty = TemporalWindow['timeproperty'];
+
+/** The earliest and the latest time of some points, by each of the three times; undefined for no points. */
+export type Bounds = Readonly<Record<TimeProperty, readonly [Instant, Instant] | undefined>>;
+
+const properties: readonly TimeProperty[] = ['observedAt', 'modifiedAt', 'createdAt'];
+
+/** Gathers bounds. */
+export class Extent {
+  readonly bounds: Record<TimeProperty, readonly [Instant, Instant] | undefined> = {
+    observedAt: undefined,
+    modifiedAt: undefined,
+    createdAt: undefined,
+  };
+
+  add(points: readonly Point<Attribute>[], ticks: readonly Tick[]): void {
+    for (const { revision, value: instance } of points) {
+      for (const property of properties) {
+        const time = instance ? (instance[property] ?? instance.modifiedAt) : commitTime(ticks, revision);
+        const [from, to] = this.bounds[property] ?? [time, time];
+        this.bounds[property] = [order(time, from) < 0 ? time : from, order(time, to) > 0 ? time : to];
+      }
+    }
+  }
+}
+
+/** Whether points within these bounds can be in the window. */
+export function overlaps(bounds: Bounds, { from, to, timeproperty }: TemporalWindow): boolean {
+  const extent = bounds[timeproperty];
+  if (!extent) return false;
+  return (from === undefined || order(extent[1], from) >= 0) && (to === undefined || order(extent[0], to) < 0);
 }

@@ -1,0 +1,85 @@
+/**
+ * An instance of an attribute, taken apart for the columns of history: what moves (value, times) and what stays, its
+ * shape. A shape is kept once for a whole segment, so that a measured number costs its number and a few small
+ * differences.
+ *
+ * Sub-attributes belong to the shape. Their times mostly equal those of the instance they belong to; they are written
+ * as `=c` and `=m`, so that the shape of a measurement with a quality does not change with every sample.
+ */
+
+import type { Attribute, Instant } from '#models/ngsi-ld/entity.ts';
+import type { JsonValue } from '#models/ngsi-ld/json.ts';
+import { decodeInstance, encodeInstance } from './codec.ts';
+import type { Life } from './memtable.ts';
+
+export interface Sample {
+  /** JSON. */
+  readonly shape: string;
+  readonly value: JsonValue;
+  /** Milliseconds since the epoch. */
+  readonly createdAt: number;
+  readonly modifiedAt: number;
+  readonly observedAt: number | undefined;
+}
+
+type Json = Record<string, unknown>;
+
+/** Undefined for an instance with times that are finer than a millisecond: it is kept as it is. */
+export function sampleOf(instance: Attribute): Sample | undefined {
+  const { v, c, m, o, ...rest } = encodeInstance(instance) as Json & {
+    v: JsonValue;
+    c: Instant;
+    m: Instant;
+    o?: Instant;
+  };
+  const [createdAt, modifiedAt] = [whole(c), whole(m)];
+  const observedAt = o === undefined ? undefined : whole(o);
+  if (createdAt === undefined || modifiedAt === undefined || (o !== undefined && observedAt === undefined)) {
+    return undefined;
+  }
+  const shape = JSON.stringify(rest.a ? { ...rest, a: retime(rest.a, { [m]: '=m', [c]: '=c' }) } : rest);
+  return { shape, value: v, createdAt, modifiedAt, observedAt };
+}
+
+export function instanceOfSample({ shape, value, createdAt, modifiedAt, observedAt }: Sample): Attribute {
+  const { a, ...rest } = JSON.parse(shape) as Json;
+  const [c, m] = [instant(createdAt), instant(modifiedAt)];
+  const json: Json = { ...rest, v: value, c, m };
+  if (observedAt !== undefined) json['o'] = instant(observedAt);
+  if (a !== undefined) json['a'] = retime(a, { '=m': m, '=c': c });
+  return decodeInstance(json);
+}
+
+/** A life as a sample: its types and scopes are the shape, the revision of its birth the value. */
+export function sampleOfLife({ types, scopes, createdAt, modifiedAt, born }: Life): Sample | undefined {
+  const [created, modified] = [whole(createdAt), whole(modifiedAt)];
+  if (created === undefined || modified === undefined) return undefined;
+  const shape = JSON.stringify([types, scopes]);
+  return { shape, value: born, createdAt: created, modifiedAt: modified, observedAt: undefined };
+}
+
+export function lifeOfSample({ shape, value, createdAt, modifiedAt }: Sample): Life {
+  const [types, scopes] = JSON.parse(shape) as [string[], string[]];
+  return { types, scopes, createdAt: instant(createdAt), modifiedAt: instant(modifiedAt), born: value as number };
+}
+
+/** Milliseconds, if the instant is written as a Date writes it. */
+function whole(at: Instant): number | undefined {
+  const milliseconds = Date.parse(at);
+  return Number.isNaN(milliseconds) || instant(milliseconds) !== at ? undefined : milliseconds;
+}
+
+const instant = (milliseconds: number): Instant => new Date(milliseconds).toISOString();
+
+/** Encoded attributes with their `c` and `m`, on all levels, replaced where `times` has them. */
+function retime(attributes: unknown, times: Readonly<Record<string, string>>): unknown {
+  return (attributes as [string, Json[]][]).map(([name, instances]) => [
+    name,
+    instances.map((json) => ({
+      ...json,
+      c: times[json['c'] as string] ?? json['c'],
+      m: times[json['m'] as string] ?? json['m'],
+      ...('a' in json ? { a: retime(json['a'], times) } : {}),
+    })),
+  ]);
+}

@@ -1,0 +1,43 @@
+/** Turns a memtable into a segment on disk, in slices. */
+import type { Revision } from '#models/ngsi-ld/change.ts';
+import type { Instant, Iri } from '#models/ngsi-ld/entity.ts';
+import type { Segment } from './history-file.ts';
+import type { Keeper } from './keeper-thread.ts';
+import type { Memtable } from './memtable.ts';
+import type { Thread } from './thread.ts';
+import { encodeTicks } from './ticks.ts';
+import { Dictionary, encodeTrack } from './track-codec.ts';
+import { Extent } from './window.ts';
+
+/** Entities that are encoded in one turn of the event loop. */
+const SLICE = 200;
+
+export async function seal(
+  keeper: Thread<Keeper>,
+  table: Memtable,
+  before: { readonly revision: Revision; readonly at: Instant },
+): Promise<Segment> {
+  const first = before.revision + 1;
+  const tracks = table.entities();
+  const dictionary = new Dictionary();
+  const extent = new Extent();
+  await keeper.call('beginSegment', first);
+  for (let start = 0; start < tracks.length; start += SLICE) {
+    const blocks = tracks.slice(start, start + SLICE).map(([id, track]): readonly [Iri, Uint8Array] => {
+      for (const { points } of track.series) extent.add(points, table.ticks);
+      return [id, encodeTrack(track, dictionary)];
+    });
+    await keeper.call('addBlocks', first, blocks);
+  }
+  const segment: Segment = {
+    first,
+    last: table.last,
+    beforeAt: before.at,
+    firstAt: table.ticks[0]!.at,
+    lastAt: table.ticks.at(-1)!.at,
+    bounds: extent.bounds,
+    blocks: tracks.length,
+  };
+  await keeper.call('finishSegment', segment, { dictionary: dictionary.texts, ticks: encodeTicks(table.ticks) });
+  return segment;
+}

@@ -1,0 +1,72 @@
+/** Stretches of history, sealed and young, behind one face. They follow each other without gaps. */
+import type { Revision } from '#models/ngsi-ld/change.ts';
+import type { Instant, Iri } from '#models/ngsi-ld/entity.ts';
+import type { Segment } from './history-file.ts';
+import type { Keeper } from './keeper-thread.ts';
+import type { EntityTrack, Memtable } from './memtable.ts';
+import type { Thread } from './thread.ts';
+import { decodeTicks, type Tick } from './ticks.ts';
+import { decodeTrack } from './track-codec.ts';
+import type { Bounds } from './window.ts';
+
+export interface Stretch {
+  readonly last: Revision;
+  readonly firstAt: Instant;
+  /** The times of its points; undefined where they are not known. */
+  readonly bounds?: Bounds;
+  /** The commit times of its revisions, in order. */
+  ticks(): Promise<readonly Tick[]>;
+  entity(id: Iri): Promise<EntityTrack | undefined>;
+  /** All that changed in it. */
+  entities(): AsyncIterable<readonly [Iri, EntityTrack]>;
+}
+
+/** Blocks that are fetched at once. */
+const BLOCKS = 500;
+
+export function sealedStretch(keeper: Thread<Keeper>, segment: Segment): Stretch {
+  const { first, last, firstAt, bounds, blocks } = segment;
+  // Kept while somebody reads; a month of history has too many to keep them all.
+  let held: WeakRef<{ readonly dictionary: readonly string[]; readonly ticks: readonly Tick[] }> | undefined;
+  const key = async () => {
+    const found = held?.deref();
+    if (found) return found;
+    const { dictionary, ticks } = await keeper.call('segmentKey', first);
+    const made = { dictionary, ticks: decodeTicks(ticks) };
+    held = new WeakRef(made);
+    return made;
+  };
+  return {
+    last,
+    firstAt,
+    bounds,
+    ticks: async () => (await key()).ticks,
+    entity: async (id) => {
+      const block = await keeper.call('block', first, id);
+      return block && decodeTrack(block, (await key()).dictionary);
+    },
+    async *entities() {
+      const { dictionary } = await key();
+      let seen = 0;
+      for (let after = ''; seen < blocks; ) {
+        const found = await keeper.call('blocks', first, after, BLOCKS);
+        if (found.length === 0) throw new Error(`The segment of history from revision ${first} lacks blocks`);
+        for (const [id, track] of found) yield [id, decodeTrack(track, dictionary)] as const;
+        after = found.at(-1)![0];
+        seen += found.length;
+      }
+    },
+  };
+}
+
+export function youngStretch(young: Memtable): Stretch {
+  return {
+    last: young.last,
+    firstAt: young.ticks[0]!.at,
+    ticks: async () => young.ticks,
+    entity: async (id) => young.entity(id),
+    async *entities() {
+      yield* young.entities();
+    },
+  };
+}

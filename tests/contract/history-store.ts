@@ -1,0 +1,177 @@
+/** The contract of a HistoryStore: it knows of the past what was written then. The oracle keeps every state there ever was. */
+import fc from 'fast-check';
+import { afterEach, describe, expect, test } from 'vitest';
+import type { GraphStore, HistoryStore, TemporalWindow } from '#broker/core/ports.ts';
+import type { Change } from '#models/ngsi-ld/change.ts';
+import type { Attribute, Entity, Instant, Iri } from '#models/ngsi-ld/entity.ts';
+import { fulfil, log } from './graph-store.ts';
+import { ids, values, type Wish, wishes } from './samples.ts';
+
+export interface HistoryPlace {
+  open(): Promise<{ readonly graph: GraphStore; readonly history: HistoryStore }>;
+  dispose(): Promise<void>;
+}
+
+/** Every state of the graph, by revision; entities in the order of creation. */
+function statesOf(changes: readonly Change[]): readonly (readonly Entity[])[] {
+  const states: (readonly Entity[])[] = [[]];
+  for (const { change } of changes) {
+    const before = states.at(-1)!;
+    if (change.kind === 'created') states.push([...before, change.after]);
+    else if (change.kind === 'deleted') states.push(before.filter(({ id }) => id !== change.before.id));
+    else states.push(before.map((entity) => (entity.id === change.after.id ? change.after : entity)));
+  }
+  return states;
+}
+
+/** NGSI-LD gives no meaning to the order of attributes and of the instances of one. */
+function unordered(entity: Entity): object {
+  const order = (a: Attribute, b: Attribute) => ((a.datasetId ?? '') < (b.datasetId ?? '') ? -1 : 1);
+  const attributes = [...entity.attributes].map(([name, instances]) => [name, instances.toSorted(order)] as const);
+  return { ...entity, attributes: new Map(attributes) };
+}
+
+const comparable = (at: Instant) => at.replace('Z', '');
+
+/** The points of all series of an entity, by `attribute dataset`, read off the states. */
+function naiveRange(
+  changes: readonly Change[],
+  entity: Iri,
+  attributes: readonly Iri[] | undefined,
+  window: TemporalWindow,
+) {
+  const states = statesOf(changes);
+  const series = new Map<string, { revision: number; at: Instant; instance: Attribute | undefined; time: string }[]>();
+  for (const [index, { revision, at }] of changes.entries()) {
+    const [before, after] = [states[index]!, states[index + 1]!].map((s) => s.find(({ id }) => id === entity));
+    for (const name of new Set([...(before?.attributes.keys() ?? []), ...(after?.attributes.keys() ?? [])])) {
+      if (attributes && !attributes.includes(name)) continue;
+      const [had, has] = [before?.attributes.get(name) ?? [], after?.attributes.get(name) ?? []];
+      for (const dataset of new Set([...had, ...has].map(({ datasetId }) => datasetId))) {
+        const [old, instance] = [had, has].map((list) => list.find(({ datasetId }) => datasetId === dataset));
+        try {
+          expect(instance).toEqual(old);
+        } catch {
+          const time = comparable(instance ? (instance[window.timeproperty] ?? instance.modifiedAt) : at);
+          const key = `${name} ${dataset}`;
+          series.set(key, [...(series.get(key) ?? []), { revision, at, instance, time }]);
+        }
+      }
+    }
+  }
+  const most = Math.min(window.lastN ?? window.limit, window.limit);
+  return [...series]
+    .map(([key, points]) => {
+      const inside = points
+        .filter(({ time }) => window.from === undefined || time >= comparable(window.from))
+        .filter(({ time }) => window.to === undefined || time < comparable(window.to))
+        .sort((a, b) => (a.time === b.time ? a.revision - b.revision : a.time < b.time ? -1 : 1));
+      const kept = inside.slice(Math.max(0, inside.length - most));
+      return [key, kept.map(({ revision, at, instance }) => ({ revision, at, instance }))] as const;
+    })
+    .filter(([, points]) => points.length > 0)
+    .sort(([a], [b]) => (a < b ? -1 : 1));
+}
+
+const instant = fc.integer({ min: -1, max: 6 }).map((minute) => `2026-11-21T12:0${Math.max(minute, 0)}:00.000Z`);
+const windows: fc.Arbitrary<TemporalWindow> = fc.record(
+  {
+    from: instant,
+    to: instant,
+    timeproperty: fc.constantFrom('observedAt' as const, 'modifiedAt' as const, 'createdAt' as const),
+    lastN: fc.integer({ min: 1, max: 4 }),
+    limit: fc.integer({ min: 1, max: 8 }),
+  },
+  { requiredKeys: ['timeproperty', 'limit'] },
+) as fc.Arbitrary<TemporalWindow>;
+
+const scripts = fc.array(
+  fc.oneof(
+    { arbitrary: fc.array(wishes, { minLength: 1, maxLength: 4 }), weight: 9 },
+    { arbitrary: fc.constant('reopen' as const), weight: 1 },
+  ),
+  { minLength: 5, maxLength: 60 },
+);
+
+/** `tick` moves the clock that the place was made with. */
+export function historyContract(
+  name: string,
+  makePlace: (now: () => number) => Promise<HistoryPlace>,
+  runs: number,
+): void {
+  describe(`${name} as a history store`, () => {
+    const places: HistoryPlace[] = [];
+    let time = Date.parse('2026-11-21T12:00:00Z');
+    const open = async (): Promise<HistoryPlace> => {
+      const place = await makePlace(() => time);
+      places.push(place);
+      return place;
+    };
+    afterEach(async () => {
+      for (const place of places.splice(0)) await place.dispose();
+    });
+
+    /** Plays a script; returns the stores as they are then, and all changes there were. */
+    async function play(place: HistoryPlace, script: readonly (readonly Wish[] | 'reopen')[]) {
+      let stores = await place.open();
+      const changes: Change[] = [];
+      for (const step of script) {
+        if (step === 'reopen') stores = await place.open();
+        else {
+          // Now and then the clock stands still, and once it goes back: revisions may share a moment.
+          time += [0, 7, 12_000, -3000][changes.length % 4]!;
+          await fulfil(stores.graph, step);
+          changes.push(...(await log(stores.graph, changes.length)));
+        }
+      }
+      return { ...stores, changes };
+    }
+
+    test('gives back every state there ever was, by revision and by time', { timeout: 60_000 }, async () => {
+      await fc.assert(
+        fc.asyncProperty(scripts, async (script) => {
+          const place = await open();
+          const { history, changes } = await play(place, script);
+          const states = statesOf(changes);
+          for (const [revision, state] of states.entries()) {
+            const then = await history.at({ revision });
+            expect(then.entities.map(unordered)).toEqual(state.map(unordered));
+            if (revision === 0) continue;
+            const { at } = changes[revision - 1]!;
+            expect(then).toMatchObject({ revision, at });
+            // The last revision that was committed at this very moment.
+            const last = changes.findLast((change) => change.at === at)!.revision;
+            expect((await history.at({ time: at })).revision).toBe(last);
+          }
+          await place.dispose();
+        }),
+        { numRuns: runs },
+      );
+    });
+
+    test('gives the points of every series in a window', { timeout: 60_000 }, async () => {
+      const asked = fc.tuple(fc.constantFrom(...ids), fc.option(fc.subarray([...values]), { nil: undefined }), windows);
+      await fc.assert(
+        fc.asyncProperty(scripts, fc.array(asked, { minLength: 10, maxLength: 20 }), async (script, questions) => {
+          const place = await open();
+          const { history, changes } = await play(place, script);
+          for (const [entity, attributes, window] of questions) {
+            const series = await history.range(entity, attributes, window);
+            const found = series.map(
+              ({ attribute, datasetId, points }) => [`${attribute} ${datasetId}`, points] as const,
+            );
+            expect(found.sort(([a], [b]) => (a < b ? -1 : 1))).toEqual(naiveRange(changes, entity, attributes, window));
+          }
+          await place.dispose();
+        }),
+        { numRuns: runs },
+      );
+    });
+
+    test('knows no revision that is yet to come, and nothing of an entity that never was', async () => {
+      const { history } = await (await open()).open();
+      await expect(history.at({ revision: 1 })).rejects.toMatchObject({ kind: 'ResourceNotFound' });
+      expect(await history.range('urn:x:never', undefined, { timeproperty: 'modifiedAt', limit: 10 })).toEqual([]);
+    });
+  });
+}

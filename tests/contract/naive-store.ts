@@ -1,0 +1,118 @@
+/** A graph store that a reader believes at a glance: arrays, scans, no disk. The oracle of the contract. */
+import type { Committed, GraphStore, GraphView, Plan, StoreHealth, WalkStep } from '#broker/core/ports.ts';
+import type { Change, EntityChange, Revision } from '#models/ngsi-ld/change.ts';
+import { type Entity, type Iri, targetsOf } from '#models/ngsi-ld/entity.ts';
+import { matches, selects } from '#models/ngsi-ld/evaluate.ts';
+import type { EntityQuery, Page } from '#models/ngsi-ld/query.ts';
+
+class NaiveView implements GraphView {
+  /** In the order of creation. */
+  entities: readonly Entity[];
+  revision: Revision;
+
+  constructor(entities: readonly Entity[], revision: Revision) {
+    this.entities = entities;
+    this.revision = revision;
+  }
+
+  async get(ids: readonly Iri[]): Promise<readonly (Entity | undefined)[]> {
+    return ids.map((id) => this.entities.find((entity) => entity.id === id));
+  }
+
+  async query(query: EntityQuery): Promise<Page> {
+    const found = this.entities
+      .filter((entity) => !query.ids || query.ids.includes(entity.id))
+      .filter((entity) => !query.idPattern || query.idPattern.test(entity.id))
+      .filter((entity) => !query.types || selects(query.types, entity))
+      .filter((entity) => !query.attributes || query.attributes.some((name) => entity.attributes.has(name)))
+      .filter((entity) => !query.q || matches(query.q, entity));
+    const entities = found.slice(query.offset, query.offset + query.limit);
+    const more = found.length > query.offset + entities.length;
+    return query.count ? { entities, total: found.length, more } : { entities, more };
+  }
+
+  async walk(
+    start: readonly Iri[],
+    step: WalkStep,
+    depth: number,
+    enter = (_: Entity) => true,
+  ): Promise<readonly Iri[]> {
+    const here = (id: Iri) => this.entities.find((entity) => entity.id === id);
+    const targets = (entity: Entity): readonly Iri[] =>
+      [...entity.attributes.keys()]
+        .filter((name) => step.relationships.length === 0 || step.relationships.includes(name))
+        .flatMap((name) => targetsOf(entity, name));
+    let reached = [...new Set(start)].filter(here);
+    let edge = reached;
+    for (let steps = 0; steps < depth; steps += 1) {
+      const next = edge
+        .map((id) => here(id)!)
+        .filter(enter)
+        .flatMap((entity) => {
+          const out = step.direction === 'in' ? [] : targets(entity);
+          const into =
+            step.direction === 'out' ? [] : this.entities.filter((other) => targets(other).includes(entity.id));
+          return [...out, ...into.map(({ id }) => id)];
+        });
+      edge = [...new Set(next)].filter((id) => here(id) && !reached.includes(id));
+      reached = [...reached, ...edge];
+    }
+    return reached;
+  }
+}
+
+export class NaiveStore extends NaiveView implements GraphStore {
+  readonly #log: Change[] = [];
+  readonly #now: () => string;
+
+  constructor(now: () => string) {
+    super([], 0);
+    this.#now = now;
+  }
+
+  async commit<T>(
+    ids: readonly Iri[],
+    plan: (current: readonly (Entity | undefined)[]) => Plan<T>,
+  ): Promise<Committed<T>> {
+    const { changes, result } = plan(ids.map((id) => this.entities.find((entity) => entity.id === id)));
+    const at = this.#now();
+    for (const change of changes) {
+      this.revision += 1;
+      this.entities = applied(this.entities, change);
+      this.#log.push({ revision: this.revision, at, change });
+    }
+    return { revision: this.revision, result };
+  }
+
+  async *changes(after: Revision, signal?: AbortSignal): AsyncGenerator<readonly Change[]> {
+    for (let position = after; !signal?.aborted; ) {
+      const batch = this.#log.slice(position);
+      position += batch.length;
+      if (batch.length > 0) yield batch;
+      else await new Promise((resolve) => setTimeout(resolve, 1));
+    }
+  }
+
+  snapshot(): GraphView {
+    return new NaiveView(this.entities, this.revision);
+  }
+
+  retain(): void {
+    // Nothing is ever dropped here.
+  }
+
+  health(): StoreHealth {
+    const { length: entities } = this.entities;
+    return { writable: true, entities, revision: this.revision, oldestRevision: 1, logBytes: 0 };
+  }
+
+  async close(): Promise<void> {
+    // Nothing to close.
+  }
+}
+
+function applied(entities: readonly Entity[], change: EntityChange): readonly Entity[] {
+  if (change.kind === 'created') return [...entities, change.after];
+  if (change.kind === 'deleted') return entities.filter((entity) => entity !== change.before);
+  return entities.map((entity) => (entity === change.before ? change.after : entity));
+}
