@@ -61,11 +61,15 @@ function expandWith({ terms, vocab }: ActiveContext, name: string): Iri | undefi
   return vocab === undefined ? undefined : vocab + name;
 }
 
+/** How many definitions may wait for another: each waits on the stack. */
+const DEPTH_MAX = 100;
+
 /** The definitions of one context object; each may need others of it first. */
 class Definitions {
   readonly #active: ActiveContext;
   readonly #context: JsonObject;
   readonly #state = new Map<string, 'open' | 'done'>();
+  #open = 0;
 
   constructor(active: ActiveContext, context: JsonObject) {
     this.#active = active;
@@ -76,11 +80,14 @@ class Definitions {
     const state = this.#state.get(term);
     if (state === 'done' || !Object.hasOwn(this.#context, term)) return;
     if (state === 'open') throw invalid(term, 'is defined by itself');
+    if (this.#open > DEPTH_MAX) throw invalid(term, `is one of more than ${DEPTH_MAX} terms, each defined by the next`);
     if (keywords.has(term) || keywordForm.test(term)) return;
     if (term === '') throw invalid('""', 'is no term');
     this.#state.set(term, 'open');
+    this.#open += 1;
     this.#active.terms.delete(term);
     this.#active.terms.set(term, this.#term(term, this.#context[term]!));
+    this.#open -= 1;
     this.#state.set(term, 'done');
   }
 
@@ -97,9 +104,13 @@ class Definitions {
     if (id === null) return { iri: undefined, refused: 'is mapped to null', prefix: false };
     if (id !== undefined && typeof id !== 'string') throw invalid(term, 'has an @id that is not a text');
     const iri = id === undefined || id === term ? this.#ownIri(term) : this.#expand(id, term);
-    const prefix = !simple && typeof definition['@prefix'] === 'boolean' ? definition['@prefix'] : undefined;
-    const named = !term.includes(':') && !term.includes('/');
-    return { iri, prefix: prefix ?? (simple && named && /[:/?#[\]@]$/.test(iri)) };
+    const named = !/.:.|\//.test(term);
+    if (!named && iri !== this.#ownIri(term))
+      throw invalid(term, `cannot be mapped to ${iri}: it means another IRI itself`);
+    const prefix = simple ? undefined : definition['@prefix'];
+    if (prefix === undefined) return { iri, prefix: simple && named && /[:/?#[\]@]$/.test(iri) };
+    if (typeof prefix !== 'boolean' || !named) throw invalid(term, 'has an @prefix that is not valid');
+    return { iri, prefix };
   }
 
   /** The IRI of a term whose definition gives none. */

@@ -27,19 +27,23 @@ export class TermMap implements Names {
   readonly #terms: Terms;
   readonly #vocab: Iri;
   readonly #shortest = new Map<Iri, string>();
-  readonly #prefixes: readonly (readonly [term: string, iri: Iri])[];
+  /** The IRI of a prefix → its terms, the shortest first. */
+  readonly #prefixes = new Map<Iri, string[]>();
+  /** Lengths of the IRIs that prefixes have: what an IRI may begin with is looked up, not searched for. */
+  readonly #prefixLengths: readonly number[];
   readonly #expanded = new Map<string, Iri>();
   readonly #compacted = new Map<Iri, string>();
 
   constructor(terms: Terms, vocab: Iri) {
     this.#terms = terms;
     this.#vocab = vocab;
-    for (const [term, { iri }] of terms) {
+    const shortestFirst = [...terms].sort(([a], [b]) => (isShorter(a, b) ? -1 : 1));
+    for (const [term, { iri, prefix }] of shortestFirst) {
       if (iri === undefined || iri.startsWith('@') || term === '__proto__') continue;
-      const best = this.#shortest.get(iri);
-      if (best === undefined || isShorter(term, best)) this.#shortest.set(iri, term);
+      if (!this.#shortest.has(iri)) this.#shortest.set(iri, term);
+      if (prefix) this.#prefixes.set(iri, [...(this.#prefixes.get(iri) ?? []), term]);
     }
-    this.#prefixes = [...terms].flatMap(([term, { iri, prefix }]) => (prefix && iri ? [[term, iri] as const] : []));
+    this.#prefixLengths = [...new Set([...this.#prefixes.keys()].map((iri) => iri.length))];
   }
 
   get size(): number {
@@ -80,12 +84,13 @@ export class TermMap implements Names {
       if (!this.#terms.has(suffix) && !suffix.includes(':') && suffix !== '__proto__') return suffix;
     }
     let best: string | undefined;
-    for (const [prefix, base] of this.#prefixes) {
-      if (iri.length <= base.length || !iri.startsWith(base)) continue;
-      const suffix = iri.slice(base.length);
-      const candidate = `${prefix}:${suffix}`;
-      if (suffix.startsWith('//') || this.#terms.has(candidate)) continue;
-      if (best === undefined || isShorter(candidate, best)) best = candidate;
+    for (const length of this.#prefixLengths) {
+      if (length >= iri.length) continue;
+      const suffix = iri.slice(length);
+      if (suffix.startsWith('//')) continue;
+      const prefixes = this.#prefixes.get(iri.slice(0, length)) ?? [];
+      const candidate = prefixes.map((prefix) => `${prefix}:${suffix}`).find((name) => !this.#terms.has(name));
+      if (candidate !== undefined && (best === undefined || isShorter(candidate, best))) best = candidate;
     }
     return best ?? iri;
   }
