@@ -118,7 +118,7 @@ async function run(
     try {
       const { json, names } = linked
         ? { json: plain(member), names: linked.names }
-        : await embeddedContext(object(member), request, contexts);
+        : await embeddedContext(object(member), contexts);
       const edit = read(json, names, at);
       places.push(outcomes.length);
       edits.push(edit);

@@ -23,18 +23,7 @@ export interface Named {
 export async function linkedContext(request: IncomingMessage, contexts: Contexts): Promise<Named> {
   const url = contextLink(request);
   if (url === undefined) return { names: contexts.core, context: undefined };
-  return { names: await contexts.names(published(url, request, contexts)), context: url };
-}
-
-/**
- * A context that we publish may be named by the address that the client has of us. It is the one we hold, whatever our
- * port: nothing has to be asked of ourselves over the network.
- */
-function published(context: JsonValue, request: IncomingMessage, contexts: Contexts): JsonValue {
-  if (Array.isArray(context)) return context.map((one: JsonValue) => published(one, request, contexts));
-  if (typeof context !== 'string') return context;
-  const here = `http://${request.headers.host}/contexts/`;
-  return (context.startsWith(here) && contexts.own(context.slice(here.length))?.url) || context;
+  return { names: await contexts.names(url), context: url };
 }
 
 /** A JSON object and the context that it is written in. */
@@ -48,18 +37,14 @@ export async function objectIn(body: Body, request: IncomingMessage, contexts: C
   if (!isJsonObject(body.json)) throw problem('InvalidRequest', 'The body has to be one JSON object');
   if (body.mediaType === LD_TYPE) {
     refuseLink(request);
-    return embeddedContext(body.json, request, contexts);
+    return embeddedContext(body.json, contexts);
   }
   refuseEmbedded(body.json);
   return { json: body.json, ...(await linkedContext(request, contexts)) };
 }
 
 /** The names of an object of `application/ld+json`, which has to bring its @context. */
-export async function embeddedContext(
-  json: JsonObject,
-  request: IncomingMessage,
-  contexts: Contexts,
-): Promise<NamedObject> {
+export async function embeddedContext(json: JsonObject, contexts: Contexts): Promise<NamedObject> {
   const { '@context': context, ...rest } = json;
   if (context === undefined) {
     throw problem(
@@ -67,7 +52,7 @@ export async function embeddedContext(
       `A body of ${LD_TYPE} needs an @context; with application/json it goes into a Link header`,
     );
   }
-  return { json: rest, names: await contexts.names(published(context, request, contexts)), context };
+  return { json: rest, names: await contexts.names(context), context };
 }
 
 /** A body of ld+json may not be joined by a Link header. */

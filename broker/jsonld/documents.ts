@@ -16,7 +16,7 @@ export interface DocumentSources {
   readonly limits: Limits;
   /** URL → path of a local file. */
   readonly mirror: ReadonlyMap<string, string>;
-  /** URL, or path on this machine, → document. */
+  /** URL → document. */
   readonly own: ReadonlyMap<string, JsonValue>;
 }
 
@@ -45,14 +45,20 @@ async function load(url: string, sources: DocumentSources): Promise<JsonValue> {
   return context;
 }
 
+const hereAbouts = new Set(['127.0.0.1', 'localhost', '[::1]']);
+
 /**
- * One of the contexts that we publish, by its URL or by its path on this machine, whatever the port: a client names it by the
- * address at which it reached us, and a subscription that was made through another port still means the same.
+ * One of the contexts that we publish: by its URL, or by `/contexts/NAME` on this machine, whatever the port. A client names
+ * it by the address at which it reached us, and a subscription made through another port still means the same.
  */
 function ownDocument(url: string, own: ReadonlyMap<string, JsonValue>): JsonValue | undefined {
+  const exact = own.get(url);
+  if (exact !== undefined) return exact;
   const parsed = URL.parse(url);
-  const isHere = parsed !== null && ['127.0.0.1', 'localhost', '[::1]'].includes(parsed.hostname);
-  return own.get(url) ?? (isHere ? own.get(parsed.pathname) : undefined);
+  if (parsed === null || !hereAbouts.has(parsed.hostname) || !parsed.pathname.startsWith('/contexts/'))
+    return undefined;
+  for (const [name, document] of own) if (name.endsWith(parsed.pathname)) return document;
+  return undefined;
 }
 
 async function read(url: string, { egress, limits, mirror }: DocumentSources): Promise<string> {
