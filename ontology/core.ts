@@ -5,7 +5,7 @@
 
 const at = (file: string): URL => new URL(`./context/etsi/${file}`, import.meta.url);
 
-const versions = ['1.9', '1.8'] as const;
+const versions = ['1.9', '1.8', '1.7', '1.6', '1.5'] as const;
 
 /** The version that this broker speaks (ETSI GS CIM 009 v1.9.1, annex B). */
 export const CORE_CONTEXT_URL = urlOf('1.9');

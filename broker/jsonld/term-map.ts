@@ -41,7 +41,10 @@ export class TermMap implements Names {
     for (const [term, { iri, prefix }] of shortestFirst) {
       if (iri === undefined || iri.startsWith('@') || term === '__proto__') continue;
       if (!this.#shortest.has(iri)) this.#shortest.set(iri, term);
-      if (prefix) this.#prefixes.set(iri, [...(this.#prefixes.get(iri) ?? []), term]);
+      if (!prefix) continue;
+      const terms = this.#prefixes.get(iri);
+      if (terms) terms.push(term);
+      else this.#prefixes.set(iri, [term]);
     }
     this.#prefixLengths = [...new Set([...this.#prefixes.keys()].map((iri) => iri.length))];
   }
@@ -89,8 +92,10 @@ export class TermMap implements Names {
       const suffix = iri.slice(length);
       if (suffix.startsWith('//')) continue;
       const prefixes = this.#prefixes.get(iri.slice(0, length)) ?? [];
-      const candidate = prefixes.map((prefix) => `${prefix}:${suffix}`).find((name) => !this.#terms.has(name));
-      if (candidate !== undefined && (best === undefined || isShorter(candidate, best))) best = candidate;
+      const prefix = prefixes.find((term) => !this.#terms.has(`${term}:${suffix}`));
+      if (prefix === undefined) continue;
+      const candidate = `${prefix}:${suffix}`;
+      if (best === undefined || isShorter(candidate, best)) best = candidate;
     }
     return best ?? iri;
   }
