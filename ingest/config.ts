@@ -55,8 +55,9 @@ export const limits = {
   /** Points and bytes of a mapping file. */
   mappingPointsMax: 200_000,
   mappingBytesMax: 64 * 1024 * 1024,
-  /** Commands: waiting for one target, and how often missed ones are looked for. */
+  /** Commands: waiting for one target, ids of ended ones in memory, and how often missed ones are looked for. */
   commandsWaitingMax: 16,
+  commandsRememberedMax: 10_000,
   commandCatchUpMs: 10_000,
   /** Bytes of a notification that the receiver takes. */
   notificationBytesMax: 1024 * 1024,
@@ -98,7 +99,8 @@ export function readIngestSettings(
 ): IngestSettings | null {
   const values = parse(args, ['broker', 'data', 'mqtt', 'mqtt-port', 'ingest', 'region'], 'ingest/main.ts');
   if (values['help']) return null;
-  const mqtt = values['mqtt'] ?? environment['BUSBAR_MQTT'];
+  // Whoever names the port of the embedded broker wants that one.
+  const mqtt = values['mqtt'] ?? (values['mqtt-port'] === undefined ? environment['BUSBAR_MQTT'] : undefined);
   const ingest = values['ingest'] ?? environment['BUSBAR_INGEST'];
   const region = values['region'] ?? environment['BUSBAR_REGION'];
   if (values['mqtt'] && values['mqtt-port']) {

@@ -38,7 +38,10 @@ type Written = 'written' | 'refused' | 'later';
 export class Control {
   readonly #parts: ControlParts;
   readonly #limits: IngestLimits;
+  /** Under way or waiting. */
   readonly #known = new Set<string>();
+  /** At their end: an answer of the broker that was under way meanwhile may still call them requested. */
+  readonly #concluded = new Set<string>();
   /** Target → the end of the last command for it: one at a time. */
   readonly #queues = new Map<string, { count: number; end: Promise<void> }>();
   readonly #ended: Partial<Record<CommandState, number>> = {};
@@ -87,8 +90,8 @@ export class Control {
 
   #take(entity: JsonObject): void {
     const request = readCommand(entity, this.#parts.now());
-    if (!request || this.#known.has(request.id) || this.#stop.signal.aborted) return;
-    if (!openStates.includes(request.state)) return;
+    if (!request || this.#stop.signal.aborted || !openStates.includes(request.state)) return;
+    if (this.#known.has(request.id) || this.#concluded.has(request.id)) return;
     this.#known.add(request.id);
     const queue = this.#queues.get(request.target) ?? { count: 0, end: Promise.resolve() };
     this.#queues.set(request.target, queue);
@@ -96,6 +99,9 @@ export class Control {
     const isCrowded = queue.count > this.#limits.commandsWaitingMax;
     queue.end = queue.end
       .then(() => this.#run(request, isCrowded))
+      .then((isConcluded) => {
+        if (isConcluded) this.#conclude(request.id);
+      })
       .catch((error: Error) =>
         this.#parts.log.warn('A command could not be followed', { id: request.id, error: error.message }),
       )
@@ -105,8 +111,16 @@ export class Control {
       });
   }
 
-  async #run(request: CommandRequest, isCrowded: boolean): Promise<void> {
-    if (this.#stop.signal.aborted) return;
+  #conclude(id: string): void {
+    this.#concluded.add(id);
+    if (this.#concluded.size > this.#limits.commandsRememberedMax) {
+      this.#concluded.delete(this.#concluded.values().next().value!);
+    }
+  }
+
+  /** Whether it is at its end; otherwise nothing was sent and a later look takes it up again. */
+  async #run(request: CommandRequest, isCrowded: boolean): Promise<boolean> {
+    if (this.#stop.signal.aborted) return false;
     if (request.state !== 'requested') return this.#lookAfter(request);
     const judgement = judge(this.#parts.mapping, request, this.#parts.now());
     if (judgement.kind !== 'allowed') return this.#end(request.id, judgement.kind, judgement.result);
@@ -114,9 +128,9 @@ export class Control {
       const { commandsWaitingMax } = this.#limits;
       return this.#end(request.id, 'rejected', `${commandsWaitingMax} commands wait for ${request.target} already.`);
     }
-    // Nothing is sent that the broker does not know of; a later look takes it up again.
+    // Nothing is sent that the broker does not know of.
     const written = await this.#write(request.id, 'authorized', 'It is on the list of what may be commanded.');
-    if (written !== 'written') return;
+    if (written !== 'written') return false;
     const { command, value, expiresAt } = judgement;
     const watch = this.#watch(command, value);
     const outcome = await this.#parts.execute(
@@ -129,7 +143,7 @@ export class Control {
     }
     if (outcome.kind === 'acknowledged') await this.#persist(request.id, 'executed', 'The field has acknowledged it.');
     const isShown = await watch.seen;
-    if (this.#stop.signal.aborted) return;
+    if (this.#stop.signal.aborted) return true;
     const { timeoutMs, attribute } = command.declaration;
     if (isShown) return this.#end(request.id, 'confirmed', `The field shows ${attribute} ${JSON.stringify(value)}.`);
     if (outcome.kind === 'acknowledged') {
@@ -147,11 +161,11 @@ export class Control {
   }
 
   /** An earlier run may have sent it: only what the field shows can tell. */
-  async #lookAfter(request: CommandRequest): Promise<void> {
+  async #lookAfter(request: CommandRequest): Promise<boolean> {
     const index = this.#parts.mapping.commandByKey.get(`${request.target} ${request.attribute}`);
     const command = index === undefined ? undefined : this.#parts.mapping.commands[index];
     const isShown = command && (await this.#watch(command, request.value as Value).seen);
-    if (this.#stop.signal.aborted) return;
+    if (this.#stop.signal.aborted) return true;
     if (isShown)
       return this.#end(request.id, 'confirmed', 'The agent was started again meanwhile; the field shows the value.');
     return request.state === 'executed'
@@ -186,8 +200,9 @@ export class Control {
     return { seen, stop };
   }
 
-  async #end(id: string, state: CommandState, result: string): Promise<void> {
+  async #end(id: string, state: CommandState, result: string): Promise<true> {
     if (await this.#persist(id, state, result)) this.#ended[state] = (this.#ended[state] ?? 0) + 1;
+    return true;
   }
 
   /** Something happened in the field: it is written however long the broker takes. */

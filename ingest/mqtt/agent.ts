@@ -61,7 +61,7 @@ class MqttAgent implements FieldAgent {
       resubscribe: false,
       queueQoSZero: false,
     });
-    client.handleMessage = (packet, done) => this.#take(packet, done);
+    client.handleMessage = (packet, done) => this.#guard(packet, done);
     client.on('connect', () => this.#subscribe(client));
     client.on('close', () => this.#lost('the connection is closed'));
     client.on('error', (error) => {
@@ -156,6 +156,18 @@ class MqttAgent implements FieldAgent {
 
   #abandon(reason: string): void {
     for (const settle of [...this.#waiting.values()]) settle({ kind: 'unknown', reason });
+  }
+
+  /** Whatever a message does to us, the next one is read: a retained one would otherwise end every new start, too. */
+  #guard(packet: IPublishPacket, done: (error?: Error) => void): void {
+    try {
+      this.#take(packet, done);
+    } catch (error) {
+      this.#counters.malformed++;
+      this.#lastFault = `A message on ${packet.topic} could not be handled: ${(error as Error).message}`;
+      this.#context!.log.warn(this.#lastFault);
+      done();
+    }
   }
 
   #take(packet: IPublishPacket, done: (error?: Error) => void): void {

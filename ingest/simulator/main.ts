@@ -56,8 +56,16 @@ await runProcess(async (signal) => {
     }
     done();
   };
-  client.on('error', (error) => log.warn('MQTT', { error: error.message }));
-  client.on('connect', () => client.subscribe([...replyTopics.keys()], { qos: 1 }));
+  // Told once, not at every try.
+  let fault: string | undefined;
+  client.on('error', (error) => {
+    if (fault === undefined) log.warn('The MQTT broker is not reached; trying again', { reason: error.message });
+    fault = error.message;
+  });
+  client.on('connect', () => {
+    fault = undefined;
+    client.subscribe([...replyTopics.keys()], { qos: 1 });
+  });
   client.connect();
   await connected(client, signal);
 

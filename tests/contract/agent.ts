@@ -52,6 +52,7 @@ const consumer1 = 'urn:ngsi-ld:EnergyConsumer:C1';
 const consumer2 = 'urn:ngsi-ld:EnergyConsumer:C2';
 const breaker = 'urn:ngsi-ld:Breaker:B1';
 const commandId = 'urn:ngsi-ld:Command:1';
+const otherId = 'urn:ngsi-ld:Command:2';
 
 const limits = {
   ...standardLimits,
@@ -121,9 +122,13 @@ export function agentContract(name: string, open: () => Promise<FieldPeer>): voi
     const stateOf = (id: string) => (broker.entities.get(id)?.['state'] as JsonObject | undefined)?.['value'];
     const states = (id: string) => delivered(id, 'state');
 
-    async function command(value: unknown, more: Readonly<Record<string, JsonObject>> = {}): Promise<void> {
-      broker.entities.set(commandId, {
-        id: commandId,
+    async function command(
+      value: unknown,
+      more: Readonly<Record<string, JsonObject>> = {},
+      id: string = commandId,
+    ): Promise<void> {
+      broker.entities.set(id, {
+        id,
         type: 'Command',
         target: { type: 'Relationship', object: breaker },
         commandedAttribute: { type: 'Property', value: 'open' },
@@ -133,7 +138,7 @@ export function agentContract(name: string, open: () => Promise<FieldPeer>): voi
         ...more,
       });
       await vi.waitFor(() => expect(broker.subscriptions.size).toBe(1));
-      await broker.notify([commandId]);
+      await broker.notify([id]);
     }
 
     test('delivers a value in the unit of its attribute, with its time and quality', async () => {
@@ -283,18 +288,15 @@ export function agentContract(name: string, open: () => Promise<FieldPeer>): voi
       await vi.waitFor(() => expect(stateOf(commandId)).toBe('failed'));
       expect(broker.entities.get(commandId)!['result']).toMatchObject({ value: 'The spring is not charged.' });
       peer.onCommand = async () => ({ accepted: true });
-      await command(false);
-      await vi.waitFor(
-        () => expect(states(commandId)).toEqual(['authorized', 'failed', 'authorized', 'executed', 'failed']),
-        3000,
-      );
+      await command(false, {}, otherId);
+      await vi.waitFor(() => expect(states(otherId)).toEqual(['authorized', 'executed', 'failed']), 3000);
     });
 
     test('refuses what is not on the list, and does not send what has expired', async () => {
       await command(true, { target: { type: 'Relationship', object: 'urn:ngsi-ld:Breaker:OTHER' } });
       await vi.waitFor(() => expect(stateOf(commandId)).toBe('rejected'));
-      await command(true, { validUntil: { type: 'Property', value: new Date(Date.now() - 1).toISOString() } });
-      await vi.waitFor(() => expect(stateOf(commandId)).toBe('expired'));
+      await command(true, { validUntil: { type: 'Property', value: new Date(Date.now() - 1).toISOString() } }, otherId);
+      await vi.waitFor(() => expect(stateOf(otherId)).toBe('expired'));
       expect(peer.commands).toEqual([]);
     });
 

@@ -39,13 +39,16 @@ function open(execute: (command: FieldCommand) => Promise<CommandOutcome>) {
   const entities = new Map<string, JsonObject>();
   const written: string[] = [];
   const listeners = new Set<SampleListener>();
-  const state = { answer: { kind: 'ok' } as BatchOutcome };
+  /** `query`: what the next query waits for before it answers with what it saw when it was asked. */
+  const state = { answer: { kind: 'ok' } as BatchOutcome, query: Promise.resolve() };
   const sent: string[] = [];
   control = new Control({
     mapping,
     client: {
       async queryEntities() {
-        return { kind: 'ok', value: { entities: [...entities.values()], more: false } };
+        const page = { entities: [...entities.values()], more: false };
+        await state.query;
+        return { kind: 'ok', value: page };
       },
       async updateAttributes([update]) {
         const id = String(update!['id']);
@@ -117,6 +120,35 @@ describe('The control', () => {
     await vi.waitFor(() => expect(state.answer.kind).toBe('unreachable'));
     state.answer = { kind: 'ok' };
     await vi.waitFor(() => expect(written).toEqual(['c authorized', 'c failed']));
+  });
+
+  test('sends a command once when the broker names it again while it is under way', async () => {
+    const { entities, sent, written, show } = open(async () => ({ kind: 'acknowledged' }));
+    entities.set('c', commandEntity('c'));
+    await Promise.all([control.catchUp(), control.consider(['c']), control.consider(['c', 'c'])]);
+    await vi.waitFor(() => {
+      show(true);
+      expect(written.at(-1)).toBe('c confirmed');
+    });
+    expect(sent).toEqual(['c']);
+  });
+
+  test('sends a command once when an answer of the broker comes late and still calls it requested', async () => {
+    const { entities, sent, state, written } = open(async () => ({ kind: 'rejected', reason: 'No' }));
+    entities.set('c', commandEntity('c'));
+    let answer = (): void => undefined;
+    state.query = new Promise((done) => {
+      answer = done;
+    });
+    const late = control.catchUp();
+    state.query = Promise.resolve();
+    await control.catchUp();
+    await vi.waitFor(() => expect(written).toEqual(['c authorized', 'c failed']));
+    await vi.waitFor(() => expect(control.health().active).toBe(0));
+    answer();
+    await late;
+    expect(control.health().active).toBe(0);
+    expect(sent).toEqual(['c']);
   });
 
   test('carries out one command of a target after the other', async () => {

@@ -172,6 +172,7 @@ describe('Settings', () => {
       mqttPort: 7,
       ingest: 'f',
     });
+    expect(readIngestSettings(['--mqtt-port', '0'], environment)).not.toHaveProperty('mqtt');
     expect(readIngestSettings(['--help'], {})).toBeNull();
     expect(readSimulatorSettings(['--mqtt', 'mqtt://h:1'], {})).toEqual({ mqtt: 'mqtt://h:1', seed: 1 });
   });
