@@ -215,6 +215,18 @@ describe('violations against the base', () => {
     expect(gone!.value).toBeLessThan(100);
   });
 
+  test('each flow stands beside the loading that it has in the base', () => {
+    const loadingOf = (factor: number) =>
+      runScenario(small, study([{ kind: 'scale', type: 'EnergyConsumer', factor }])).flows.find(
+        ({ asset, terminal }) => asset === theLine && terminal === 1,
+      )!;
+    const base = loadingOf(1);
+    expect(base.baseLoading).toBe(base.loading);
+    const heavy = loadingOf(2);
+    expect(heavy.baseLoading).toBe(base.loading);
+    expect(heavy.loading).toBeGreaterThan(base.loading!);
+  });
+
   test('a long line sags below 0.9 per unit, told in kV with its severity', () => {
     const result = runScenario(small, study([{ kind: 'setpoint', asset: theLine, attribute: 'r', value: 5 }]));
     const [low] = result.violations.filter(({ kind }) => kind === 'undervoltage');

@@ -1,6 +1,6 @@
 /** What the actions changed about what is wrong. */
 
-import type { Violation } from './scenario.ts';
+import type { SvPowerFlow, Violation } from './scenario.ts';
 import type { Finding } from './violations.ts';
 
 /** Severities closer than this are the same: the noise of two solutions of one grid is far below, any real change above. */
@@ -36,4 +36,14 @@ function changeOf(before: Finding | undefined, { severity }: Finding): Violation
   if (!before) return 'new';
   if (Math.abs(severity - before.severity) <= sameSeverity) return 'unchanged';
   return severity > before.severity ? 'worsened' : 'relieved';
+}
+
+/** The flows after, each with the loading that it had before. */
+export function besideBase(before: readonly SvPowerFlow[], after: readonly SvPowerFlow[]): readonly SvPowerFlow[] {
+  const place = ({ asset, terminal }: SvPowerFlow): string => `${terminal} ${asset}`;
+  const base = new Map(before.map((flow) => [place(flow), flow.loading]));
+  return after.map((flow) => {
+    const baseLoading = base.get(place(flow));
+    return baseLoading === undefined ? flow : { ...flow, baseLoading };
+  });
 }

@@ -16,7 +16,7 @@ import { terminalFlows, voltagesOf } from '../powerflow/report.ts';
 import { residualOf } from '../powerflow/residual.ts';
 import { type PowerFlowResult, solvePowerFlow, solver, standardOptions } from '../powerflow/solve.ts';
 import { applyActions } from './apply.ts';
-import { compare } from './compare.ts';
+import { besideBase, compare } from './compare.ts';
 import { withDemand } from './demand.ts';
 import type { Provenance, Scenario, ScenarioResult, SvPowerFlow } from './scenario.ts';
 import { summarise } from './summary.ts';
@@ -44,7 +44,7 @@ export function runScenario(network: Network, scenario: Scenario, { onProgress }
     base: network.revision,
     islands: result.islands.filter((_, island) => touched[island] === 1),
     voltages: voltagesOf(changed, result).filter(({ node }) => counts(node)),
-    flows,
+    flows: besideBase(before.flows, flows),
     violations: compare(before.findings, after.findings, whatBecameOf(changed, after)),
     deEnergised: deEnergised(changed, result.topology).filter(counts),
     summary: summarise(changed, result, flows, counts),

@@ -79,6 +79,8 @@ export interface SvPowerFlow {
   readonly angle: number;
   /** Percent of the rated current; undefined where no limit is known. */
   readonly loading?: number;
+  /** The same in the base without the actions; only in the result of a scenario. */
+  readonly baseLoading?: number;
 }
 
 export type ViolationKind = 'deEnergised' | 'overload' | 'undervoltage' | 'overvoltage';
