@@ -126,13 +126,17 @@ class MqttAgent implements FieldAgent {
       this.#up();
       return;
     }
-    client.subscribe(filters, { qos: 1 }, (error, granted) => {
-      const refused = granted?.find((grant) => grant.qos === 128);
-      if (refused) {
-        this.#lastFault = `The MQTT broker refuses the subscription to ${refused.topic}`;
-        this.#context!.log.warn(this.#lastFault);
+    client.subscribe(filters, { qos: 1 }, (_error, _requested, suback) => {
+      // The connection broke meanwhile: `close` says so.
+      if (suback?.cmd !== 'suback') return;
+      // MQTT 3.1.1 clause 3.9.3: one code for each filter, in order; 128 is a refusal.
+      const refused = filters.filter((_, i) => Number(suback.granted[i]) >= 128);
+      if (refused.length > 0) {
+        this.#lastFault = `The MQTT broker refuses the subscription to ${refused.slice(0, 3).join(', ')}`;
+        this.#context!.log.warn(this.#lastFault, { refused: refused.length, of: filters.length });
       }
-      if (!error || granted?.some((grant) => grant.qos !== 128)) this.#up();
+      if (refused.length < filters.length) this.#up();
+      else client.end(true);
     });
   }
 

@@ -8,8 +8,9 @@ import { type AddressInfo, connect, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import mqtt, { type MqttClient } from 'mqtt';
-import { describe, test } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import { limits } from '#ingest/config.ts';
+import { compileMapping, type PointDeclaration } from '#ingest/mapping.ts';
 import { createMqttAgent } from '#ingest/mqtt/agent.ts';
 import { startMqttBroker } from '#ingest/mqtt/broker.ts';
 import { agentContract, type FieldPeer, type PeerCommand } from '../contract/agent.ts';
@@ -147,6 +148,38 @@ const mosquittoPath = ['/usr/sbin/mosquitto', 'mosquitto', '/opt/homebrew/sbin/m
 );
 
 agentContract('MQTT (embedded broker)', async () => openPeer(await embedded()));
+
+test('The MQTT agent is down, and says why, while its subscriptions are refused', async () => {
+  const broker = await startMqttBroker(0);
+  const points = ['a/__proto__', 'b/__proto__'].map(
+    (topic): PointDeclaration => ({
+      at: { topic, pointer: '/v' },
+      entity: `urn:ngsi-ld:EnergyConsumer:${topic}`,
+      type: 'EnergyConsumer',
+      attribute: 'activePower',
+      class: 'history',
+      periodMs: 0,
+    }),
+  );
+  const mapping = compileMapping({ version: 1, source: { protocol: 'mqtt' }, points }, () => undefined);
+  const agent = createMqttAgent(mapping, { url: broker.url, clientId: 'refused' });
+  const links: boolean[] = [];
+  await agent.start({
+    emit: () => 'ok',
+    linkState: (isUp) => links.push(isUp),
+    now: Date.now,
+    log: { info: () => undefined, warn: () => undefined },
+  });
+  await vi.waitFor(() =>
+    expect(agent.health()).toMatchObject({
+      link: 'down',
+      lastFault: 'The MQTT broker refuses the subscription to a/__proto__, b/__proto__',
+    }),
+  );
+  await vi.waitFor(() => expect(links).toEqual([false]));
+  await agent.stop(300);
+  await broker.close();
+});
 
 if (mosquittoPath) agentContract('MQTT (mosquitto)', async () => openPeer(await mosquitto()));
 else {
