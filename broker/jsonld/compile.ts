@@ -103,10 +103,11 @@ class Definitions {
     }
     if (id === null) return { iri: undefined, refused: 'is mapped to null', prefix: false };
     if (id !== undefined && typeof id !== 'string') throw invalid(term, 'has an @id that is not a text');
-    const iri = id === undefined || id === term ? this.#ownIri(term) : this.#expand(id, term);
     const named = !/.:.|\//.test(term);
-    if (!named && iri !== this.#ownIri(term))
+    const iri = id === undefined || id === term ? this.#ownIri(term) : this.#expand(id, term);
+    if (!named && id !== undefined && id !== term && iri !== this.#meaning(term)) {
       throw invalid(term, `cannot be mapped to ${iri}: it means another IRI itself`);
+    }
     const prefix = simple ? undefined : definition['@prefix'];
     if (prefix === undefined) return { iri, prefix: simple && named && /[:/?#[\]@]$/.test(iri) };
     if (typeof prefix !== 'boolean' || !named) throw invalid(term, 'has an @prefix that is not valid');
@@ -125,6 +126,12 @@ class Definitions {
     }
     if (this.#active.vocab !== undefined) return this.#active.vocab + term;
     throw invalid(term, 'has no IRI: give it an @id, or the context an @vocab');
+  }
+
+  /** What a term with a colon or a slash would mean without a definition. */
+  #meaning(term: string): Iri | undefined {
+    this.define(term.slice(0, Math.max(0, term.indexOf(':'))));
+    return expandWith(this.#active, term);
   }
 
   #expand(id: string, term: string): Iri {

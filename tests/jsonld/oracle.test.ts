@@ -100,6 +100,13 @@ const context: fc.Arbitrary<JsonObject> = fc
   .map(([entries, vocab]) => ({ ...(vocab ? { '@vocab': vocab } : {}), ...Object.fromEntries(entries) }) as JsonObject);
 const contexts = fc.array(context, { minLength: 1, maxLength: 2 });
 
+/** Without type coercion, by which the package chooses between terms for one IRI and we do not (see term-map.ts). */
+function uncoerced(all: readonly JsonObject[]): readonly JsonObject[] {
+  return all.map((one) => Object.fromEntries(Object.entries(one).filter(([, value]) => !hasType(value))));
+}
+
+const hasType = (value: unknown): boolean => typeof value === 'object' && value !== null && '@type' in value;
+
 const outcome = async (call: () => unknown): Promise<unknown> => {
   try {
     return await call();
@@ -129,7 +136,7 @@ test('a name means what the package says it means, and contexts that the package
 test('an IRI is shortened as the package shortens it', async () => {
   let compared = 0;
   await fc.assert(
-    fc.asyncProperty(contexts, fc.array(iri, { minLength: 1, maxLength: 4 }), async (all, iris) => {
+    fc.asyncProperty(contexts.map(uncoerced), fc.array(iri, { minLength: 1, maxLength: 4 }), async (all, iris) => {
       const names = await outcome(() => compile(all));
       fc.pre(names instanceof TermMap);
       for (const one of iris) {
