@@ -142,6 +142,23 @@ export function graphStoreContract(name: string, makePlace: () => Promise<Place>
       );
     });
 
+    test('keeps every view as it was, however many there are', async () => {
+      const store = await (await place()).open();
+      const views: (readonly [GraphView, unknown])[] = [];
+      for (const wish of fc.sample(wishes, { numRuns: 80, seed: 7 })) {
+        await fulfil(store, [wish]);
+        const view = store.snapshot();
+        views.push([view, await view.query(everything)]);
+        // An old view is read again only now and then: others come and go in between.
+        if (views.length % 9 === 0) for (const [old, then] of views) expect(await old.query(everything)).toEqual(then);
+      }
+      for (const [view, then] of views) {
+        expect(await view.query(everything)).toEqual(then);
+        const all = (await view.get(ids)).filter((entity) => entity !== undefined);
+        expect(new Set(all)).toEqual(new Set((then as { entities: readonly Entity[] }).entities));
+      }
+    });
+
     test('lets no two plans lose each other’s change', async () => {
       const store = await (await place()).open();
       const at = '2026-11-21T12:00:00.000Z';

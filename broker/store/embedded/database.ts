@@ -1,9 +1,8 @@
 /** Opens one SQLite file the way all files of the store are opened: ours alone, checked, of a format that we know. */
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
-import { dirname } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { crc32 } from 'node:zlib';
 import { problem } from '#models/problem.ts';
+import { isTornInside } from './tail.ts';
 
 /** Raised with every change of the tables or of the codec. */
 export const FORMAT = 1;
@@ -12,8 +11,6 @@ const APPLICATION = 0x42555342;
 /** Older versions can corrupt a database in WAL mode (sqlite.org/wal.html, "The WAL-Reset Bug"). */
 const SQLITE_OLDEST = [3, 51, 3] as const;
 
-const BUSY = 5;
-
 export interface OpenDatabase {
   readonly database: DatabaseSync;
   /** Whether the file is new, and its tables were made just now. */
@@ -21,11 +18,13 @@ export interface OpenDatabase {
 }
 
 /**
- * Opens or makes `path` with `tables`. Throws Unavailable with a sentence if another process has it, if it is damaged
- * or if a newer Busbar wrote it. The lock is SQLite's own, on the open file: it ends with the process, however it ends.
+ * Opens or makes `path` with `tables`, in a directory that is locked already. Throws Unavailable with a sentence if the
+ * file is damaged or if a newer Busbar wrote it.
  */
 export function openDatabase(path: string, tables: string): OpenDatabase {
-  const database = new DatabaseSync(path, { timeout: 500 });
+  // Before SQLite sees it: closing a database would write over what it did not understand.
+  if (isTornInside(`${path}-wal`)) throw damaged(path, 'its write-ahead log, in the middle');
+  const database = new DatabaseSync(path);
   try {
     refuseOldSqlite(database);
     database.exec('PRAGMA locking_mode = EXCLUSIVE; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;');
@@ -100,22 +99,7 @@ export function damaged(path: string, what: string): Error {
 }
 
 function sentence(error: Error & { errcode?: number }, path: string): Error {
-  if (error.errcode === undefined) return error;
-  if ((error.errcode & 0xff) !== BUSY) return damaged(path, error.message);
-  const holder = holderOf(path);
-  const directory = dirname(path);
-  return problem('Unavailable', `Directory ${directory} is in use by ${holder}: stop it, or choose another directory`);
-}
-
-const holderFile = (path: string): string => `${dirname(path)}/holder`;
-
-/** Leaves word for whoever is refused; the word is not the lock. */
-export function announce(path: string, now: string): void {
-  writeFileSync(holderFile(path), `process ${process.pid}, since ${now}`);
-}
-
-function holderOf(path: string): string {
-  return existsSync(holderFile(path)) ? readFileSync(holderFile(path), 'utf8') : 'another process';
+  return error.errcode === undefined ? error : damaged(path, error.message);
 }
 
 /** Runs `work` in one transaction: all of it is on disk when this returns, or none of it. */

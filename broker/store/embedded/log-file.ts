@@ -1,12 +1,14 @@
 /**
- * `log.db`: the change log and the documents. Owned by one thread; a group of commits is one transaction and one sync.
+ * `log.db`: the change log and the documents, and the lock of the directory. Owned by one thread; a group of commits is one transaction and one sync.
  *
  * A row of the log is a group: its records are lines, `CRC32 in 8 hexadecimal digits, space, JSON`.
  */
+import { join } from 'node:path';
 import type { DatabaseSync } from 'node:sqlite';
 import { crc32 } from 'node:zlib';
 import type { Revision } from '#models/ngsi-ld/change.ts';
-import { announce, damaged, openDatabase, readMeta, transaction, writeMeta } from './database.ts';
+import { damaged, openDatabase, readMeta, transaction, writeMeta } from './database.ts';
+import { lock } from './lock.ts';
 
 export interface DocumentRow {
   readonly collection: string;
@@ -58,9 +60,10 @@ export const syncFaults: readonly number[] = [10 | (4 << 8), 10 | (5 << 8)];
 
 export type LogFile = ReturnType<typeof openLogFile>;
 
-export function openLogFile({ path, now }: { path: string; now: string }) {
+export function openLogFile({ directory, now }: { directory: string; now: string }) {
+  const held = lock(directory, now);
+  const path = join(directory, 'log.db');
   const { database, created } = openDatabase(path, tables);
-  announce(path, now);
   if (created) writeMeta(database, 'createdAt', now);
   const insert = database.prepare('INSERT INTO log VALUES (?, ?, ?)');
   const put = database.prepare('INSERT OR REPLACE INTO document VALUES (?, ?, ?, ?, ?)');
@@ -136,7 +139,10 @@ export function openLogFile({ path, now }: { path: string; now: string }) {
       return { bytes, first: first ?? undefined, more: found.length === groups };
     },
 
-    close: (): void => database.close(),
+    close: (): void => {
+      database.close();
+      held.close();
+    },
   };
 }
 

@@ -39,10 +39,7 @@ export async function openEmbeddedStore(options: StoreOptions): Promise<Store> {
   const { directory, clock } = options;
   mkdirSync(directory, { recursive: true });
   const now = new Date(clock.now()).toISOString();
-  const log = await startThread<LogFile>(new URL('./log-thread.ts', import.meta.url), {
-    path: join(directory, 'log.db'),
-    now,
-  });
+  const log = await startThread<LogFile>(new URL('./log-thread.ts', import.meta.url), { directory, now });
   try {
     const keeper = await startThread<Keeper>(new URL('./keeper-thread.ts', import.meta.url), {
       snapshot: join(directory, 'snapshot.db'),
