@@ -9,7 +9,7 @@ import { problem } from '#models/problem.ts';
 import type { Delta } from './delta.ts';
 import type { Durable } from './group.ts';
 import type { Segment } from './history-file.ts';
-import type { Keeper } from './keeper-thread.ts';
+import type { Keeper } from './keeper.ts';
 import { getOrPut } from './maps.ts';
 import { Memtable } from './memtable.ts';
 import { Past } from './past.ts';

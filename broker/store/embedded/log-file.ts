@@ -62,7 +62,15 @@ export type LogFile = ReturnType<typeof openLogFile>;
 
 export function openLogFile({ directory, now }: { directory: string; now: string }) {
   const held = lock(directory, now);
-  const path = join(directory, 'log.db');
+  try {
+    return openLocked(join(directory, 'log.db'), now, held);
+  } catch (error) {
+    held.close();
+    throw error;
+  }
+}
+
+function openLocked(path: string, now: string, held: DatabaseSync) {
   const { database, created } = openDatabase(path, tables);
   if (created) writeMeta(database, 'createdAt', now);
   const insert = database.prepare('INSERT INTO log VALUES (?, ?, ?)');

@@ -8,7 +8,7 @@ import { encodeSlot } from './codec.ts';
 import type { Feed } from './feed.ts';
 import type { GroupCommit } from './group.ts';
 import type { History } from './history.ts';
-import type { Keeper } from './keeper-thread.ts';
+import type { Keeper } from './keeper.ts';
 import type { LogFile, LogState } from './log-file.ts';
 import type { MemoryGraph, Slot } from './memory.ts';
 import type { Thread } from './thread.ts';

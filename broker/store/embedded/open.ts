@@ -3,7 +3,6 @@
  * process alone. README.md says what is on disk, what is promised and what is not.
  */
 import { mkdirSync } from 'node:fs';
-import { join } from 'node:path';
 import type { Limits } from '#broker/config.ts';
 import type { Clock, DocumentStore, GraphStore, HistoryStore } from '#broker/core/ports.ts';
 import { Documents } from './documents.ts';
@@ -11,7 +10,7 @@ import { Feed } from './feed.ts';
 import { EmbeddedGraph } from './graph.ts';
 import { GroupCommit } from './group.ts';
 import { History } from './history.ts';
-import type { Keeper } from './keeper-thread.ts';
+import type { Keeper } from './keeper.ts';
 import type { LogFile } from './log-file.ts';
 import { Maintenance } from './maintenance.ts';
 import { MemoryGraph } from './memory.ts';
@@ -41,10 +40,7 @@ export async function openEmbeddedStore(options: StoreOptions): Promise<Store> {
   const now = new Date(clock.now()).toISOString();
   const log = await startThread<LogFile>(new URL('./log-thread.ts', import.meta.url), { directory, now });
   try {
-    const keeper = await startThread<Keeper>(new URL('./keeper-thread.ts', import.meta.url), {
-      snapshot: join(directory, 'snapshot.db'),
-      history: join(directory, 'history.db'),
-    });
+    const keeper = await startThread<Keeper>(new URL('./keeper-thread.ts', import.meta.url), directory);
     return await assemble(options, log, keeper).catch(async (error) => {
       await keeper.end();
       throw error;
@@ -55,7 +51,8 @@ export async function openEmbeddedStore(options: StoreOptions): Promise<Store> {
   }
 }
 
-async function assemble(
+/** Makes a store of two open files. */
+export async function assemble(
   { directory, clock, limits }: StoreOptions,
   log: Thread<LogFile>,
   keeper: Thread<Keeper>,

@@ -4,7 +4,7 @@ import type { Instant } from '#models/ngsi-ld/entity.ts';
 import { decodeDelta, decodeSlot } from './codec.ts';
 import { damaged } from './database.ts';
 import { type Delta, roll, subjectId } from './delta.ts';
-import type { Keeper } from './keeper-thread.ts';
+import type { Keeper } from './keeper.ts';
 import type { LogFile, LogState } from './log-file.ts';
 import type { MemoryGraph } from './memory.ts';
 import type { Thread } from './thread.ts';

@@ -2,7 +2,7 @@
 import type { Revision } from '#models/ngsi-ld/change.ts';
 import type { Instant, Iri } from '#models/ngsi-ld/entity.ts';
 import type { Segment } from './history-file.ts';
-import type { Keeper } from './keeper-thread.ts';
+import type { Keeper } from './keeper.ts';
 import type { Memtable } from './memtable.ts';
 import type { Thread } from './thread.ts';
 import { encodeTicks } from './ticks.ts';
