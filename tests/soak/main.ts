@@ -1,0 +1,94 @@
+/**
+ * The long tests of the store, in full counts: `npm run soak`, about half an hour on two cores. Writes REPORT.md beside
+ * itself. The same rounds as in `npm test`, which takes a few of each. `npm run soak -- 0.1` takes a tenth.
+ */
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { cpus, tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { flipped, garbled, kinds, makeStore, type Outcome, openDamaged } from '../store/flip.ts';
+import { lost, random, reopen, storm } from '../store/storm.ts';
+
+const share = Number(process.argv[2] ?? 1);
+const seed = Number(process.env['BUSBAR_SEED'] ?? Date.now() % 1_000_000);
+const next = random(seed);
+const root = mkdtempSync(join(tmpdir(), 'busbar-soak-'));
+const rows: string[] = [];
+
+/** One line of the report; the run ends with status 1 where it did not come out as it should. */
+function report(what: string, counted: string, passed: boolean): void {
+  rows.push(`| ${what} | ${counted} | ${passed ? 'passed' : '**failed**'} |`);
+  process.stdout.write(`${passed ? 'passed' : 'FAILED'}: ${what}: ${counted}\n`);
+  if (!passed) process.exitCode = 1;
+}
+
+/** Kills in a storm of 64 writers, one store through all rounds. */
+async function kills(rounds: number): Promise<void> {
+  const directory = join(root, 'storm');
+  const known = new Map<string, number>();
+  let [acknowledged, missing, slowest] = [0, 0, 0];
+  await (await reopen(directory)).close();
+  for (let round = 0; round < rounds; round += 1) {
+    const afterMs = 50 + Math.floor(1950 * next());
+    const checkpointEvery = round % 2 === 0 ? 5000 : 10;
+    const { counts, commits } = await storm(directory, { writers: 64, checkpointEvery, afterMs, atLeast: 200 });
+    acknowledged += commits;
+    for (const [writer, count] of counts) known.set(writer, Math.max(known.get(writer) ?? 0, count));
+    const started = performance.now();
+    const store = await reopen(directory);
+    slowest = Math.max(slowest, performance.now() - started);
+    missing += (await lost(store, known)).length;
+    await store.close();
+  }
+  const counted = `${acknowledged} acknowledged, ${missing} lost; slowest recovery ${Math.round(slowest)} ms`;
+  report(`${rounds} kills in a storm of 64 writers`, counted, missing === 0);
+}
+
+async function damages(what: string, count: number, once: (index: number) => Promise<Outcome>): Promise<void> {
+  const outcomes = { right: 0, refused: 0, torn: 0 };
+  const wrong: string[] = [];
+  for (let index = 0; index < count; index += 1) {
+    try {
+      outcomes[await once(index)] += 1;
+    } catch (error) {
+      wrong.push(`number ${index}: ${(error as Error).message.split('\n')[0]}`);
+    }
+  }
+  const { right, refused, torn } = outcomes;
+  const found = `${right} right, ${refused} refused, ${torn} as torn, ${wrong.length} wrong ${wrong.slice(0, 3).join('; ')}`;
+  report(what, found.trim(), wrong.length === 0);
+}
+
+async function flips(count: number): Promise<void> {
+  for (const { left, files } of kinds) {
+    const original = join(root, left);
+    const written = await makeStore(original, left);
+    const what = `${count / kinds.length} bits flipped in a store that was ${left}`;
+    await damages(what, count / kinds.length, (index) =>
+      openDamaged(original, files[index % files.length]!, (bytes) => flipped(bytes, next), written),
+    );
+  }
+}
+
+async function tails(count: number): Promise<void> {
+  const original = join(root, 'tail');
+  const written = await makeStore(original, 'killed');
+  const step = 8192 / count;
+  await damages(`log tail garbled from ${count} of the last 8192 positions`, count, (index) =>
+    openDamaged(original, 'log.db-wal', (bytes) => garbled(bytes, Math.round(index * step) + 1), written),
+  );
+}
+
+try {
+  await kills(Math.ceil(200 * share));
+  await flips(2 * Math.ceil(5000 * share));
+  await tails(Math.ceil(8192 * share));
+} finally {
+  rmSync(root, { recursive: true, force: true });
+  const cores = cpus();
+  const machine = `Node ${process.version}, ${process.platform}, ${cores.length} × ${cores[0]?.model.trim()}`;
+  const head = `# Soak\n\n${new Date().toISOString()}, ${machine}, share ${share}, BUSBAR_SEED=${seed}\n`;
+  writeFileSync(
+    join(import.meta.dirname, 'REPORT.md'),
+    `${head}\n| what | counted | result |\n|---|---|---|\n${rows.join('\n')}\n`,
+  );
+}
