@@ -1,6 +1,5 @@
 /**
- * The core contexts of ETSI that are built in: URL → file. A version that is not listed here is not built in; none
- * stands in for another.
+ * The core contexts of ETSI that are built in: URL → file.
  */
 
 const at = (file: string): URL => new URL(`./context/etsi/${file}`, import.meta.url);
@@ -17,3 +16,15 @@ function urlOf(version: (typeof versions)[number]): string {
 export const coreContexts: ReadonlyMap<string, URL> = new Map(
   versions.map((version) => [urlOf(version), at(`ngsi-ld-core-context-v${version}.jsonld`)]),
 );
+
+/**
+ * The file that answers for a core context, by its URL. The versions before 1.5 are not held, and the URL without a version is
+ * kept by ETSI at the newest: for both the newest stands in. It comes after every context of a request anyway
+ * (clause 5.5.7), so no name that an older one defines could prevail against it.
+ */
+export function coreContextFile(url: string): URL | undefined {
+  const held = coreContexts.get(url);
+  if (held) return held;
+  const older = /^https?:\/\/uri\.etsi\.org\/ngsi-ld\/v1\/ngsi-ld-core-context(-v1\.[0-9])?\.jsonld$/.test(url);
+  return older ? coreContexts.get(CORE_CONTEXT_URL) : undefined;
+}

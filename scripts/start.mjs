@@ -15,6 +15,7 @@ const restartsMax = 5;
 const args = process.argv.slice(2);
 const children = new Map();
 let stopping = false;
+let mqttPort;
 
 /** The value of an option that the parts share: `--name value`, `--name=value`, else the environment, else the default. */
 function option(name, setting, fallback) {
@@ -57,9 +58,16 @@ function launch(name, file, options, restarts = 0) {
         return stop(1);
       }
       process.stderr.write(`The ${name} ended unexpectedly (${signal ?? code}); starting it again.\n`);
-      setTimeout(() => stopping || launch(name, file, options, restarts + 1).catch(() => stop(1)), 500 * 2 ** restarts);
+      const again = () => stopping || launch(name, file, settled(options), restarts + 1).catch(() => stop(1));
+      setTimeout(again, 500 * 2 ** restarts);
     });
   });
+}
+
+/** The options for another start of the field agents: the embedded MQTT broker keeps the port that the field knows. */
+function settled(options) {
+  const at = options.indexOf('--mqtt-port');
+  return at < 0 || !mqttPort ? options : [...options.slice(0, at + 1), mqttPort, ...options.slice(at + 2)];
 }
 
 /** Stops every part – the field first, so that its last values are still taken in – and ends with the given status. */
@@ -101,7 +109,10 @@ try {
       ...passed('ingest', 'BUSBAR_INGEST'),
       ...region,
     ]);
-    if (!field) process.stdout.write(`MQTT: ${mqtt}\n`);
+    if (!field) {
+      mqttPort = new URL(mqtt).port;
+      process.stdout.write(`MQTT: ${mqtt}\n`);
+    }
     await launch('simulator', 'ingest/simulator/main.ts', ['--mqtt', field ?? mqtt, ...region]);
   }
   process.stdout.write(`Busbar is ready: ${url}\n`);

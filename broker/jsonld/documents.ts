@@ -8,7 +8,7 @@ import type { Egress } from '#broker/core/ports.ts';
 import { parseJson } from '#models/ngsi-ld/bounded-json.ts';
 import { isJsonObject, type JsonValue } from '#models/ngsi-ld/json.ts';
 import { Problem, problem } from '#models/problem.ts';
-import { coreContexts } from '#ontology/core.ts';
+import { coreContextFile } from '#ontology/core.ts';
 import { Lru } from './lru.ts';
 
 export interface DocumentSources {
@@ -62,7 +62,7 @@ function ownDocument(url: string, own: ReadonlyMap<string, JsonValue>): JsonValu
 }
 
 async function read(url: string, { egress, limits, mirror }: DocumentSources): Promise<string> {
-  const file = mirror.get(url) ?? coreContexts.get(url);
+  const file = mirror.get(url) ?? coreContextFile(url);
   if (file === undefined) return fetched(url, egress, limits);
   try {
     return await readFile(file, 'utf8');

@@ -68,9 +68,16 @@ describe('the core context', () => {
     }
   });
 
-  test('of a version that is not built in is not another one', async () => {
-    const url = 'https://uri.etsi.org/ngsi-ld/v1/ngsi-ld-core-context-non-existing.jsonld';
-    await expect(contexts.names(url)).rejects.toMatchObject({ kind: 'LdContextNotAvailable', status: 503 });
+  test('of a version before those that we hold, and without a version, means the newest', async () => {
+    for (const version of ['-v1.3', '-v1.4', '']) {
+      const names = await contexts.names(`https://uri.etsi.org/ngsi-ld/v1/ngsi-ld-core-context${version}.jsonld`);
+      expect(names.expand('location')).toBe(LOCATION);
+    }
+  });
+
+  test('that ETSI does not publish is not available', async () => {
+    const url = 'https://uri.etsi.org/ngsi-ld/v1/ngsi-ld-core-context-other.jsonld';
+    await expect(contexts.names(url)).rejects.toMatchObject({ kind: 'LdContextNotAvailable' });
   });
 });
 

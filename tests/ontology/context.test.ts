@@ -6,7 +6,7 @@ import { catalogue, catalogueNames } from '#models/catalogue.ts';
 import { demoRegion } from '#models/facility/demo.ts';
 import type { JsonObject } from '#models/ngsi-ld/json.ts';
 import { termsOf } from '#models/vocabulary.ts';
-import { coreContexts } from '#ontology/core.ts';
+import { CORE_CONTEXT_URL, coreContexts } from '#ontology/core.ts';
 
 const read = (file: URL): JsonObject => JSON.parse(readFileSync(file, 'utf8'))['@context'];
 const busbar = read(new URL('../../ontology/context/busbar.jsonld', import.meta.url));
@@ -21,7 +21,7 @@ const expand = async (document: object): Promise<JsonObject> => {
   return nodes[0] as unknown as JsonObject;
 };
 
-describe.each([...coreContexts])('with %s', (_, file) => {
+describe.each([...coreContexts])('with %s', (url, file) => {
   const core = read(file);
 
   test('no term of ours is one of the core context', () => {
@@ -31,7 +31,8 @@ describe.each([...coreContexts])('with %s', (_, file) => {
   test('names that we leave to the core context have its IRIs', async () => {
     const terms = [...termsOf(catalogue.values())].filter(([term]) => !(term in busbar));
     expect(terms.map(([term]) => term).sort()).toEqual(['description', 'location', 'mode', 'reason']);
-    for (const [term, iri] of terms) {
+    // An older core context may lack a term; the broker applies its own, the newest, to every request.
+    for (const [term, iri] of terms.filter(([name]) => name in core || url === CORE_CONTEXT_URL)) {
       const node = await expand({ '@context': core, '@id': 'urn:x', [term]: { id: 'urn:y' } });
       expect(Object.keys(node)).toContain(iri);
     }
