@@ -1,0 +1,34 @@
+/** What the picture has to know of an asset: one row per asset, small enough to hold all of them. */
+export interface Geometry {
+  readonly type: string;
+  readonly coordinates: unknown;
+}
+
+export interface TerminalRow {
+  readonly sequence: number;
+  readonly node: string;
+}
+
+export interface AssetRow {
+  readonly id: string;
+  readonly type: string;
+  readonly name: string | null;
+  /** GeoJSON, WGS 84; that of the nearest container where it has none of its own. */
+  readonly location: Geometry | null;
+  /** Degrees clockwise from north. */
+  readonly heading: number | null;
+  readonly parent: string | null;
+  readonly terminals: readonly TerminalRow[];
+  /** kV: of terminal 1, and of terminal 2 where that differs. */
+  readonly voltage?: number;
+  readonly secondaryVoltage?: number;
+  /** MVA. */
+  readonly ratedS?: number;
+  /** Position of a switch as it was last known. */
+  readonly open?: boolean;
+  readonly normalOpen?: boolean;
+}
+
+/** What a person calls it. */
+export const titleOf = ({ name, id }: Pick<AssetRow, 'name' | 'id'>): string =>
+  name ?? id.replace(/^urn:ngsi-ld:[^:]+:/, '');

@@ -1,0 +1,165 @@
+/** Asset → the equipment of the kit that stands for it, and where. */
+import { house, roofOf, sideRidge } from '../kit/home/home.ts';
+import { onWall } from '../kit/inverter/inverter.ts';
+import { type Look, type VoltageClass, voltageClass } from '../kit/kind.ts';
+import type { Point } from '../kit/sculpt.ts';
+import { onRoof, onSideRoof } from '../kit/solar/solar.ts';
+import type { AssetRow } from './asset.ts';
+import { isContainer, type Places } from './locate.ts';
+import type { Ground } from './projection.ts';
+
+export interface Placement {
+  /** The asset that it shows; null for scenery. */
+  readonly asset: string | null;
+  readonly kind: string;
+  readonly look: Look;
+  readonly position: Point;
+  /** Radians about the vertical axis. */
+  readonly yaw: number;
+  readonly scale?: number;
+}
+
+const degree = Math.PI / 180;
+
+/** Degrees clockwise from north → radians about the vertical axis of the scene. */
+export const yawOf = (heading: number): number => -heading * degree;
+
+export const onGround = ([east, north]: Ground, up = 0): Point => [east, up, -north];
+
+/** A point of equipment in the scene. */
+export function worldPoint(
+  { position, yaw, scale = 1 }: Pick<Placement, 'position' | 'yaw' | 'scale'>,
+  local: Point,
+): Point {
+  const [cosine, sine] = [Math.cos(yaw), Math.sin(yaw)];
+  const [x, y, z] = [local[0] * scale, local[1] * scale, local[2] * scale];
+  return [position[0] + x * cosine + z * sine, position[1] + y, position[2] - x * sine + z * cosine];
+}
+
+/** Degrees from one place to another, clockwise from north. */
+export const headingBetween = (from: Ground, to: Ground): number =>
+  (Math.atan2(to[0] - from[0], to[1] - from[1]) / degree + 360) % 360;
+
+interface Surroundings {
+  readonly assets: ReadonlyMap<string, AssetRow>;
+  readonly places: Places;
+  /** Homes with panels: which of its sides the roof has to offer them. */
+  readonly roofs: ReadonlyMap<string, number>;
+}
+
+/** Quarter turns from the front of a home to the side that panels face: 0 front, 1 right, 2 back, 3 left. */
+export function roofSides(assets: ReadonlyMap<string, AssetRow>): ReadonlyMap<string, number> {
+  const sides = new Map<string, number>();
+  for (const { type, parent, heading } of assets.values()) {
+    const home = parent === null ? undefined : assets.get(parent);
+    if (type !== 'PhotoVoltaicUnit' || home?.type !== 'Home') continue;
+    const turn = ((heading ?? 180) - (home.heading ?? 0) + 720) % 360;
+    sides.set(home.id, Math.round(turn / 90) % 4);
+  }
+  return sides;
+}
+
+/** What hangs on the wall of a home: meter and inverter on its right side, behind each other; panels on the roof. */
+function atHome(asset: AssetRow, home: AssetRow, look: Look, { places, roofs }: Surroundings): Placement | undefined {
+  const [ground] = places.of.get(home.id)?.path ?? [];
+  if (!ground) return undefined;
+  const base = { position: onGround(ground), yaw: yawOf(home.heading ?? 0) };
+  const put = (kind: string, local: Point, turn: number, variant?: string): Placement => ({
+    asset: asset.id,
+    kind,
+    look: variant ? { ...look, variant } : look,
+    position: worldPoint(base, local),
+    yaw: base.yaw + turn,
+  });
+  const wall = house.width / 2;
+  switch (asset.type) {
+    case 'EnergyConsumer':
+      return put('meter', [wall + 0.12, 0, house.depth / 2 - 0.8], -Math.PI / 2);
+    case 'PowerElectronicsConnection':
+      return put('inverter', [wall + 0.14, 0, house.depth / 2 - 2.4], -Math.PI / 2, onWall);
+    case 'PhotoVoltaicUnit': {
+      const side = roofs.get(home.id) ?? 2;
+      const turned = side % 2 === 1;
+      const { across } = roofOf(turned ? sideRidge : undefined);
+      const turn = (-side * Math.PI) / 2;
+      const out = worldPoint({ position: [0, 0, 0], yaw: turn }, [0, 0, -across * 0.52]);
+      const local: Point = [out[0], house.eaves + house.rise * 0.46 + 0.06, out[2]];
+      return put('solar', local, turn, turned ? onSideRoof : onRoof);
+    }
+    default:
+      return undefined;
+  }
+}
+
+/** Equipment of a type on its own ground. */
+function kindOf({ type, ratedS }: AssetRow): string {
+  switch (type) {
+    case 'Breaker':
+      return 'breaker';
+    case 'Disconnector':
+      return 'disconnector';
+    case 'PowerTransformer':
+      return (ratedS ?? 10) >= 1 ? 'transformer' : 'poleTransformer';
+    case 'EnergySource':
+      return 'gantry';
+    case 'EnergyConsumer':
+      return 'meter';
+    case 'PowerElectronicsConnection':
+      return 'inverter';
+    case 'PhotoVoltaicUnit':
+      return 'solar';
+    case 'Home':
+      return 'home';
+    default:
+      return 'marker';
+  }
+}
+
+export function lookOf({ voltage, secondaryVoltage }: AssetRow): Look {
+  return {
+    voltage: voltageClass(voltage),
+    ...(secondaryVoltage === undefined ? {} : { secondary: voltageClass(secondaryVoltage) }),
+  };
+}
+
+/** Supports under a busbar, no further apart than its class allows, and never where a bay crosses in the middle. */
+function busSupports(asset: AssetRow, path: readonly Ground[], look: Look): readonly Placement[] {
+  const [from, to] = [path[0]!, path.at(-1)!];
+  const length = Math.hypot(to[0] - from[0], to[1] - from[1]);
+  const yaw = yawOf(headingBetween(from, to) - 90);
+  const spans = Math.max(1, Math.ceil(length / (look.voltage.spacing * 5)) | 1);
+  return Array.from({ length: spans + 1 }, (_, index): Placement => {
+    const part = index / spans;
+    const ground: Ground = [from[0] + (to[0] - from[0]) * part, from[1] + (to[1] - from[1]) * part];
+    return { asset: asset.id, kind: 'busSupport', look, position: onGround(ground), yaw };
+  });
+}
+
+/** Everything of the kit that shows this asset; lines are strung elsewhere. */
+export function placementsOf(asset: AssetRow, surroundings: Surroundings): readonly Placement[] {
+  const { assets, places, roofs } = surroundings;
+  const place = places.of.get(asset.id);
+  if (!place || asset.type === 'ConnectivityNode' || asset.type === 'Command' || asset.type === 'ACLineSegment')
+    return [];
+  if (isContainer(asset.type) && asset.type !== 'Home') return [];
+  const look = lookOf(asset);
+  if (asset.type === 'BusbarSection' && place.path.length > 1) return busSupports(asset, place.path, look);
+  const home = asset.parent === null ? undefined : assets.get(asset.parent);
+  if (home?.type === 'Home') {
+    const mounted = atHome(asset, home, look, surroundings);
+    if (mounted) return [mounted];
+  }
+  const turned = (roofs.get(asset.id) ?? 0) % 2 === 1;
+  return [
+    {
+      asset: asset.id,
+      kind: kindOf(asset),
+      look: asset.type === 'Home' && turned ? { ...look, variant: sideRidge } : look,
+      position: onGround(place.path[0]!),
+      yaw: yawOf(asset.heading ?? 0),
+    },
+  ];
+}
+
+/** Half the way across the equipment, metres: how far away a camera has to stand, roughly. */
+export const reachOf = ({ spacing, reach }: VoltageClass): number => spacing + reach;

@@ -1,0 +1,44 @@
+/** What the scene costs, for whoever measures: `window.busbar.stats()`. */
+import type { WebGLRenderer } from 'three';
+
+export interface Stats {
+  readonly frames: number;
+  /** JavaScript milliseconds of the last frames: median and 95th percentile. */
+  readonly msPerFrame: { readonly p50: number; readonly p95: number };
+  readonly assets: number;
+  readonly drawCalls: number;
+  readonly triangles: number;
+}
+
+const kept = 240;
+
+export interface Meter {
+  stats(assets: number): Stats;
+}
+
+/** Times every `render` of this renderer from now on. */
+export function measured(gl: WebGLRenderer, onFrame: () => void): Meter {
+  let frames = 0;
+  const times: number[] = [];
+  const render = gl.render.bind(gl);
+  gl.render = (scene, camera) => {
+    const start = performance.now();
+    render(scene, camera);
+    times[frames % kept] = performance.now() - start;
+    frames += 1;
+    onFrame();
+  };
+  return {
+    stats(assets) {
+      const sorted = [...times].sort((a, b) => a - b);
+      const at = (part: number): number => sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * part))] ?? 0;
+      return {
+        frames,
+        msPerFrame: { p50: at(0.5), p95: at(0.95) },
+        assets,
+        drawCalls: gl.info.render.calls,
+        triangles: gl.info.render.triangles,
+      };
+    },
+  };
+}

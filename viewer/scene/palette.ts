@@ -1,0 +1,89 @@
+/** Colours of the landscape by day and by night; equipment keeps its own, and colour is left for what is not normal. */
+import type { Theme } from '../state/theme.ts';
+
+export interface Palette {
+  readonly sky: number;
+  readonly horizon: number;
+  readonly fog: number;
+  readonly fogNear: number;
+  readonly fogFar: number;
+  readonly sun: number;
+  readonly sunStrength: number;
+  readonly skyLight: number;
+  readonly groundLight: number;
+  readonly fill: number;
+  readonly exposure: number;
+  readonly grass: number;
+  readonly grassFar: number;
+  readonly gravel: number;
+  readonly asphalt: number;
+  readonly marking: number;
+  readonly fence: number;
+  /** Conductors that are alive, by voltage, and those that are not. */
+  readonly wire: Readonly<Record<'extraHigh' | 'high' | 'medium' | 'low', number>>;
+  readonly deadWire: number;
+  readonly selection: number;
+  readonly hover: number;
+}
+
+export const palettes: Readonly<Record<Theme, Palette>> = {
+  light: {
+    sky: 0x8fbbe0,
+    horizon: 0xe6edf0,
+    fog: 0xdde7ea,
+    fogNear: 500,
+    fogFar: 3800,
+    sun: 0xfff0d6,
+    sunStrength: 3.1,
+    skyLight: 0xcfe3f5,
+    groundLight: 0x8d8a70,
+    fill: 1.15,
+    exposure: 0.98,
+    grass: 0x8aa063,
+    grassFar: 0xa3b17e,
+    gravel: 0xb9b3a5,
+    asphalt: 0x6b6d6f,
+    marking: 0xd9cf9b,
+    fence: 0x8f999c,
+    wire: { extraHigh: 0x2f3f52, high: 0x2f3f52, medium: 0x38424a, low: 0x3d3f40 },
+    deadWire: 0xb4543c,
+    selection: 0x0a6ed1,
+    hover: 0xffffff,
+  },
+  dark: {
+    sky: 0x0a1220,
+    horizon: 0x1f3047,
+    fog: 0x16233a,
+    fogNear: 350,
+    fogFar: 3600,
+    sun: 0x9fb8e6,
+    sunStrength: 1.15,
+    skyLight: 0x5a76a8,
+    groundLight: 0x141b26,
+    fill: 0.95,
+    exposure: 1.25,
+    grass: 0x26362f,
+    grassFar: 0x22323a,
+    gravel: 0x434b57,
+    asphalt: 0x262c35,
+    marking: 0x7d7654,
+    fence: 0x66727f,
+    wire: { extraHigh: 0x8fd0ff, high: 0x8fd0ff, medium: 0xffd58a, low: 0xffe9bf },
+    deadWire: 0xd0553d,
+    selection: 0x5cc2ff,
+    hover: 0xcfe8ff,
+  },
+};
+
+/** Loading in percent → colour; each with its limit, for the legend. */
+export const loadingSteps = [
+  { below: 50, color: 0x3d8fd1, label: 'under 50 %' },
+  { below: 80, color: 0x3aa66f, label: '50 to 80 %' },
+  { below: 100, color: 0xe0a526, label: '80 to 100 %' },
+  { below: Number.POSITIVE_INFINITY, color: 0xd6402b, label: 'over 100 %' },
+] as const;
+
+export const loadingColor = (percent: number): number =>
+  (loadingSteps.find(({ below }) => percent < below) ?? loadingSteps[3]).color;
+
+export const cssColor = (color: number): string => `#${color.toString(16).padStart(6, '0')}`;

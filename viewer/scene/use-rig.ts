@@ -1,0 +1,113 @@
+/** Joins the camera to the rest of the page: the URL, the selection, the hover, flights that were asked for. */
+import { useEffect, useMemo, useRef } from 'react';
+import type { PerspectiveCamera } from 'three';
+import type { World } from '../layout/world.ts';
+import { encodeView, type View } from '../state/address.ts';
+import type { Twin } from '../state/twin.ts';
+import { viewOf } from './orbit.ts';
+import type { Picker } from './pick.ts';
+import { createRig } from './rig.ts';
+
+/** Where a visitor without a view starts: before the substation, the feeder leading away; else before all there is. */
+export function firstView(world: World, twin: Twin): View {
+  const { asset } = twin.address.store.getState();
+  const wanted = asset === null ? undefined : world.anchors.get(asset);
+  if (wanted) return viewOf(wanted.middle, wanted.radius);
+  const [yard] = world.scenery.yards;
+  if (yard) {
+    const middle = [(yard.west + yard.east) / 2, 3, -(yard.north + yard.south) / 2] as const;
+    const radius = Math.hypot(yard.east - yard.west, yard.north - yard.south) / 2;
+    return viewOf(middle, radius * 0.8, 48, 66);
+  }
+  const [anyone] = world.anchors.values();
+  return anyone ? viewOf(anyone.middle, Math.max(30, anyone.radius)) : viewOf([0, 2, 0], 60);
+}
+
+const quiet = (): boolean => matchMedia('(prefers-reduced-motion: reduce)').matches;
+
+interface RigInput {
+  readonly twin: Twin;
+  readonly world: World;
+  readonly camera: PerspectiveCamera;
+  readonly canvas: HTMLCanvasElement;
+  readonly picker: Picker;
+  readonly invalidate: () => void;
+}
+
+export function useRig({ twin, world, camera, canvas, picker, invalidate }: RigInput) {
+  // What the listeners of the canvas need of the newest world, without being made anew with it.
+  const newest = useRef({ world, picker });
+  newest.current = { world, picker };
+
+  // biome-ignore lint/correctness/useExhaustiveDependencies: one rig for one canvas; worlds come and go before it.
+  const rig = useMemo(() => {
+    const under = (x: number, y: number): string | null => {
+      const { ray, pixel } = made.ray(x, y);
+      return newest.current.picker.pick(ray, pixel);
+    };
+    let waiting: { x: number; y: number } | null = null;
+    const hover = (id: string | null): void => {
+      if (id !== twin.pointer.getState().hovered) twin.pointer.setState({ hovered: id });
+      canvas.style.cursor = id ? 'pointer' : 'grab';
+    };
+    const made = createRig({
+      canvas,
+      camera,
+      first: twin.address.store.getState().view ?? firstView(world, twin),
+      onMove: invalidate,
+      onRest: (view) => twin.address.refine({ view }),
+      onHover: (x, y) => {
+        // At most one pick a frame, however many events the pointer sends.
+        if (!waiting) {
+          requestAnimationFrame(() => {
+            if (waiting) hover(under(waiting.x, waiting.y));
+            waiting = null;
+          });
+        }
+        waiting = { x, y };
+      },
+      onLeave: () => {
+        waiting = null;
+        hover(null);
+      },
+      onClick: (x, y, twice) => {
+        const id = under(x, y);
+        if (id && twice) twin.visit(id);
+        else twin.select(id);
+      },
+    });
+    return made;
+  }, [canvas, camera, twin, invalidate]);
+
+  useEffect(() => () => rig.dispose(), [rig]);
+
+  useEffect(
+    () =>
+      twin.pointer.subscribe(({ flight }, before) => {
+        const anchor = flight && flight !== before.flight ? newest.current.world.anchors.get(flight.id) : undefined;
+        if (!anchor) return;
+        const { azimuth } = rig.view();
+        rig.go(viewOf(anchor.middle, anchor.radius, azimuth, 62), !quiet());
+      }),
+    [rig, twin],
+  );
+
+  useEffect(
+    () =>
+      twin.address.store.subscribe(({ view }) => {
+        // Back and forward move the camera; our own coming to rest does not.
+        if (view && encodeView(view) !== encodeView(rig.view())) rig.go(view, !quiet());
+      }),
+    [rig, twin],
+  );
+
+  return useMemo(
+    () => ({
+      frame(nowMs: number) {
+        const isFlying = rig.step(nowMs);
+        return { view: rig.view(), isFlying };
+      },
+    }),
+    [rig],
+  );
+}

@@ -1,0 +1,94 @@
+/** What the URL carries: what is selected, from where it is seen, at what time, and with which what-if. */
+import { createStore } from 'zustand/vanilla';
+import { decodeScenario, encodeScenario, type Scenario } from './change.ts';
+
+/** Where the camera is: what it looks at in metres, how far away it is, and from which side in degrees. */
+export interface View {
+  readonly target: readonly [x: number, y: number, z: number];
+  readonly distance: number;
+  readonly azimuth: number;
+  /** 0 looks straight down, 90 along the ground. */
+  readonly polar: number;
+}
+
+export interface Address {
+  readonly asset: string | null;
+  readonly view: View | null;
+  /** A moment in UTC; null is now. */
+  readonly time: string | null;
+  readonly scenario: Scenario | null;
+}
+
+export const nowhere: Address = { asset: null, view: null, time: null, scenario: null };
+
+const round = (value: number): number => Math.round(value * 10) / 10;
+
+export function encodeView({ target, distance, azimuth, polar }: View): string {
+  return [...target, distance, azimuth, polar].map(round).join(',');
+}
+
+export function decodeView(text: string): View | null {
+  const numbers = text.split(',').map((part) => (part.trim() === '' ? Number.NaN : Number(part)));
+  if (numbers.length !== 6 || !numbers.every(Number.isFinite)) return null;
+  const [x, y, z, distance, azimuth, polar] = numbers as [number, number, number, number, number, number];
+  return distance > 0 ? { target: [x, y, z], distance, azimuth, polar } : null;
+}
+
+/** The query of the URL, without a question mark; empty for the plain page. */
+export function encodeAddress({ asset, view, time, scenario }: Address): string {
+  const query = new URLSearchParams();
+  if (asset) query.set('asset', asset);
+  if (view) query.set('view', encodeView(view));
+  if (time) query.set('time', time);
+  if (scenario && scenario.changes.length > 0) query.set('scenario', encodeScenario(scenario));
+  // Colons and commas are allowed in a query (RFC 3986, 3.4), and an id reads better with them.
+  return query.toString().replaceAll('%3A', ':').replaceAll('%2C', ',').replaceAll('%7E', '~').replaceAll('%21', '!');
+}
+
+export function decodeAddress(search: string): Address {
+  const query = new URLSearchParams(search);
+  const time = query.get('time');
+  const view = query.get('view');
+  const scenario = query.get('scenario');
+  const moment = time === null ? Number.NaN : Date.parse(time);
+  return {
+    asset: query.get('asset') || null,
+    view: view ? decodeView(view) : null,
+    time: Number.isNaN(moment) ? null : new Date(moment).toISOString(),
+    scenario: scenario ? decodeScenario(scenario) : null,
+  };
+}
+
+/** The part of a browser window that an address lives in. */
+export interface Place {
+  readonly location: { readonly search: string; readonly pathname: string };
+  readonly history: {
+    pushState(state: unknown, title: string, url: string): void;
+    replaceState(state: unknown, title: string, url: string): void;
+  };
+  addEventListener(type: 'popstate', listener: () => void): void;
+}
+
+export function createAddress(place: Place) {
+  const store = createStore<Address>(() => decodeAddress(place.location.search));
+  const write = (how: 'pushState' | 'replaceState'): void => {
+    const query = encodeAddress(store.getState());
+    place.history[how](null, '', query ? `${place.location.pathname}?${query}` : place.location.pathname);
+  };
+  place.addEventListener('popstate', () => store.setState(decodeAddress(place.location.search)));
+  return {
+    store,
+    /** A step that "back" undoes. */
+    go(change: Partial<Address>): void {
+      store.setState(change);
+      write('pushState');
+    },
+    /** A refinement of where we are, such as a camera that came to rest. */
+    refine(change: Partial<Address>): void {
+      store.setState(change);
+      write('replaceState');
+    },
+  };
+}
+
+export type AddressBar = ReturnType<typeof createAddress>;

@@ -1,0 +1,90 @@
+/** All stores of the page, built and connected: the composition of what the panels and the scene read. */
+import { createStore } from 'zustand/vanilla';
+import type { Ask } from '../api/client.ts';
+import type { EventStream } from '../api/follow.ts';
+import { createAddress, type Place } from './address.ts';
+import { createAssets } from './assets.ts';
+import { createDetail } from './detail.ts';
+import { createHierarchy } from './hierarchy.ts';
+import { createLive } from './live.ts';
+import { createTheme, type ThemeSurroundings } from './theme.ts';
+import { root } from './tree.ts';
+import { createWhatIf } from './whatif.ts';
+
+export interface TwinSurroundings {
+  readonly ask: Ask;
+  readonly endpoint: string;
+  readonly open: (url: string) => EventStream;
+  readonly later: (work: () => void, delayMs: number) => unknown;
+  readonly now: () => number;
+  readonly place: Place;
+  readonly theme: ThemeSurroundings;
+}
+
+/** What the pointer is over, and where the camera was asked to go. */
+export interface PointerState {
+  readonly hovered: string | null;
+  /** Counts up with each request, so that the same asset can be asked for twice. */
+  readonly flight: { readonly id: string; readonly number: number } | null;
+}
+
+export function createTwin({ ask, endpoint, open, later, now, place, theme }: TwinSurroundings) {
+  const address = createAddress(place);
+  const assets = createAssets(ask);
+  const live = createLive(assets, { endpoint, open, later, now });
+  const detail = createDetail(ask, live, now);
+  const hierarchy = createHierarchy(ask);
+  const pointer = createStore<PointerState>(() => ({ hovered: null, flight: null }));
+  const whatIf = createWhatIf({
+    ask,
+    pause: (delayMs) => new Promise((done) => void later(() => done(undefined), delayMs)),
+    time: () => address.store.getState().time,
+    onScenario: (scenario) => address.go({ scenario }),
+  });
+
+  const reveal = (): void => {
+    const { asset, status } = detail.store.getState();
+    if (status !== 'ready' || !asset) return;
+    void hierarchy.reveal(
+      asset.ancestors.map(({ id }) => id),
+      asset.id,
+    );
+  };
+
+  address.store.subscribe((next, before) => {
+    if (next.asset !== before.asset) detail.show(next.asset);
+    if (next.scenario !== before.scenario) void whatIf.restore(next.scenario);
+  });
+  detail.store.subscribe((next, before) => {
+    if (next.id && next.status === 'ready' && (next.id !== before.id || before.status !== 'ready')) reveal();
+  });
+
+  let flights = 0;
+  return {
+    ...{ ask, now, address, assets, live, detail, hierarchy, whatIf, pointer },
+    theme: createTheme(theme),
+    select(id: string | null): void {
+      if (id !== address.store.getState().asset) address.go({ asset: id });
+    },
+    /** Selects an asset and brings the camera to it. */
+    visit(id: string): void {
+      this.select(id);
+      flights += 1;
+      pointer.setState({ flight: { id, number: flights } });
+    },
+    async start(): Promise<void> {
+      const { asset, scenario } = address.store.getState();
+      if (asset) detail.show(asset);
+      await assets.load();
+      void hierarchy.read(root).then(() => {
+        // The first levels are open, so that there is something to see.
+        const first = hierarchy.store.getState().branches.get(root)?.nodes ?? [];
+        if (first.length === 1) void hierarchy.expand(first[0]!.id);
+      });
+      if (scenario) void whatIf.restore(scenario);
+      live.start();
+    },
+  };
+}
+
+export type Twin = ReturnType<typeof createTwin>;
