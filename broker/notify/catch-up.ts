@@ -12,7 +12,7 @@ import type { Instant } from '#models/ngsi-ld/entity.ts';
 import { compareInstants } from '#models/ngsi-ld/instant.ts';
 import { Problem } from '#models/problem.ts';
 import { type Delivery, tooOld } from './delivery.ts';
-import type { NotifierLog } from './notifier.ts';
+import type { NotifierLog } from './log.ts';
 import { createSlots } from './slots.ts';
 
 /** Readers that are open at the same time, and milliseconds that one may stay while others wait. */

@@ -15,6 +15,7 @@ import { attempt } from './attempt.ts';
 import { createCatchUp, skipGap } from './catch-up.ts';
 import { createDelivery, type Delivery } from './delivery.ts';
 import { healthOf, type NotifierHealth } from './health.ts';
+import { type NotifierLog, silent } from './log.ts';
 import { composeMessage } from './message.ts';
 import { Outbox } from './outbox.ts';
 import { createSlots } from './slots.ts';
@@ -24,10 +25,6 @@ export interface Notifier {
   health(): NotifierHealth;
   /** Ends the tries under way, or gives them a moment to end, and writes how deliveries stand. */
   close(): Promise<void>;
-}
-
-export interface NotifierLog {
-  warn(fields: object, message: string): void;
 }
 
 export interface NotifierParts {
@@ -158,5 +155,3 @@ export function startNotifier({ broker, contexts, egress, limits, log = silent }
     },
   };
 }
-
-const silent: NotifierLog = { warn: () => undefined };

@@ -11,7 +11,7 @@ import { freshStanding, type Standing } from '#broker/core/subscription/standing
 import type { Revision } from '#models/ngsi-ld/change.ts';
 import type { Iri } from '#models/ngsi-ld/entity.ts';
 import type { Delivery } from './delivery.ts';
-import type { NotifierLog } from './notifier.ts';
+import type { NotifierLog } from './log.ts';
 
 /** Milliseconds between two rounds of writing. */
 const flushMs = 200;
