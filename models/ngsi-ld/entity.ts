@@ -109,3 +109,9 @@ export function targetsOf(entity: Entity, attribute: Iri): readonly Iri[] {
   }
   return targets;
 }
+
+/** True for an attribute that may point at entities. */
+export function isRelationship(entity: Entity, attribute: Iri): boolean {
+  const instances = entity.attributes.get(attribute) ?? [];
+  return instances.some(({ kind }) => kind === 'Relationship' || kind === 'ListRelationship');
+}

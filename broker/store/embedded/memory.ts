@@ -5,7 +5,7 @@
  * of the past cheap (`overlay.ts`) and an undo exact.
  */
 import type { Revision } from '#models/ngsi-ld/change.ts';
-import { type Entity, type Iri, targetsOf } from '#models/ngsi-ld/entity.ts';
+import { type Entity, type Iri, isRelationship, targetsOf } from '#models/ngsi-ld/entity.ts';
 import { getOrPut } from './maps.ts';
 import { Epoch } from './overlay.ts';
 import { Table } from './table.ts';
@@ -24,12 +24,6 @@ export interface Slots {
   ofType(type: Iri): Iterable<Slot>;
   /** The ids of entities with a relationship to `target`, one of `relationships` or, where that is empty, any. */
   pointingAt(target: Iri, relationships: readonly Iri[]): Iterable<Iri>;
-}
-
-/** True for an attribute that may point at entities. */
-export function isRelationship(entity: Entity, attribute: Iri): boolean {
-  const instances = entity.attributes.get(attribute) ?? [];
-  return instances.some(({ kind }) => kind === 'Relationship' || kind === 'ListRelationship');
 }
 
 export class MemoryGraph implements Slots {

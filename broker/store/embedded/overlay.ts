@@ -6,8 +6,8 @@
  * an epoch that nobody holds is collected together with what it recorded.
  */
 import type { Revision } from '#models/ngsi-ld/change.ts';
-import { type Iri, targetsOf } from '#models/ngsi-ld/entity.ts';
-import { isRelationship, type Slot, type Slots } from './memory.ts';
+import { type Iri, isRelationship, targetsOf } from '#models/ngsi-ld/entity.ts';
+import type { Slot, Slots } from './memory.ts';
 
 export class Epoch implements Slots {
   readonly revision: Revision;
