@@ -59,12 +59,13 @@ export const typeDefs = /* GraphQL */ `
   type PageInfo { hasNextPage: Boolean! endCursor: String }
   "Members restrict together. root: only assets that are part of nothing. text: words of name, id, type and description."
   input AssetWhere { type: [String!] within: ID text: String root: Boolean ids: [ID!] }
-  type SearchConnection { nodes: [Asset!]! totalCount: Int! }
+  "What is called so comes before what only mentions it."
+  type SearchConnection { edges: [AssetEdge!]! nodes: [Asset!]! pageInfo: PageInfo! totalCount: Int! }
   type Query {
     node(id: ID!): Node
     nodes(ids: [ID!]!): [Node]!
     assets(first: Int!, after: String, where: AssetWhere): AssetConnection!
-    search(text: String!, first: Int!): SearchConnection!
+    search(text: String!, first: Int!, after: String, where: AssetWhere): SearchConnection!
   }
 `;
 
@@ -103,6 +104,11 @@ function terminalsOf(asset: Entity): readonly { sequence: number; node: Iri; con
   });
 }
 
+interface SearchArguments extends PageArguments {
+  readonly text: string;
+  readonly where?: AssetWhere | null;
+}
+
 export const resolvers = {
   Query: {
     node: (_: unknown, { id }: { id: Iri }, context: GraphqlContext) => context.load(id),
@@ -124,13 +130,15 @@ export const resolvers = {
       }
       return pageOf(await select(where, context), page);
     },
-    search: async (_: unknown, { text, first }: { text: string; first: number }, context: GraphqlContext) => {
-      const found = text.trim() ? await select({ text }, context) : [];
-      // What is called so comes before what only mentions it.
+    search: async (_: unknown, { text, where, ...page }: SearchArguments, context: GraphqlContext) => {
+      checkFirst(page.first);
+      const found = text.trim() ? await select({ ...where, text }, context) : [];
       const wanted = text.trim().toLowerCase();
       const rank = (asset: Entity): number => (nameOf(asset)?.toLowerCase().startsWith(wanted) ? 0 : 1);
-      const nodes = [...found].sort((a, b) => rank(a) - rank(b)).slice(0, checkFirst(first));
-      return { nodes, totalCount: found.length };
+      return pageOf(
+        [...found].sort((a, b) => rank(a) - rank(b)),
+        page,
+      );
     },
   },
   Link: {

@@ -2,9 +2,9 @@
 import type { Iri } from '#models/ngsi-ld/entity.ts';
 import { problem } from '#models/problem.ts';
 import { deEnergised } from '#twins/network/topology.ts';
-import { type TraceKind, trace } from '#twins/network/trace.ts';
+import { type TraceKind, type TraceResult, type TraceStep, trace } from '#twins/network/trace.ts';
 import type { GraphqlContext } from './context.ts';
-import { checkFirst } from './paging.ts';
+import { checkFirst, type PageArguments, pageOf } from './paging.ts';
 
 export const typeDefs = /* GraphQL */ `
   extend type Query {
@@ -14,8 +14,12 @@ export const typeDefs = /* GraphQL */ `
     energisation: Energisation!
   }
   enum TraceKind { CONNECTED UPSTREAM DOWNSTREAM ENERGIZING_SOURCES AFFECTED_CUSTOMERS }
-  "Steps in order of distance from the start, counted in pieces of equipment."
-  type TraceResult { steps: [TraceStep!]! energised: Boolean! sources: [Asset!]! customers: Int! }
+  "Steps in order of distance from the start, which is counted in pieces of equipment."
+  type TraceResult {
+    steps(first: Int = 500, after: String): TraceStepConnection! energised: Boolean! sources: [Asset!]! customers: Int!
+  }
+  type TraceStepConnection { edges: [TraceStepEdge!]! nodes: [TraceStep!]! pageInfo: PageInfo! totalCount: Int! }
+  type TraceStepEdge { cursor: String! node: TraceStep! }
   type TraceStep { asset: Asset! distance: Int! }
   type Energisation { revision: Float! deEnergised: [ID!]! }
 `;
@@ -25,6 +29,8 @@ const camel = (name: string): TraceKind =>
   name.toLowerCase().replaceAll(/_(\w)/g, (_, letter: string) => letter.toUpperCase()) as TraceKind;
 
 export const resolvers = {
+  TraceResult: { steps: ({ steps }: TraceResult, page: PageArguments) => pageOf(steps, page) },
+  TraceStep: { asset: ({ asset }: TraceStep, _: unknown, context: GraphqlContext) => context.load(asset) },
   Query: {
     trace: async (_: unknown, { from, kind }: { from: readonly Iri[]; kind: string }, context: GraphqlContext) => {
       checkFirst(Math.max(1, from.length));
@@ -32,13 +38,9 @@ export const resolvers = {
         if (!(await context.load(id))) throw problem('ResourceNotFound', `from: ${id} does not exist.`);
       }
       const result = trace(context.simulator.live(), from, camel(kind));
-      const steps = await Promise.all(
-        result.steps.map(async ({ asset, distance }) => ({ asset: await context.load(asset), distance })),
-      );
       const sources = await Promise.all(result.sources.map((id) => context.load(id)));
       return {
         ...result,
-        steps: steps.filter(({ asset }) => asset !== undefined),
         sources: sources.filter((source) => source !== undefined),
       };
     },

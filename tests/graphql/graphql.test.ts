@@ -82,6 +82,22 @@ describe('assets', () => {
   });
 });
 
+test('a trace is paged, from a home to its source', async () => {
+  const { trace } = await ok<{
+    trace: {
+      steps: { totalCount: number; nodes: { asset: { id: string }; distance: number }[] };
+      sources: { id: string }[];
+    };
+  }>(
+    '{ trace(from: ["urn:ngsi-ld:Home:F1.H1"], kind: UPSTREAM) { sources { id } steps(first: 3) { totalCount nodes { asset { id } distance } } } }',
+  );
+  expect(trace.sources).toEqual([{ id: 'urn:ngsi-ld:EnergySource:TX1.345.G1' }]);
+  expect(trace.steps.nodes).toHaveLength(3);
+  expect(trace.steps.nodes[0]).toMatchObject({ asset: { id: 'urn:ngsi-ld:EnergyConsumer:F1.H1.E1' }, distance: 0 });
+  // Feeder of three lines, pole transformer, service drop, station: more than a dozen pieces of equipment.
+  expect(trace.steps.totalCount).toBeGreaterThan(12);
+});
+
 describe('what is asked wrongly gets a sentence', () => {
   test.each([
     ['{ assets(first: 0) { totalCount } }', /first is 0: give a number from 1 to 500/],

@@ -84,7 +84,7 @@ describe('the twin', () => {
     for (const home of homes) {
       const { trace } = await graphql<{ trace: { energised: boolean; sources: { id: string }[] } }>(
         busbar.url,
-        'query ($from: [ID!]!) { trace(from: $from, kind: UPSTREAM) { energised sources { id } steps { asset { id } distance } } }',
+        'query ($from: [ID!]!) { trace(from: $from, kind: UPSTREAM) { energised sources { id } steps { nodes { asset { id } distance } } } }',
         { from: [home] },
       );
       expect(trace.energised).toBe(true);
