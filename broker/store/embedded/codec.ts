@@ -4,7 +4,7 @@
  */
 import type { Attribute, AttributeKind, Attributes, Entity, Iri } from '#models/ngsi-ld/entity.ts';
 import type { Delta, Head } from './delta.ts';
-import type { Slot } from './memory.ts';
+import type { Slot } from './slots.ts';
 
 type Json = Record<string, unknown>;
 type JsonAttributes = [Iri, Json[]][];

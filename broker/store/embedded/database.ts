@@ -11,6 +11,9 @@ const APPLICATION = 0x42555342;
 /** Older versions can corrupt a database in WAL mode (sqlite.org/wal.html, "The WAL-Reset Bug"). */
 const SQLITE_OLDEST = [3, 51, 3] as const;
 
+const META = `
+  CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL, checksum INTEGER NOT NULL) WITHOUT ROWID;`;
+
 export interface OpenDatabase {
   readonly database: DatabaseSync;
   /** Whether the file is new, and its tables were made just now. */
@@ -33,6 +36,7 @@ export function openDatabase(path: string, tables: string): OpenDatabase {
     check(database, path);
     if (created) create(database, tables);
     refuseUnknownFormat(database, path);
+    refuseOtherTables(database, META + tables, path);
     database.exec('COMMIT');
     return { database, created };
   } catch (error) {
@@ -43,10 +47,7 @@ export function openDatabase(path: string, tables: string): OpenDatabase {
 
 function create(database: DatabaseSync, tables: string): void {
   database.exec(`PRAGMA application_id = ${APPLICATION}`);
-  database.exec(
-    'CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL, checksum INTEGER NOT NULL) WITHOUT ROWID',
-  );
-  database.exec(tables);
+  database.exec(META + tables);
   writeMeta(database, 'format', String(FORMAT));
 }
 
@@ -79,6 +80,14 @@ function refuseUnknownFormat(database: DatabaseSync, path: string): void {
       `${path} has format ${format}, this Busbar reads format ${FORMAT}: start the newer Busbar that wrote it`,
     );
   }
+}
+
+/** SQLite keeps the text with which a table was made; a table that is not ours would fail later, and less clearly. */
+function refuseOtherTables(database: DatabaseSync, tables: string, path: string): void {
+  const expected = tables.split(';').map((text) => text.trim());
+  const found = database.prepare('SELECT sql FROM sqlite_schema WHERE sql IS NOT NULL').all();
+  const strange = found.find(({ sql }) => !expected.includes(String(sql)));
+  if (strange || found.length !== expected.length - 1) throw damaged(path, 'its tables');
 }
 
 export function readMeta(database: DatabaseSync, key: string, path: string): string | undefined {

@@ -8,8 +8,9 @@ import { encodeDelta } from './codec.ts';
 import { changeOf, type Delta, deltaOf, roll, subjectId } from './delta.ts';
 import type { Feed } from './feed.ts';
 import type { Entry, GroupCommit } from './group.ts';
-import type { MemoryGraph, Slot, Slots } from './memory.ts';
+import type { MemoryGraph } from './memory.ts';
 import { select } from './select.ts';
+import type { Slot, Slots } from './slots.ts';
 import { walk } from './walk.ts';
 
 /** Reads a graph, live or past. */

@@ -8,8 +8,9 @@
 import type { Revision } from '#models/ngsi-ld/change.ts';
 import type { Iri } from '#models/ngsi-ld/entity.ts';
 import { type Problem, problem } from '#models/problem.ts';
-import { type DocumentWrite, type LogFile, syncFaults } from './log-file.ts';
-import type { MemoryGraph, Slot } from './memory.ts';
+import { type DocumentWrite, finalFaults, type LogFile } from './log-file.ts';
+import type { MemoryGraph } from './memory.ts';
+import type { Slot } from './slots.ts';
 import { FileError, type Thread } from './thread.ts';
 
 /** One commit on its way: what to write, and what to do when it is written or when it is not. */
@@ -155,7 +156,7 @@ export class GroupCommit {
   #explain(cause: Error): Problem {
     const code = cause instanceof FileError ? cause.code : undefined;
     const where = this.#directory;
-    this.#final = code === undefined || syncFaults.includes(code);
+    this.#final = code === undefined || finalFaults.includes(code);
     const detail = this.#final
       ? `the disk of ${where} failed to store a change (${cause.message}); check the disk, then start again`
       : `the disk of ${where} takes no more changes (${cause.message}); free space and try again`;

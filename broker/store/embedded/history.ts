@@ -107,11 +107,11 @@ export class History implements HistoryStore {
     return { revision, at, entities: past.entities(present) };
   }
 
-  /** Writes what is young to disk and drops what is too old. */
-  async seal(): Promise<void> {
+  /** Writes what is young to disk and drops what is too old; stops half-way, without harm, when `signal` aborts. */
+  async seal(signal: AbortSignal): Promise<void> {
     if (this.#young.at(-1)!.size > 0) this.#young = [...this.#young, new Memtable()];
     for (const table of this.#young.slice(0, -1)) {
-      const segment = await seal(this.#parts.keeper, table, this.#end());
+      const segment = await seal(this.#parts.keeper, table, this.#end(), signal);
       this.#segments = [...this.#segments, { segment, stretch: sealedStretch(this.#parts.keeper, segment) }];
       this.#young = this.#young.filter((young) => young !== table);
     }

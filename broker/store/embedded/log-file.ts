@@ -56,7 +56,9 @@ const tables = `
     checksum INTEGER NOT NULL, PRIMARY KEY (collection, id)) WITHOUT ROWID;`;
 
 /** SQLITE_IOERR_FSYNC and SQLITE_IOERR_DIR_FSYNC: what reached the disk is not known any more. */
-export const syncFaults: readonly number[] = [10 | (4 << 8), 10 | (5 << 8)];
+const syncFaults: readonly number[] = [10 | (4 << 8), 10 | (5 << 8)];
+/** Those, and SQLITE_CORRUPT and SQLITE_NOTADB: faults after which the file must not be written to. */
+export const finalFaults: readonly number[] = [...syncFaults, 11, 26];
 
 export type LogFile = ReturnType<typeof openLogFile>;
 

@@ -10,7 +10,8 @@ import type { GroupCommit } from './group.ts';
 import type { History } from './history.ts';
 import type { Keeper } from './keeper.ts';
 import type { LogFile, LogState } from './log-file.ts';
-import type { MemoryGraph, Slot } from './memory.ts';
+import type { MemoryGraph } from './memory.ts';
+import type { Slot } from './slots.ts';
 import type { Thread } from './thread.ts';
 
 /** Entities that are encoded in one turn of the event loop: about 2 ms. */
@@ -35,6 +36,7 @@ export class Maintenance {
   #checkpointed: Revision;
   #running: Promise<void> | undefined;
   #closed = false;
+  readonly #late = new AbortController();
   /** First revision of the log, on disk. */
   oldest: Revision;
   /** Why the last run failed, for `health`; the next one tries again. */
@@ -62,14 +64,20 @@ export class Maintenance {
   /** The last run, on a clean close: nothing else is going on. */
   async close(): Promise<void> {
     this.#closed = true;
+    // The log has everything; what is not done in time is done after the next start.
+    const timer = setTimeout(() => this.#late.abort(), this.#parts.limits.stopMs / 2);
     await this.#running;
+    await this.#last().finally(() => clearTimeout(timer));
+  }
+
+  async #last(): Promise<void> {
     if (this.#parts.feed.durable > Math.min(this.#checkpointed, this.#parts.history.sealed)) await this.#run();
   }
 
   async #run(): Promise<void> {
     // Not in the middle of the group that set this off.
     await turn();
-    await this.#parts.history.seal();
+    await this.#parts.history.seal(this.#late.signal);
     await this.#checkpoint();
     await this.#trim();
     this.fault = undefined;
@@ -86,6 +94,7 @@ export class Maintenance {
     for (let start = 0; start < slots.length; start += SLICE) {
       await keeper.call('add', chunks, lines(slots.slice(start, start + SLICE)));
       chunks += 1;
+      this.#late.signal.throwIfAborted();
       await turn();
     }
     await keeper.call('finish', { revision, at, chunks, entities: slots.length });

@@ -8,23 +8,8 @@ import type { Revision } from '#models/ngsi-ld/change.ts';
 import { type Entity, type Iri, isRelationship, targetsOf } from '#models/ngsi-ld/entity.ts';
 import { getOrPut } from './maps.ts';
 import { Epoch } from './overlay.ts';
+import type { Slot, Slots } from './slots.ts';
 import { Table } from './table.ts';
-
-/** An entity in its place: `born` is the revision that created it, and so its rank in the order of creation. */
-export interface Slot {
-  readonly entity: Entity;
-  readonly born: Revision;
-}
-
-/** What queries and walks need of a graph, live or past. Iteration is in the order of creation. */
-export interface Slots {
-  readonly revision: Revision;
-  get(id: Iri): Slot | undefined;
-  all(): Iterable<Slot>;
-  ofType(type: Iri): Iterable<Slot>;
-  /** The ids of entities with a relationship to `target`, one of `relationships` or, where that is empty, any. */
-  pointingAt(target: Iri, relationships: readonly Iri[]): Iterable<Iri>;
-}
 
 export class MemoryGraph implements Slots {
   revision: Revision = 0;

@@ -7,7 +7,7 @@
  */
 import type { Revision } from '#models/ngsi-ld/change.ts';
 import { type Iri, isRelationship, targetsOf } from '#models/ngsi-ld/entity.ts';
-import type { Slot, Slots } from './memory.ts';
+import type { Slot, Slots } from './slots.ts';
 
 export class Epoch implements Slots {
   readonly revision: Revision;

@@ -6,8 +6,8 @@
 import type { Revision } from '#models/ngsi-ld/change.ts';
 import type { Attribute, Entity, Iri } from '#models/ngsi-ld/entity.ts';
 import { getOrPut } from './maps.ts';
-import type { Slot } from './memory.ts';
 import { attributesOf, type EntityTrack, type Life, type Track } from './memtable.ts';
+import type { Slot } from './slots.ts';
 
 interface Dated {
   readonly attribute: Iri;

@@ -9,7 +9,7 @@ import { decodeDelta } from './codec.ts';
 import { changeOf, type Delta, roll, subjectId, unroll } from './delta.ts';
 import type { Durable } from './group.ts';
 import type { LogFile } from './log-file.ts';
-import type { Slot } from './memory.ts';
+import type { Slot } from './slots.ts';
 import type { Thread } from './thread.ts';
 
 /** Groups of the log that are read at once. */

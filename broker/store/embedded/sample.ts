@@ -10,6 +10,7 @@
 import type { Attribute, Instant } from '#models/ngsi-ld/entity.ts';
 import type { JsonValue } from '#models/ngsi-ld/json.ts';
 import { decodeInstance, encodeInstance } from './codec.ts';
+import { getOrPut } from './maps.ts';
 import type { Life } from './memtable.ts';
 
 export interface Sample {
@@ -42,7 +43,7 @@ export function sampleOf(instance: Attribute): Sample | undefined {
 }
 
 export function instanceOfSample({ shape, value, createdAt, modifiedAt, observedAt }: Sample): Attribute {
-  const { a, ...rest } = JSON.parse(shape) as Json;
+  const { a, ...rest } = parsed(shape) as Json;
   const [c, m] = [instant(createdAt), instant(modifiedAt)];
   const json: Json = { ...rest, v: value, c, m };
   if (observedAt !== undefined) json['o'] = instant(observedAt);
@@ -59,8 +60,17 @@ export function sampleOfLife({ types, scopes, createdAt, modifiedAt, born }: Lif
 }
 
 export function lifeOfSample({ shape, value, createdAt, modifiedAt }: Sample): Life {
-  const [types, scopes] = JSON.parse(shape) as [string[], string[]];
+  const [types, scopes] = parsed(shape) as [string[], string[]];
   return { types, scopes, createdAt: instant(createdAt), modifiedAt: instant(modifiedAt), born: value as number };
+}
+
+/** Shapes that were parsed lately; a block has few, a segment somewhat more. */
+const shapes = new Map<string, unknown>();
+const SHAPES_MAX = 5000;
+
+function parsed(shape: string): unknown {
+  if (shapes.size > SHAPES_MAX) shapes.clear();
+  return getOrPut(shapes, shape, () => JSON.parse(shape));
 }
 
 /** Milliseconds, if the instant is written as a Date writes it. */

@@ -16,6 +16,7 @@ export async function seal(
   keeper: Thread<Keeper>,
   table: Memtable,
   before: { readonly revision: Revision; readonly at: Instant },
+  signal: AbortSignal,
 ): Promise<Segment> {
   const first = before.revision + 1;
   const tracks = table.entities();
@@ -28,6 +29,7 @@ export async function seal(
       return [id, encodeTrack(track, dictionary)];
     });
     await keeper.call('addBlocks', first, blocks);
+    signal.throwIfAborted();
   }
   const segment: Segment = {
     first,

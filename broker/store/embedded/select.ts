@@ -2,7 +2,7 @@
 import type { Iri } from '#models/ngsi-ld/entity.ts';
 import { matches, selects } from '#models/ngsi-ld/evaluate.ts';
 import type { EntityQuery, Page, TypeSelection } from '#models/ngsi-ld/query.ts';
-import type { Slot, Slots } from './memory.ts';
+import type { Slot, Slots } from './slots.ts';
 
 export function select(slots: Slots, query: EntityQuery): Page {
   const entities = [];

@@ -22,7 +22,7 @@ export interface Stretch {
 }
 
 /** Blocks that are fetched at once. */
-const BLOCKS = 500;
+const BLOCKS = 100;
 
 export function sealedStretch(keeper: Thread<Keeper>, segment: Segment): Stretch {
   const { first, last, firstAt, bounds, blocks } = segment;

@@ -1,6 +1,6 @@
 /** A set of slots by id that iterates in the order of creation, whatever the order in which they were put. */
 import type { Iri } from '#models/ngsi-ld/entity.ts';
-import type { Slot } from './memory.ts';
+import type { Slot } from './slots.ts';
 
 export class Table {
   #slots = new Map<Iri, Slot>();

@@ -73,7 +73,7 @@ export function decodeTrack(encoded: Uint8Array, dictionary: readonly string[]):
     const attribute = dictionary[bytes.unsigned()]!;
     const dataset = bytes.unsigned();
     const datasetId = dataset === 0 ? undefined : dictionary[dataset - 1]!;
-    series.push({ attribute, datasetId, ...readTrack(bytes, instances, dictionary) });
+    series.push(Object.assign(readTrack(bytes, instances, dictionary), { attribute, datasetId }));
   }
   return { life, series };
 }
@@ -122,16 +122,36 @@ function readTrack<T>(bytes: ByteReader, form: Form<T>, dictionary: readonly str
   const modified = readTimes(bytes, even.length);
   const observed = readTimes(bytes, even.filter((code) => code % 2 === 1).length);
   const values = readValues(bytes, codes.filter((code) => code !== GONE).length);
-  const next = (code: number): T | undefined => {
-    if (code === GONE) return undefined;
-    const value = values.shift()!;
-    if (code === ODD) return form.even(value);
+  let [valueAt, evenAt, observedAt] = [0, 0, 0];
+  const [opening, ...points] = codes.map((code, index): Point<T> => {
+    const revision = revisions[index]!;
+    if (code === GONE) return { revision, value: undefined };
+    const value = values[valueAt++]!;
+    if (code === ODD) return { revision, value: form.even(value) };
+    const [createdAt, modifiedAt] = [created[evenAt]!, modified[evenAt]!];
+    evenAt += 1;
     const shape = dictionary[Math.floor((code - SHAPES) / 2)]!;
-    const observedAt = code % 2 === 1 ? observed.shift()! : undefined;
-    return form.give({ shape, value, createdAt: created.shift()!, modifiedAt: modified.shift()!, observedAt });
+    const sample = {
+      shape,
+      value,
+      createdAt,
+      modifiedAt,
+      observedAt: code % 2 === 1 ? observed[observedAt++] : undefined,
+    };
+    // Most readers look at few of the points: what is read off the columns becomes an instance when it is asked for.
+    return {
+      revision,
+      get value() {
+        return form.give(sample);
+      },
+    };
+  });
+  return {
+    get opening() {
+      return opening!.value;
+    },
+    points,
   };
-  const [opening, ...points] = codes.map((code, index) => ({ revision: revisions[index]!, value: next(code) }));
-  return { opening: opening!.value, points };
 }
 
 /** Differences between neighbours: 0 for a creation time that stays, the sampling period for an observation time. */

@@ -1,7 +1,7 @@
 /** Breadth-first walk along Relationships. */
 import type { WalkStep } from '#broker/core/ports.ts';
 import { type Entity, type Iri, isRelationship, targetsOf } from '#models/ngsi-ld/entity.ts';
-import type { Slots } from './memory.ts';
+import type { Slots } from './slots.ts';
 
 export function walk(
   slots: Slots,
