@@ -57,6 +57,7 @@ function graphOn(thread: Thread<LogFile>): { readonly graph: EmbeddedGraph; read
     lastAt: '',
     close,
     oldestRevision: () => 1,
+    worry: () => undefined,
   });
   return { graph, group };
 }

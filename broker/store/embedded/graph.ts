@@ -52,6 +52,8 @@ interface Parts {
   readonly lastAt: Instant;
   readonly close: () => Promise<void>;
   readonly oldestRevision: () => Revision;
+  /** What went wrong beside the writing: a checkpoint that failed, so that the log grows. */
+  readonly worry: () => string | undefined;
 }
 
 /** A change that has been worked out and is not in memory yet. */
@@ -140,11 +142,12 @@ export class EmbeddedGraph extends View implements GraphStore {
   }
 
   health(): StoreHealth {
-    const { memory, group } = this.#parts;
+    const { memory, group, worry } = this.#parts;
     const { fault } = group;
+    const cause = fault?.detail ?? worry();
     return {
       writable: fault === undefined && !this.closed,
-      ...(fault ? { cause: fault.detail } : {}),
+      ...(cause ? { cause } : {}),
       entities: memory.size,
       revision: memory.revision,
       oldestRevision: this.#parts.oldestRevision(),

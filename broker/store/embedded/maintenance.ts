@@ -39,8 +39,10 @@ export class Maintenance {
   readonly #late = new AbortController();
   /** First revision of the log, on disk. */
   oldest: Revision;
-  /** Why the last run failed, for `health`; the next one tries again. */
+  /** Why the last run failed, for `health`. */
   fault: Error | undefined;
+  /** After a failed run the next one waits for a quarter of the usual number of changes. */
+  #notBefore: Revision = 0;
 
   constructor(parts: Parts) {
     this.#parts = parts;
@@ -51,10 +53,12 @@ export class Maintenance {
   /** Called after every durable change. */
   consider(): void {
     const { feed, limits } = this.#parts;
-    if (this.#running || this.#closed || feed.durable - this.#checkpointed < limits.checkpointEvery) return;
+    if (this.#running || this.#closed || feed.durable < this.#notBefore) return;
+    if (feed.durable - this.#checkpointed < limits.checkpointEvery) return;
     this.#running = this.#run()
       .catch((error: Error) => {
         this.fault = error;
+        this.#notBefore = feed.durable + limits.checkpointEvery / 4;
       })
       .finally(() => {
         this.#running = undefined;

@@ -99,6 +99,7 @@ export async function assemble(
     lastAt,
     close,
     oldestRevision: () => feed.oldest,
+    worry: () => maintenance.fault && `The log could not be shortened (${maintenance.fault.message})`,
   });
   async function shut(): Promise<void> {
     graph.closed = true;
