@@ -3,7 +3,7 @@
  * always to the same places, and a new one does not move the others.
  */
 import type { AssetRow } from './asset.ts';
-import { type Ground, type Projection, positionsOf, projectionAt } from './projection.ts';
+import { type Ground, type Position, type Projection, positionsOf, projectionAt } from './projection.ts';
 
 export interface Located {
   /** One point, or the points of a line. */
@@ -42,8 +42,9 @@ function originOf(assets: Iterable<AssetRow>): readonly [number, number] {
 /** What stands in a container without a place of its own got the place of the container from the broker. */
 const isDrawn = ({ type }: AssetRow): boolean => type !== 'ConnectivityNode' && type !== 'Command';
 
-export function locate(assets: ReadonlyMap<string, AssetRow>): Places {
-  const projection = projectionAt(originOf(assets.values()));
+/** `origin`: that of the scene as it is, so that nothing moves when an asset comes or goes. */
+export function locate(assets: ReadonlyMap<string, AssetRow>, origin?: Position): Places {
+  const projection = projectionAt(origin ?? originOf(assets.values()));
   const places = new Map<string, Located>();
   const beside = new Map<string, string[]>();
   const nowhere: string[] = [];

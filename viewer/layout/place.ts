@@ -76,7 +76,7 @@ function atHome(asset: AssetRow, home: AssetRow, look: Look, { places, roofs }: 
     case 'EnergyConsumer':
       return put('meter', [wall + 0.12, 0, house.depth / 2 - 0.8], -Math.PI / 2);
     case 'PowerElectronicsConnection':
-      return put('inverter', [wall + 0.14, 0, house.depth / 2 - 2.4], -Math.PI / 2, onWall);
+      return put('inverter', [wall + 0.14, 0, 0.2], -Math.PI / 2, onWall);
     case 'PhotoVoltaicUnit': {
       const side = roofs.get(home.id) ?? 2;
       const turned = side % 2 === 1;

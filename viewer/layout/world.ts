@@ -15,6 +15,7 @@ import {
   worldPoint,
   yawOf,
 } from './place.ts';
+import type { Position } from './projection.ts';
 import { type Scenery, sceneryOf } from './scenery.ts';
 import { withNodeVoltages } from './voltage.ts';
 import type { TerminalPads, Wire } from './wire.ts';
@@ -128,9 +129,9 @@ function heightOf(kind: string, bus: number, base: number): number {
   return fixed[kind] ?? bus * 0.8;
 }
 
-export function buildWorld(rows: ReadonlyMap<string, AssetRow>): World {
+export function buildWorld(rows: ReadonlyMap<string, AssetRow>, origin?: Position): World {
   const assets = withNodeVoltages(rows);
-  const places = locate(assets);
+  const places = locate(assets, origin);
   const surroundings = { assets, places, roofs: roofSides(assets) };
   const standing = [...assets.values()].flatMap((asset) => placementsOf(asset, surroundings));
   const { poles, wires: lines, pads: linePads } = stringLines(assets, places, standing);

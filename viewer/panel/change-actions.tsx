@@ -76,7 +76,7 @@ function Scale({ within, name }: { readonly within: string | null; readonly name
       }}
     >
       <label>
-        Loads {within ? `of ${name}` : name} times{' '}
+        Loads {within ? `of ${name}` : name} ×{' '}
         <input
           type="number"
           min="0"

@@ -75,10 +75,10 @@ function Card({ asset, receivedAt }: { readonly asset: AssetDetail; readonly rec
       </p>
       {asset.ancestors.length > 0 && (
         <nav className="path" aria-label="Path">
-          {asset.ancestors.map((ancestor) => (
+          {asset.ancestors.map((ancestor, index) => (
             <span key={ancestor.id}>
+              {index > 0 && <span aria-hidden="true"> › </span>}
               <AssetLink id={ancestor.id} text={titleOf(ancestor)} />
-              <span aria-hidden="true"> › </span>
             </span>
           ))}
         </nav>

@@ -10,6 +10,8 @@ import { tints } from './material.ts';
 import { loadingColor, type Palette } from './palette.ts';
 
 const aluminium = 0xc3cacd;
+/** Metres: a tube of this radius is seen without a line in it. */
+const thick = 0.04;
 
 /** Whether a source feeds the conductor: a line has a name of its own, a jumper belongs to its node. */
 export function isDeadWire(
@@ -62,8 +64,10 @@ export function buildConductors(
     color.set(shown);
     for (let index = 1; index < wire.points.length; index += 1) {
       const [from, to] = [wire.points[index - 1]!, wire.points[index]!];
-      positions[state].push(...from, ...to);
-      colors[state].push(color.r, color.g, color.b, color.r, color.g, color.b);
+      if (wire.radius < thick) {
+        positions[state].push(...from, ...to);
+        colors[state].push(color.r, color.g, color.b, color.r, color.g, color.b);
+      }
       if (wire.radius === 0) continue;
       const coloured = isDead || night || display.loadings.size > 0;
       tubes.bar(
@@ -84,7 +88,7 @@ export function buildConductors(
     // Dashes say "dead" without colour.
     const line = new LineMaterial({
       vertexColors: true,
-      linewidth: state === 'dead' ? 1.8 : night ? 1.9 : 1.5,
+      linewidth: state === 'dead' ? 1.8 : night ? 1.8 : 1.25,
       dashed: state === 'dead',
       dashSize: 1.4,
       gapSize: 1,

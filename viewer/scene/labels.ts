@@ -86,7 +86,7 @@ export function createLabels(layer: HTMLElement): Labels {
       shown.set(id, element);
     }
     if (element.textContent !== text) element.textContent = text;
-    element.className = `label ${style}`;
+    element.className = `tag ${style}`;
     return element;
   };
 
@@ -103,8 +103,9 @@ export function createLabels(layer: HTMLElement): Labels {
         const distance = point.distanceTo(eye);
         if (distance > label.within) continue;
         point.project(camera);
-        if (point.z > 1 || Math.abs(point.x) > 1.02 || Math.abs(point.y) > 1.02) continue;
-        wanted.push({ label, distance, x: ((point.x + 1) / 2) * width, y: ((1 - point.y) / 2) * height });
+        if (point.z > 1 || Math.abs(point.x) > 1.02 || Math.abs(point.y) > (label.rank === 0 ? 1.3 : 1.02)) continue;
+        const y = ((1 - point.y) / 2) * height;
+        wanted.push({ label, distance, x: ((point.x + 1) / 2) * width, y: Math.max(32, y) });
       }
       wanted.sort((a, b) => a.label.rank - b.label.rank || a.distance - b.distance);
       const boxes: Box[] = [];

@@ -38,8 +38,8 @@ export function equipmentMaterial(): MeshStandardMaterial {
       .replace(
         '#include <metalnessmap_fragment>',
         `#include <metalnessmap_fragment>
-        metalnessFactor = vSurface.x * 0.6;
-        roughnessFactor -= vSurface.x * 0.22;`,
+        metalnessFactor = vSurface.x * 0.18;
+        roughnessFactor -= vSurface.x * 0.3;`,
       )
       .replace(
         '#include <emissivemap_fragment>',

@@ -17,7 +17,7 @@ export interface Meter {
 }
 
 /** Times every `render` of this renderer from now on. */
-export function measured(gl: WebGLRenderer, onFrame: () => void): Meter {
+export function measured(gl: WebGLRenderer): Meter {
   let frames = 0;
   const times: number[] = [];
   const render = gl.render.bind(gl);
@@ -26,7 +26,6 @@ export function measured(gl: WebGLRenderer, onFrame: () => void): Meter {
     render(scene, camera);
     times[frames % kept] = performance.now() - start;
     frames += 1;
-    onFrame();
   };
   return {
     stats(assets) {

@@ -1,5 +1,26 @@
 /** The camera on its orbit: pure steps from one view to another, so that they can be tested without a screen. */
-import type { View } from '../state/address.ts';
+import type { Projection } from '../layout/projection.ts';
+import type { GeoView } from '../state/address.ts';
+
+/** Where the camera is, in metres of the scene and degrees. */
+export interface View {
+  readonly target: readonly [x: number, y: number, z: number];
+  readonly distance: number;
+  /** 0 looks north, 90 east. */
+  readonly azimuth: number;
+  /** 0 looks straight down, 90 along the ground. */
+  readonly polar: number;
+}
+
+export function toGeoView({ target: [x, y, z], ...rest }: View, projection: Projection): GeoView {
+  const [longitude, latitude] = projection.toPosition([x, -z]);
+  return { longitude, latitude, height: y, ...rest };
+}
+
+export function fromGeoView({ longitude, latitude, height, ...rest }: GeoView, projection: Projection): View {
+  const [east, north] = projection.toGround([longitude, latitude]);
+  return clampView({ target: [east, height, -north], ...rest });
+}
 
 export const limits = { near: 2.5, far: 4500, low: 88, high: 3 } as const;
 
@@ -67,6 +88,6 @@ export const fieldOfView = 34;
 
 /** A view in which something of this size fills a good part of the screen. */
 export function viewOf(middle: readonly [number, number, number], radius: number, azimuth = 32, polar = 64): View {
-  const distance = (radius * 1.25) / Math.tan((fieldOfView / 2) * degree);
+  const distance = (radius * 1.12) / Math.tan((fieldOfView / 2) * degree);
   return clampView({ target: middle, distance: Math.max(9, distance), azimuth, polar });
 }

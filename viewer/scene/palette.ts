@@ -14,7 +14,6 @@ export interface Palette {
   readonly fill: number;
   readonly exposure: number;
   readonly grass: number;
-  readonly grassFar: number;
   readonly gravel: number;
   readonly asphalt: number;
   readonly marking: number;
@@ -29,18 +28,17 @@ export interface Palette {
 export const palettes: Readonly<Record<Theme, Palette>> = {
   light: {
     sky: 0x8fbbe0,
-    horizon: 0xe6edf0,
-    fog: 0xdde7ea,
+    horizon: 0xdfe9ee,
+    fog: 0xdfe9ee,
     fogNear: 500,
     fogFar: 3800,
     sun: 0xfff0d6,
     sunStrength: 3.1,
     skyLight: 0xcfe3f5,
-    groundLight: 0x8d8a70,
-    fill: 1.15,
+    groundLight: 0xa09c84,
+    fill: 1.5,
     exposure: 0.98,
-    grass: 0x8aa063,
-    grassFar: 0xa3b17e,
+    grass: 0x8b9a68,
     gravel: 0xb9b3a5,
     asphalt: 0x6b6d6f,
     marking: 0xd9cf9b,
@@ -51,21 +49,20 @@ export const palettes: Readonly<Record<Theme, Palette>> = {
     hover: 0xffffff,
   },
   dark: {
-    sky: 0x0a1220,
-    horizon: 0x1f3047,
-    fog: 0x16233a,
+    sky: 0x0b1322,
+    horizon: 0x24344c,
+    fog: 0x24344c,
     fogNear: 350,
     fogFar: 3600,
-    sun: 0x9fb8e6,
-    sunStrength: 1.15,
-    skyLight: 0x5a76a8,
-    groundLight: 0x141b26,
-    fill: 0.95,
-    exposure: 1.25,
-    grass: 0x26362f,
-    grassFar: 0x22323a,
-    gravel: 0x434b57,
-    asphalt: 0x262c35,
+    sun: 0xb8c6e0,
+    sunStrength: 1.9,
+    skyLight: 0x8a9ab4,
+    groundLight: 0x2a3444,
+    fill: 1.9,
+    exposure: 1.3,
+    grass: 0x3d4a3e,
+    gravel: 0x565a60,
+    asphalt: 0x33373d,
     marking: 0x7d7654,
     fence: 0x66727f,
     wire: { extraHigh: 0x8fd0ff, high: 0x8fd0ff, medium: 0xffd58a, low: 0xffe9bf },

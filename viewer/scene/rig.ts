@@ -1,7 +1,6 @@
 /** Pointer, wheel, touch and keys → views. Knows nothing of what is in the scene; asks what is under a point of the screen. */
 import { type PerspectiveCamera, Plane, Ray, Vector3 } from 'three';
-import type { View } from '../state/address.ts';
-import { between, ease, eyeOf, fieldOfView, moved, turned, zoomed } from './orbit.ts';
+import { between, ease, eyeOf, fieldOfView, moved, turned, type View, zoomed } from './orbit.ts';
 
 export interface Rig {
   readonly view: () => View;

@@ -3,6 +3,7 @@ import { createRoot, extend, type ReconcilerRoot } from '@react-three/fiber';
 import { useEffect, useMemo, useRef, useState } from 'react';
 import { ACESFilmicToneMapping, DirectionalLight, HemisphereLight, PCFShadowMap, WebGLRenderer } from 'three';
 import { useStore } from 'zustand';
+import type { Position } from '../layout/projection.ts';
 import { buildWorld } from '../layout/world.ts';
 import { useTwin } from '../panel/twin-context.ts';
 import { announceReady, setMeter } from '../probe.ts';
@@ -13,6 +14,18 @@ import { Stage, type StageProps } from './stage.tsx';
 
 // Only what the stage names: the whole of three would be half a megabyte more.
 extend({ DirectionalLight, HemisphereLight });
+
+const shadows = { enabled: true, type: PCFShadowMap } as const;
+const firstCamera = { position: [0, 50, 100] } as const;
+
+/** Throws where the browser has no WebGL. */
+function createRenderer(canvas: HTMLCanvasElement): WebGLRenderer {
+  const renderer = new WebGLRenderer({ canvas, antialias: true, powerPreference: 'high-performance' });
+  renderer.shadowMap.autoUpdate = false;
+  renderer.toneMapping = ACESFilmicToneMapping;
+  setMeter(measured(renderer));
+  return renderer;
+}
 
 /** Wide fields change; what is drawn depends on the rows alone. */
 function useStageProps(): Omit<StageProps, 'labelLayer' | 'onDrawn'> {
@@ -29,8 +42,14 @@ function useStageProps(): Omit<StageProps, 'labelLayer' | 'onDrawn'> {
       [...rows.values()].map(({ id, parent, location }) => `${id}|${parent}|${JSON.stringify(location)}`).join('\n'),
     [rows],
   );
+  const origin = useRef<Position | null>(null);
   // biome-ignore lint/correctness/useExhaustiveDependencies: places stands for rows.
-  const world = useMemo(() => buildWorld(rows), [places]);
+  const world = useMemo(() => {
+    const isLocated = [...rows.values()].some(({ location }) => location !== null);
+    const built = buildWorld(rows, origin.current ?? undefined);
+    if (isLocated) origin.current = built.places.projection.origin;
+    return built;
+  }, [places]);
   const display = useMemo(() => {
     const { answered, dark: answerDark, loadings } = twin.whatIf.store.getState();
     return displayOf({ rows, dark, answer: result ? { changes: answered, dark: answerDark, loadings } : null });
@@ -42,6 +61,7 @@ export function Scene() {
   const canvas = useRef<HTMLCanvasElement>(null);
   const labelLayer = useRef<HTMLDivElement>(null);
   const root = useRef<ReconcilerRoot<HTMLCanvasElement> | null>(null);
+  const renderer = useRef<WebGLRenderer | null>(null);
   const [size, setSize] = useState<{ width: number; height: number } | null>(null);
   const [failure, setFailure] = useState<string | null>(null);
   const props = useStageProps();
@@ -61,13 +81,8 @@ export function Scene() {
     const stage = <Stage {...props} labelLayer={labelLayer.current!} onDrawn={announceReady} />;
     const draw = async (): Promise<void> => {
       if (!root.current) {
-        let renderer: WebGLRenderer;
         try {
-          renderer = new WebGLRenderer({
-            canvas: canvas.current!,
-            antialias: true,
-            powerPreference: 'high-performance',
-          });
+          renderer.current = createRenderer(canvas.current!);
         } catch {
           setFailure(
             'This browser cannot draw in three dimensions. The tree, the search and the panels do everything else.',
@@ -75,21 +90,17 @@ export function Scene() {
           announceReady();
           return;
         }
-        renderer.shadowMap.autoUpdate = false;
-        setMeter(measured(renderer, () => undefined));
         root.current = createRoot(canvas.current!);
-        await root.current.configure({
-          gl: renderer,
-          frameloop: 'demand',
-          dpr: Math.min(2, devicePixelRatio),
-          shadows: { enabled: true, type: PCFShadowMap },
-          size: { ...size, top: 0, left: 0 },
-          camera: { position: [0, 50, 100] },
-          onCreated: ({ gl }) => {
-            gl.toneMapping = ACESFilmicToneMapping;
-          },
-        });
-      } else await root.current.configure({ size: { ...size, top: 0, left: 0 } });
+      }
+      // All of it each time: what is left out would fall back to its default, and the frame loop to running always.
+      await root.current.configure({
+        gl: renderer.current!,
+        frameloop: 'demand',
+        dpr: Math.min(2, devicePixelRatio),
+        shadows,
+        size: { ...size, top: 0, left: 0 },
+        camera: firstCamera,
+      });
       root.current.render(stage);
     };
     void draw();

@@ -58,12 +58,12 @@ export function Stage({ twin, world, display, theme, selected, hovered, labelLay
   const picker = useMemo(() => createPicker(equipment.instances, world.wires), [equipment, world]);
   const { instances } = equipment;
   const selection = useMemo(
-    () => (selected === null ? null : buildHighlight(selected, world, instances, palette.selection, 2.2)),
+    () => (selected === null ? null : buildHighlight(selected, world, instances, palette.selection, 1.6)),
     [selected, world, instances, palette],
   );
   const hover = useMemo(
     () =>
-      hovered === null || hovered === selected ? null : buildHighlight(hovered, world, instances, palette.hover, 1.4),
+      hovered === null || hovered === selected ? null : buildHighlight(hovered, world, instances, palette.hover, 1.1),
     [hovered, selected, world, instances, palette],
   );
   useEffect(() => () => selection?.dispose(), [selection]);
@@ -95,7 +95,7 @@ export function Stage({ twin, world, display, theme, selected, hovered, labelLay
       Math.hypot(x - lit.current.x, z - lit.current.z) > reach * 0.25 || Math.abs(reach / lit.current.reach - 1) > 0.35;
     if (sun.current && (Number.isNaN(lit.current.x) || (strayed && !isFlying))) {
       const light = sun.current;
-      light.position.set(x + reach * 0.55, reach * 1.25, z + reach * 1.05);
+      light.position.set(x - reach * 0.3, reach * 1.2, z + reach * 1.1);
       light.target.position.set(x, 0, z);
       light.target.updateMatrixWorld();
       const { camera: eye } = light.shadow;

@@ -2,22 +2,23 @@
 import { useEffect, useMemo, useRef } from 'react';
 import type { PerspectiveCamera } from 'three';
 import type { World } from '../layout/world.ts';
-import { encodeView, type View } from '../state/address.ts';
+import { encodeView } from '../state/address.ts';
 import type { Twin } from '../state/twin.ts';
-import { viewOf } from './orbit.ts';
+import { fromGeoView, toGeoView, type View, viewOf } from './orbit.ts';
 import type { Picker } from './pick.ts';
 import { createRig } from './rig.ts';
 
 /** Where a visitor without a view starts: before the substation, the feeder leading away; else before all there is. */
 export function firstView(world: World, twin: Twin): View {
-  const { asset } = twin.address.store.getState();
+  const { asset, view } = twin.address.store.getState();
+  if (view) return fromGeoView(view, world.places.projection);
   const wanted = asset === null ? undefined : world.anchors.get(asset);
   if (wanted) return viewOf(wanted.middle, wanted.radius);
   const [yard] = world.scenery.yards;
   if (yard) {
     const middle = [(yard.west + yard.east) / 2, 3, -(yard.north + yard.south) / 2] as const;
     const radius = Math.hypot(yard.east - yard.west, yard.north - yard.south) / 2;
-    return viewOf(middle, radius * 0.8, 48, 66);
+    return viewOf(middle, radius * 0.52, 52, 74);
   }
   const [anyone] = world.anchors.values();
   return anyone ? viewOf(anyone.middle, Math.max(30, anyone.radius)) : viewOf([0, 2, 0], 60);
@@ -53,9 +54,9 @@ export function useRig({ twin, world, camera, canvas, picker, invalidate }: RigI
     const made = createRig({
       canvas,
       camera,
-      first: twin.address.store.getState().view ?? firstView(world, twin),
+      first: firstView(world, twin),
       onMove: invalidate,
-      onRest: (view) => twin.address.refine({ view }),
+      onRest: (view) => twin.address.refine({ view: toGeoView(view, newest.current.world.places.projection) }),
       onHover: (x, y) => {
         // At most one pick a frame, however many events the pointer sends.
         if (!waiting) {
@@ -96,7 +97,9 @@ export function useRig({ twin, world, camera, canvas, picker, invalidate }: RigI
     () =>
       twin.address.store.subscribe(({ view }) => {
         // Back and forward move the camera; our own coming to rest does not.
-        if (view && encodeView(view) !== encodeView(rig.view())) rig.go(view, !quiet());
+        const { projection } = newest.current.world.places;
+        if (!view || encodeView(view) === encodeView(toGeoView(rig.view(), projection))) return;
+        rig.go(fromGeoView(view, projection), !quiet());
       }),
     [rig, twin],
   );

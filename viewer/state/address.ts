@@ -2,9 +2,11 @@
 import { createStore } from 'zustand/vanilla';
 import { decodeScenario, encodeScenario, type Scenario } from './change.ts';
 
-/** Where the camera is: what it looks at in metres, how far away it is, and from which side in degrees. */
-export interface View {
-  readonly target: readonly [x: number, y: number, z: number];
+/** Where the camera is: the place that it looks at (WGS 84, metres up), how far away it is, and from which side in degrees. */
+export interface GeoView {
+  readonly longitude: number;
+  readonly latitude: number;
+  readonly height: number;
   readonly distance: number;
   readonly azimuth: number;
   /** 0 looks straight down, 90 along the ground. */
@@ -13,7 +15,7 @@ export interface View {
 
 export interface Address {
   readonly asset: string | null;
-  readonly view: View | null;
+  readonly view: GeoView | null;
   /** A moment in UTC; null is now. */
   readonly time: string | null;
   readonly scenario: Scenario | null;
@@ -21,17 +23,26 @@ export interface Address {
 
 export const nowhere: Address = { asset: null, view: null, time: null, scenario: null };
 
-const round = (value: number): number => Math.round(value * 10) / 10;
+/** Six decimals of a degree are a tenth of a metre; of metres and of degrees of sight one decimal is enough. */
+const round = (value: number, decimals: number): number => Number(value.toFixed(decimals));
 
-export function encodeView({ target, distance, azimuth, polar }: View): string {
-  return [...target, distance, azimuth, polar].map(round).join(',');
+export function encodeView({ longitude, latitude, height, distance, azimuth, polar }: GeoView): string {
+  const place = [longitude, latitude].map((value) => round(value, 6));
+  return [...place, ...[height, distance, azimuth, polar].map((value) => round(value, 1))].join(',');
 }
 
-export function decodeView(text: string): View | null {
+export function decodeView(text: string): GeoView | null {
   const numbers = text.split(',').map((part) => (part.trim() === '' ? Number.NaN : Number(part)));
   if (numbers.length !== 6 || !numbers.every(Number.isFinite)) return null;
-  const [x, y, z, distance, azimuth, polar] = numbers as [number, number, number, number, number, number];
-  return distance > 0 ? { target: [x, y, z], distance, azimuth, polar } : null;
+  const [longitude, latitude, height, distance, azimuth, polar] = numbers as [
+    number,
+    number,
+    number,
+    number,
+    number,
+    number,
+  ];
+  return distance > 0 ? { longitude, latitude, height, distance, azimuth, polar } : null;
 }
 
 /** The query of the URL, without a question mark; empty for the plain page. */

@@ -39,7 +39,12 @@ export function createTwin({ ask, endpoint, open, later, now, place, theme }: Tw
     ask,
     pause: (delayMs) => new Promise((done) => void later(() => done(undefined), delayMs)),
     time: () => address.store.getState().time,
-    onScenario: (scenario) => address.go({ scenario }),
+    onScenario: (scenario) => {
+      // The run of a question that the URL already asks is no new step.
+      const known = address.store.getState().scenario;
+      const isSame = known && scenario && JSON.stringify(known.changes) === JSON.stringify(scenario.changes);
+      address[isSame ? 'refine' : 'go']({ scenario });
+    },
   });
 
   const reveal = (): void => {
@@ -59,6 +64,27 @@ export function createTwin({ ask, endpoint, open, later, now, place, theme }: Tw
     if (next.id && next.status === 'ready' && (next.id !== before.id || before.status !== 'ready')) reveal();
   });
 
+  /** What has only one part is opened, so that there is something to choose from. */
+  const openTrunk = async (): Promise<void> => {
+    await hierarchy.read(root);
+    let only = onlyChild(root);
+    for (let depth = 0; only && depth < 5; depth += 1) {
+      await hierarchy.expand(only);
+      only = onlyChild(only);
+    }
+  };
+  const onlyChild = (parent: string): string | undefined => {
+    const nodes = hierarchy.store.getState().branches.get(parent)?.nodes ?? [];
+    return nodes.length === 1 && nodes[0]!.childCount > 0 ? nodes[0]!.id : undefined;
+  };
+
+  // Something came or went: what is shown of the hierarchy is read again.
+  assets.store.subscribe((next, before) => {
+    if (before.status !== 'loading' && next.rows !== before.rows && next.rows.size !== before.rows.size) {
+      void hierarchy.refresh();
+    }
+  });
+
   let flights = 0;
   return {
     ...{ ask, now, address, assets, live, detail, hierarchy, whatIf, pointer },
@@ -76,11 +102,7 @@ export function createTwin({ ask, endpoint, open, later, now, place, theme }: Tw
       const { asset, scenario } = address.store.getState();
       if (asset) detail.show(asset);
       await assets.load();
-      void hierarchy.read(root).then(() => {
-        // The first levels are open, so that there is something to see.
-        const first = hierarchy.store.getState().branches.get(root)?.nodes ?? [];
-        if (first.length === 1) void hierarchy.expand(first[0]!.id);
-      });
+      void openTrunk();
       if (scenario) void whatIf.restore(scenario);
       live.start();
     },

@@ -63,8 +63,10 @@ function shape({ dark = false, variant }: Look) {
   s.box([0, 0.15, 0], [width + 0.2, 0.3, depth + 0.2], concrete);
   s.box([0, eaves / 2, 0], [width, eaves, depth], wall);
   roof(s, variant);
-  s.box([width * 0.28, eaves + house.rise * 0.75, depth * 0.12], [0.7, 2, 0.7], { color: 0x8b5a48 });
-  s.box([width * 0.28, eaves + house.rise * 0.75 + 1.05, depth * 0.12], [0.85, 0.12, 0.85], concrete);
+  // On a hip, so that both large slopes are free for panels.
+  const [chimneyX, chimneyZ] = variant === sideRidge ? [0, depth * 0.3] : [width * 0.3, 0];
+  s.box([chimneyX, eaves + house.rise * 0.72, chimneyZ], [0.7, 2.1, 0.7], { color: 0x8b5a48 });
+  s.box([chimneyX, eaves + house.rise * 0.72 + 1.1, chimneyZ], [0.85, 0.12, 0.85], concrete);
   for (const x of [-3.7, 2, 4.2]) window(s, 'front', x, pane);
   for (const x of [-3.4, 0, 3.4]) window(s, 'back', x, pane);
   for (const z of [-1.9, 1.9]) {
