@@ -112,11 +112,11 @@ export const limits = {
   /** Changes that readers find in memory; older ones are read from the log. */
   changesInMemory: 20_000,
   /** The log is checkpointed when it has grown by so many changes. */
-  checkpointEvery: 100_000,
+  checkpointEvery: 50_000,
   /** Instances of one attribute that a sparkline is drawn from: 24 h at one a second. */
   historyPointsMax: 100_000,
   /** Days that history is kept. */
-  historyDays: 30,
+  historyDays: 14,
   /** What-if runs: waiting, at the same time, kept, and how long one may take. */
   runsQueueMax: 64,
   runsAtOnce: 2,
