@@ -23,7 +23,7 @@ export function reading(value: number | null | undefined, unit: string | null | 
   if (!ladder || !unit || value === 0) return { number: digits(value), unit: unit ?? '' };
   let step = ladder.indexOf(unit);
   let scaled = value;
-  while (Math.abs(scaled) < 0.9995 && step > 0) {
+  while (Math.abs(scaled) < 0.99995 && step > 0) {
     scaled *= 1000;
     step -= 1;
   }

@@ -45,6 +45,8 @@ const words: Readonly<Record<string, string>> = {
 
 /** The label of an attribute instance: its name spoken, its terminal kept. */
 export function labelOf(label: string): string {
+  const terminal = /^terminal \(T(\d+)\)$/.exec(label);
+  if (terminal) return `Terminal ${terminal[1]}`;
   const [, name, rest] = /^(\S+)(.*)$/.exec(label) ?? [];
   return spoken(name ?? label) + (rest ?? '').replace(/\(T(\d+)\)/, '· terminal $1');
 }

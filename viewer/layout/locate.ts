@@ -58,7 +58,7 @@ export function locate(assets: ReadonlyMap<string, AssetRow>, origin?: Position)
       container.type !== 'Home' &&
       !isContainer(asset.type) &&
       JSON.stringify(container.location) === JSON.stringify(asset.location);
-    if (path.length > 0 && !inherited) places.set(asset.id, { path, generated: false });
+    if (path.length > 0 && (!inherited || !isDrawn(asset))) places.set(asset.id, { path, generated: false });
     else if (!isDrawn(asset)) continue;
     else if (path.length > 0) beside.set(asset.parent!, [...(beside.get(asset.parent!) ?? []), asset.id]);
     else nowhere.push(asset.id);

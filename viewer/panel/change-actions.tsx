@@ -16,8 +16,14 @@ const outageTypes = new Set([
   'BusbarSection',
 ]);
 
-/** What an operator or a plant can set; ratings and constants are edited in the twin, not in a what-if. */
-const settable = new Set(['activePower', 'reactivePower', 'pfixed', 'qfixed', 'voltageMagnitude', 'ratedCurrent']);
+/** By type, what a person would set in a study; the API sets impedances as well. */
+const settable: Readonly<Record<string, readonly string[]>> = {
+  ACLineSegment: ['ratedCurrent'],
+  PowerTransformer: ['ratedS'],
+  EnergyConsumer: ['activePower', 'reactivePower'],
+  EnergySource: ['voltageMagnitude'],
+  PowerElectronicsConnection: ['activePower', 'reactivePower'],
+};
 
 export function ChangeActions() {
   const { detail } = useTwin();
@@ -38,7 +44,8 @@ function Actions({ asset }: { readonly asset: AssetDetail }) {
   const position = asset.attributes.find(({ name }) => name === 'open');
   const tap = asset.attributes.find(({ name }) => name === 'step');
   const numbers = asset.attributes.filter(
-    (attribute): attribute is Measurement => attribute.__typename === 'Measurement' && settable.has(attribute.name),
+    (attribute): attribute is Measurement =>
+      attribute.__typename === 'Measurement' && (settable[asset.type] ?? []).includes(attribute.name),
   );
   const name = titleOf(asset);
   const isOpen = position?.__typename === 'Fact' && position.fact === true;

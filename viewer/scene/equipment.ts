@@ -83,7 +83,8 @@ function tintOf(id: string | null, display: Display, into: Float32Array, offset:
     return;
   }
   const loading = display.loadings.get(id);
-  if (loading === undefined || display.kind !== 'whatIf') return;
+  // Equipment is neutral as long as it has room; its conductors show the rest of the scale.
+  if (loading === undefined || loading < 50 || display.kind !== 'whatIf') return;
   const { r, g, b } = new Color(loadingColor(loading));
   into.set([r, g, b, 0.55], offset);
 }

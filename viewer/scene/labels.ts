@@ -43,7 +43,8 @@ export function labelOf(
     ...(id === selected && isSwitch(type) && !unusual ? [open ? '○ open' : '● closed'] : []),
   ];
   const loading = display.kind === 'whatIf' ? display.loadings.get(id) : undefined;
-  if (loading !== undefined && (loading >= 80 || id === selected)) state.push(`${Math.round(loading)} %`);
+  if (loading !== undefined && (loading >= 80 || id === selected))
+    state.push(loading < 1 ? 'under 1 %' : `${Math.round(loading)} %`);
   const text = [titleOf(asset), ...state].join(' · ');
   if (id === selected) return { id, text, rank: 0, style: 'selected', within: Number.POSITIVE_INFINITY };
   if (id === hovered) return { id, text, rank: 1, style: 'hovered', within: Number.POSITIVE_INFINITY };

@@ -1,0 +1,109 @@
+/** The kit: every kind is finite, of a plausible size, no box, and shows its state in its form. */
+import { describe, expect, test } from 'vitest';
+import { type Look, voltageClass } from '#viewer/kit/kind.ts';
+import { kit, shapeOf } from '#viewer/kit/kit.ts';
+import { type Point, type Shape, sculptor } from '#viewer/kit/sculpt.ts';
+
+const voltages = [0.24, 12.47, 138, 345] as const;
+const looks: readonly Look[] = voltages.map((kilovolts) => ({ voltage: voltageClass(kilovolts) }));
+
+const corners = ({ positions }: Shape): Set<string> => {
+  const places = new Set<string>();
+  for (let index = 0; index < positions.length; index += 3) {
+    places.add([0, 1, 2].map((axis) => positions[index + axis]!.toFixed(3)).join());
+  }
+  return places;
+};
+
+const extent = ({ positions }: Shape): readonly [Point, Point] => {
+  const low: [number, number, number] = [Infinity, Infinity, Infinity];
+  const high: [number, number, number] = [-Infinity, -Infinity, -Infinity];
+  positions.forEach((value, index) => {
+    const axis = (index % 3) as 0 | 1 | 2;
+    low[axis] = Math.min(low[axis], value);
+    high[axis] = Math.max(high[axis], value);
+  });
+  return [low, high];
+};
+
+describe.each([...kit.keys()])('%s', (name) => {
+  test.each(looks)('is finite, with unit normals, colours and one surface each ($voltage.name)', (look) => {
+    const shape = shapeOf(name, look);
+    const vertices = shape.positions.length / 3;
+    expect(vertices % 3).toBe(0);
+    expect([shape.normals.length / 3, shape.colors.length / 3, shape.surface.length / 2]).toEqual([
+      vertices,
+      vertices,
+      vertices,
+    ]);
+    for (const values of [shape.positions, shape.normals, shape.colors, shape.surface]) {
+      expect(values.every(Number.isFinite)).toBe(true);
+    }
+    for (let index = 0; index < shape.normals.length; index += 3) {
+      const [x, y, z] = shape.normals.subarray(index, index + 3);
+      expect(Math.hypot(x!, y!, z!)).toBeCloseTo(1, 3);
+    }
+  });
+
+  test.each(looks)('has more corners than a box, stands on the ground and fits in 60 m ($voltage.name)', (look) => {
+    const shape = shapeOf(name, look);
+    expect(corners(shape).size).toBeGreaterThan(8);
+    const [low, high] = extent(shape);
+    expect(low[1]).toBeGreaterThan(-1.5);
+    expect(Math.max(...high.map((value, axis) => value - low[axis]!))).toBeLessThan(60);
+    // Cheap enough to stand in hundreds: the dearest kind of the study has 8000 triangles.
+    expect(shape.positions.length / 9).toBeLessThan(12_000);
+  });
+
+  test.each(looks)('has its pads where the shape is ($voltage.name)', (look) => {
+    const [low, high] = extent(shapeOf(name, look));
+    for (const point of kit.get(name)!.pads(look).flat()) {
+      point.forEach((value, axis) => {
+        expect(value).toBeGreaterThan(low[axis]! - 0.6);
+        expect(value).toBeLessThan(high[axis]! + 0.6);
+      });
+    }
+  });
+});
+
+describe('the state of equipment is in its form', () => {
+  const look: Look = { voltage: voltageClass(345) };
+
+  test.each(['breaker', 'disconnector'])('%s: open has other corners than closed', (name) => {
+    const closed = corners(shapeOf(name, look));
+    const open = corners(shapeOf(name, { ...look, open: true }));
+    expect([...open].filter((corner) => !closed.has(corner)).length).toBeGreaterThan(4);
+  });
+
+  test('the blade of an open disconnector stands up by most of its length', () => {
+    const [, closed] = extent(shapeOf('disconnector', look));
+    const [, open] = extent(shapeOf('disconnector', { ...look, open: true }));
+    expect(open[1] - closed[1]).toBeGreaterThan(0.7 * look.voltage.reach);
+  });
+
+  test('the windows of a home give light as long as it is fed', () => {
+    const light = ({ surface }: Shape): number =>
+      surface.filter((_, index) => index % 2 === 1).reduce((a, b) => a + b, 0);
+    expect(light(shapeOf('home', look))).toBeGreaterThan(0);
+    expect(light(shapeOf('home', { ...look, dark: true }))).toBe(0);
+  });
+
+  test('higher voltage is larger', () => {
+    const height = (kilovolts: number) => extent(shapeOf('breaker', { voltage: voltageClass(kilovolts) }))[1][1];
+    expect(height(345)).toBeGreaterThan(height(138));
+    expect(height(138)).toBeGreaterThan(height(12.47));
+  });
+});
+
+test('a solid is closed and turned outwards: its tetrahedra with the origin add up to its volume', () => {
+  const s = sculptor();
+  s.box([5, 6, 7], [2, 3, 4], { color: 0 });
+  const { positions } = s.shape();
+  let sixfold = 0;
+  for (let index = 0; index < positions.length; index += 9) {
+    const [ax, ay, az, bx, by, bz, cx, cy, cz] = positions.subarray(index, index + 9) as unknown as number[];
+    sixfold += ax! * (by! * cz! - bz! * cy!) - ay! * (bx! * cz! - bz! * cx!) + az! * (bx! * cy! - by! * cx!);
+  }
+  // 2 × 3 × 4 m³.
+  expect(sixfold / 6).toBeCloseTo(24, 4);
+});
