@@ -193,11 +193,13 @@ export function readSettings(
   }
   portNumber('mqtt-port', text('mqtt-port', '1883'));
   mqttUrl(text('mqtt', ''));
+  const data = text('data', './data');
+  if (data === '') throw new UsageError('--data is empty: give a directory.');
   const contexts = text('contexts', '');
   return {
     port: portNumber('port', text('port', '1026')),
     host,
-    data: text('data', './data'),
+    data,
     empty: flag('empty'),
     ...(contexts ? { contexts } : {}),
     privateEgress: flag('private-egress'),

@@ -2,9 +2,9 @@
  * The embedded store: memory graph, change log, checkpoints, history and documents of one data directory, in this
  * process alone. README.md says what is on disk, what is promised and what is not.
  */
-import { mkdirSync } from 'node:fs';
 import type { Limits } from '#broker/config.ts';
 import type { Clock, DocumentStore, GraphStore, HistoryStore } from '#broker/core/ports.ts';
+import { makeDirectory } from './directory.ts';
 import { Documents } from './documents.ts';
 import { Feed } from './feed.ts';
 import { EmbeddedGraph } from './graph.ts';
@@ -33,10 +33,10 @@ export interface Store {
   close(): Promise<void>;
 }
 
-/** Throws Unavailable, with a sentence, if the directory is in use, damaged, or written by a newer Busbar. */
+/** Throws Unavailable, with a sentence, if the directory cannot be had, is in use, damaged, or written by a newer Busbar. */
 export async function openEmbeddedStore(options: StoreOptions): Promise<Store> {
   const { directory, clock } = options;
-  mkdirSync(directory, { recursive: true });
+  makeDirectory(directory);
   const now = new Date(clock.now()).toISOString();
   const log = await startThread<LogFile>(new URL('./log-thread.ts', import.meta.url), { directory, now });
   try {
