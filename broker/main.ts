@@ -4,9 +4,9 @@
  * Opens the store, listens, says that it is ready – over the IPC channel of whoever started it, else on standard output – and
  * on SIGTERM, SIGINT or the end of that channel stops everything in the opposite order.
  */
-import { readFile } from 'node:fs/promises';
+import { access, constants, readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
-import type { JsonObject } from '#models/ngsi-ld/json.ts';
+import { isJsonObject, type JsonObject } from '#models/ngsi-ld/json.ts';
 import { Problem } from '#models/problem.ts';
 import { createLocalAccess } from './access/local.ts';
 import { help, readSettings, type Settings, StartError, UsageError } from './config.ts';
@@ -29,9 +29,9 @@ const busbarContext = fileURLToPath(new URL('../ontology/context/busbar.jsonld',
 async function start(settings: Settings): Promise<{ readonly url: string; close(): Promise<void> }> {
   const { limits } = settings;
   const log = createLog();
+  const mirror = settings.contexts ? await readMirror(settings.contexts) : undefined;
   const store = await openEmbeddedStore({ directory: settings.data, clock, limits });
   const egress = createEgress({ privateEgress: settings.privateEgress, allowLoopback: true });
-  const mirror = settings.contexts ? await readMirror(settings.contexts) : undefined;
   const own = [{ url: 'https://w3id.org/busbar/contexts/busbar.jsonld', document: await readJson(busbarContext) }];
   const contexts = createContexts({ egress, limits, own, ...(mirror ? { mirror } : {}) });
   const broker = { graph: store.graph, history: store.history, documents: store.documents, clock };
@@ -67,15 +67,18 @@ async function start(settings: Settings): Promise<{ readonly url: string; close(
 
 const readJson = async (file: string): Promise<JsonObject> => JSON.parse(await readFile(file, 'utf8')) as JsonObject;
 
-/** `--contexts FILE`: context URL → local file. */
+/** `--contexts FILE`: context URL → local file, which has to be there now and not only when it is asked for. */
 async function readMirror(file: string): Promise<ReadonlyMap<string, string>> {
-  try {
-    return new Map(Object.entries((await readJson(file)) as Record<string, string>));
-  } catch (error) {
-    throw new UsageError(
-      `--contexts ${file} cannot be read as a JSON object of URL → file: ${(error as Error).message}`,
-    );
+  const refuse = (fault: string): never => {
+    throw new UsageError(`--contexts ${file}: ${fault}. Give a JSON object of context URL → local file.`);
+  };
+  const json: unknown = await readJson(file).catch((error: Error) => refuse(error.message));
+  if (!isJsonObject(json)) return refuse('it is no JSON object');
+  for (const [url, path] of Object.entries(json)) {
+    if (typeof path !== 'string') return refuse(`${url} has ${JSON.stringify(path)}, not a path`);
+    await access(path, constants.R_OK).catch((error: Error) => refuse(error.message));
   }
+  return new Map(Object.entries(json as Record<string, string>));
 }
 
 /** Wrong usage ends with 2, a start that failed with 1; either with one sentence. */
