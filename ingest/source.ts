@@ -2,8 +2,10 @@
 import { readFile, stat } from 'node:fs/promises';
 import { catalogue } from '#models/catalogue.ts';
 import type { AttributeDefinition } from '#models/define.ts';
+import { readRegion as regionFrom } from '#models/facility/read-region.ts';
 import type { Region } from '#models/facility/region.ts';
-import { isJsonObject } from '#models/ngsi-ld/json.ts';
+import { isJsonObject, type JsonValue } from '#models/ngsi-ld/json.ts';
+import { Problem } from '#models/problem.ts';
 import { type Adapter, loadAdapter, protocols } from './adapters.ts';
 import type { AgentLog } from './agent.ts';
 import { limits, UsageError } from './config.ts';
@@ -14,11 +16,12 @@ import { checkMapping } from './mapping-check.ts';
 export async function readRegion(file: string | undefined): Promise<Region> {
   if (file === undefined) return (await import('#models/facility/demo.ts')).demoRegion;
   const json = await readJson('--region', file);
-  const hasLists = isJsonObject(json) && ['entities', 'points', 'commands'].every((name) => Array.isArray(json[name]));
-  if (!hasLists || !isJsonObject(json['simulation'])) {
-    throw new UsageError(`--region ${file} is no region: give { name, entities, points, commands, simulation }.`);
+  try {
+    return regionFrom(json as JsonValue);
+  } catch (error) {
+    if (error instanceof Problem) throw new UsageError(`--region ${file} is no good region: ${error.detail}.`);
+    throw error;
   }
-  return json as unknown as Region;
 }
 
 export interface ReadMapping {

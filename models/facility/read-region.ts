@@ -7,6 +7,7 @@ import type { AttributeDefinition } from '../define.ts';
 import { isJsonObject, type JsonObject, type JsonValue } from '../ngsi-ld/json.ts';
 import { parseEntity } from '../ngsi-ld/parse.ts';
 import { Problem, problem } from '../problem.ts';
+import { checkSimulation } from './check-simulation.ts';
 import type { Region } from './region.ts';
 
 /** More faults than a person reads at once are counted, not told. */
@@ -25,6 +26,7 @@ export function readRegion(json: JsonValue): Region {
   const commands = list(json, 'commands', faults);
   checkPoints(points, 'Point', types, true, faults);
   checkPoints(commands, 'Command point', types, false, faults);
+  checkSimulation(json['simulation'], types, faults);
   if (typeof json['name'] !== 'string') faults.push('The region has no name: give a text');
   if (faults.length > 0) {
     const rest = faults.length > faultsTold ? `; and ${faults.length - faultsTold} more` : '';

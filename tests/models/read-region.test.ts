@@ -85,6 +85,21 @@ describe('a region from a file', () => {
       { name: 'x', commands: [{ name: 'C1', attribute: 'open' }] },
       'Command point C1 needs name, entity and attribute as texts',
     ],
+    [
+      'a simulation that is a number',
+      { name: 'x', simulation: 5 },
+      'simulation is not an object: give one, or leave it out',
+    ],
+    [
+      'a load that does not say whose it is',
+      { name: 'x', simulation: { loads: [{ activePower: Array(24).fill(1), powerFactor: 1 }] } },
+      'simulation.loads[0].consumer is not the id of an entity of the region: give that',
+    ],
+    [
+      'a day of two hours',
+      { name: 'x', simulation: { weather: { longitude: 0, irradiance: [0, 1], temperature: Array(24).fill(20) } } },
+      'simulation.weather.irradiance is not 24 numbers, one for each hour: give that',
+    ],
   ])('with %s is refused in a sentence', (_, json, detail) => {
     expect(detailOf(json)).toBe(detail);
   });

@@ -1,0 +1,49 @@
+/** What a region from a file tells the simulated field, held against what the field needs. */
+import { isJsonObject, type JsonValue } from '../ngsi-ld/json.ts';
+
+type Kind = 'asset' | 'number' | 'curve';
+
+/** The members of `simulation`, as `SimulationFacts` declares them. */
+const lists: Readonly<Record<string, Readonly<Record<string, Kind>>>> = {
+  loads: { consumer: 'asset', activePower: 'curve', powerFactor: 'number' },
+  photovoltaics: { unit: 'asset', converter: 'asset', ratedDcPower: 'number', efficiency: 'number' },
+  transformers: { transformer: 'asset', topOilRise: 'number', timeConstant: 'number' },
+};
+const weather: Readonly<Record<string, Kind>> = { longitude: 'number', irradiance: 'curve', temperature: 'curve' };
+
+const wanted: Readonly<Record<Kind, string>> = {
+  asset: 'the id of an entity of the region',
+  number: 'a number',
+  curve: '24 numbers, one for each hour',
+};
+
+/** Adds a sentence for each fault; `assets` are the ids of the region. All of `simulation` may be absent. */
+export function checkSimulation(
+  simulation: JsonValue | undefined,
+  assets: { has(id: string): boolean },
+  faults: string[],
+) {
+  if (simulation === undefined) return;
+  if (!isJsonObject(simulation)) {
+    faults.push('simulation is not an object: give one, or leave it out');
+    return;
+  }
+  const check = (facts: JsonValue, members: Readonly<Record<string, Kind>>, place: string): void => {
+    for (const [name, kind] of Object.entries(members)) {
+      const value = isJsonObject(facts) ? facts[name] : undefined;
+      if (!isOfKind(value, kind, assets)) faults.push(`${place}.${name} is not ${wanted[kind]}: give that`);
+    }
+  };
+  for (const [name, members] of Object.entries(lists)) {
+    const list = simulation[name] ?? [];
+    if (Array.isArray(list)) for (const [i, facts] of list.entries()) check(facts, members, `simulation.${name}[${i}]`);
+    else faults.push(`simulation.${name} is not a list: give one`);
+  }
+  if (simulation['weather'] !== undefined) check(simulation['weather'], weather, 'simulation.weather');
+}
+
+function isOfKind(value: JsonValue | undefined, kind: Kind, assets: { has(id: string): boolean }): boolean {
+  if (kind === 'asset') return typeof value === 'string' && assets.has(value);
+  if (kind === 'number') return typeof value === 'number';
+  return Array.isArray(value) && value.length === 24 && value.every((item) => typeof item === 'number');
+}
