@@ -1,6 +1,7 @@
 /** How far back the log and the history go. */
 import fc from 'fast-check';
 import { afterEach, expect, test } from 'vitest';
+import { limits } from '#broker/config.ts';
 import type { GraphStore } from '#broker/core/ports.ts';
 import { fulfil, log } from '../contract/graph-store.ts';
 import { wishes } from '../contract/samples.ts';
@@ -50,8 +51,8 @@ test('History older than its days is dropped, and what is younger stays exact', 
   const { graph } = await place.open();
   await write(graph, 1, 30);
   await place.open().then((store) => write(store.graph, 31, 40));
-  // limits.historyDays is 30: the two segments so far are older than that by a day when the next is sealed.
-  time += 31 * 24 * 3600 * 1000;
+  // The two segments so far are older than that by a day when the next is sealed.
+  time += (limits.historyDays + 1) * 24 * 3600 * 1000;
   await place.open().then((store) => write(store.graph, 41, 70));
   const { history } = await place.open();
   await expect(history.at({ revision: 39 })).rejects.toMatchObject({ kind: 'ResourceNotFound' });
