@@ -4,7 +4,7 @@ import { describe, expect, test } from 'vitest';
 import { age } from '#viewer/format/age.ts';
 import { readingText } from '#viewer/format/number.ts';
 import { factText, labelOf, spoken } from '#viewer/format/words.ts';
-import { extentOf, pathOf } from '#viewer/panel/series-path.ts';
+import { extentOf, pathOf, startOf } from '#viewer/panel/series-path.ts';
 import { between, clampView, eyeOf, moved, type View, viewOf, zoomed } from '#viewer/scene/orbit.ts';
 
 test.each([
@@ -66,6 +66,12 @@ describe('a chart', () => {
     const path = pathOf(points, { width: 40, height: 28, from: 0, to: 40, low: 1, high: 3 });
     // 4 of 28 units are margin above and below.
     expect(path).toBe('M0.0 24.0L10.0 4.0M40.0 14.0');
+  });
+
+  test('of a young series begins with it, that of an old one where it was asked to', () => {
+    expect(startOf([point(90, 1)], 0, 100)).toBe(90);
+    expect(startOf([point(20, 1)], 0, 100)).toBe(0);
+    expect(startOf([], 0, 100)).toBe(0);
   });
 
   test('of nothing is nothing', () => {

@@ -1,5 +1,6 @@
 /** The kit: every kind is finite, of a plausible size, no box, and shows its state in its form. */
 import { describe, expect, test } from 'vitest';
+import { coarse } from '#viewer/kit/coarse.ts';
 import { type Look, voltageClass } from '#viewer/kit/kind.ts';
 import { kit, shapeOf } from '#viewer/kit/kit.ts';
 import { type Point, type Shape, sculptor } from '#viewer/kit/sculpt.ts';
@@ -64,6 +65,19 @@ describe.each([...kit.keys()])('%s', (name) => {
       });
     }
   });
+});
+
+test.each([...kit.keys()])('%s from afar keeps its extent to a tenth and loses most of its triangles', (name) => {
+  const fine = shapeOf(name, { voltage: voltageClass(138) });
+  const far = coarse(fine);
+  expect(far.positions.length / 9).toBeLessThan(Math.max(200, fine.positions.length / 9 / 3));
+  expect(far.positions.length).toBeGreaterThan(0);
+  const [[low, high], [farLow, farHigh]] = [extent(fine), extent(far)];
+  for (const axis of [0, 1, 2] as const) {
+    const size = high[axis] - low[axis];
+    expect(Math.abs(farLow[axis] - low[axis])).toBeLessThan(0.12 * size);
+    expect(Math.abs(farHigh[axis] - high[axis])).toBeLessThan(0.12 * size);
+  }
 });
 
 describe('the state of equipment is in its form', () => {

@@ -70,7 +70,8 @@ export function locate(assets: ReadonlyMap<string, AssetRow>, origin?: Position)
     });
   }
   // What is in no place at all stands south of everything else.
-  const south = Math.min(0, ...[...places.values()].flatMap(({ path }) => path.map(([, north]) => north)));
+  let south = 0;
+  for (const { path } of places.values()) for (const [, north] of path) south = Math.min(south, north);
   nowhere.sort().forEach((id, index) => {
     places.set(id, { path: [gridPlace([0, south - 2 * cell], index)], generated: true });
   });

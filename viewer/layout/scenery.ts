@@ -89,6 +89,7 @@ export function scatter(a: number, b: number, salt: number): number {
 /** Cells of a grid that something stands in or near. */
 const cell = 22;
 const cellOf = (metres: number): number => Math.round(metres / cell);
+const placeOf = (key: string): readonly [x: number, y: number] => key.split(',').map(Number) as [number, number];
 
 function treesOf(
   placements: readonly Placement[],
@@ -96,20 +97,22 @@ function treesOf(
   roads: Scenery['roads'],
   yards: readonly Yard[],
 ) {
+  const used = new Set<string>();
+  const use = (east: number, north: number): void => void used.add(`${cellOf(east)},${cellOf(north)}`);
+  for (const { position } of placements) use(position[0], -position[2]);
+  for (const { points } of wires) for (const [x, , z] of points) use(x, -z);
+  for (const road of roads) for (const [east, north] of road) use(east, north);
   const taken = new Set<string>();
   const near = new Set<string>();
-  const mark = (east: number, north: number): void => {
-    const [x, y] = [cellOf(east), cellOf(north)];
+  for (const key of used) {
+    const [x, y] = placeOf(key);
     for (let dx = -5; dx <= 5; dx += 1) {
       for (let dy = -5; dy <= 5; dy += 1) {
         const close = Math.abs(dx) <= 1 && Math.abs(dy) <= 1;
         (close ? taken : near).add(`${x + dx},${y + dy}`);
       }
     }
-  };
-  for (const { position } of placements) mark(position[0], -position[2]);
-  for (const { points } of wires) for (const [x, , z] of points) mark(x, -z);
-  for (const road of roads) for (const [east, north] of road) mark(east, north);
+  }
   const inYard = (east: number, north: number): boolean =>
     yards.some(
       (yard) => east > yard.west - 8 && east < yard.east + 8 && north > yard.south - 8 && north < yard.north + 8,
@@ -117,7 +120,7 @@ function treesOf(
   const trees: Placement[] = [];
   for (const key of near) {
     if (taken.has(key)) continue;
-    const [x, y] = key.split(',').map(Number) as [number, number];
+    const [x, y] = placeOf(key);
     // Woods rather than an orchard: dense here, bare there.
     const wood = scatter(Math.floor(x / 4), Math.floor(y / 4), 7);
     if (scatter(x, y, 1) > wood * 0.55) continue;

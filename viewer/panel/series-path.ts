@@ -23,6 +23,13 @@ export function extentOf(points: readonly SeriesPoint[]): Extent | null {
   return values.length === 0 ? null : { low: Math.min(...values), high: Math.max(...values) };
 }
 
+/** Where a chart of a span begins: a young series is not squeezed into the edge of a day that it has not seen. */
+export function startOf(points: readonly SeriesPoint[], from: number, to: number): number {
+  const first = points.find(isKnown);
+  const at = first ? Date.parse(first.at) : from;
+  return at > (from + to) / 2 && at < to ? at : from;
+}
+
 /** Where nothing is known the line breaks; a constant runs through the middle. */
 export function pathOf(points: readonly SeriesPoint[], { width, height, from, to, low, high }: Box): string {
   const margin = 4;

@@ -4,8 +4,9 @@ import { useStore } from 'zustand';
 import { sentenceOf } from '../api/client.ts';
 import { historyDocument } from '../api/documents.ts';
 import type { Series } from '../api/types.ts';
+import { age } from '../format/age.ts';
 import { readingText } from '../format/number.ts';
-import { extentOf, pathOf } from './series-path.ts';
+import { extentOf, pathOf, startOf } from './series-path.ts';
 import { useTwin } from './twin-context.ts';
 
 const dayMs = 86_400_000;
@@ -39,8 +40,9 @@ export function Sparkline({ id, attribute, title }: SparklineProps) {
     twin
       .ask<{ node: { history: Series } | null }>(historyDocument, variables, stop.signal)
       .then(({ node }) => {
-        setSeries(node?.history ?? { unit: null, points: [] });
-        setWindow({ from, to });
+        const history = node?.history ?? { unit: null, points: [] };
+        setSeries(history);
+        setWindow({ from: startOf(history.points, from, to), to });
       })
       .catch((cause: unknown) => !stop.signal.aborted && setError(sentenceOf(cause)));
     return () => stop.abort();
@@ -64,7 +66,7 @@ export function Sparkline({ id, attribute, title }: SparklineProps) {
       <svg
         viewBox={`0 0 ${width} ${height}`}
         role="img"
-        aria-label={`${title} over 24 hours, from ${readingText(extent.low, series.unit)} to ${readingText(extent.high, series.unit)}`}
+        aria-label={`${title} over ${age((window.to - window.from) / 1000)}, from ${readingText(extent.low, series.unit)} to ${readingText(extent.high, series.unit)}`}
         onPointerMove={(event) => {
           const { left, width: shown } = event.currentTarget.getBoundingClientRect();
           setUnder(((event.clientX - left) / shown) * width);
@@ -79,7 +81,7 @@ export function Sparkline({ id, attribute, title }: SparklineProps) {
       <figcaption className="soft">
         {nearest
           ? `${new Date(nearest.at).toLocaleTimeString([], { hour: '2-digit', minute: '2-digit' })} · ${readingText(nearest.value, series.unit)}`
-          : `24 h · ${readingText(extent.low, series.unit)} to ${readingText(extent.high, series.unit)}`}
+          : `${age((window.to - window.from) / 1000)} · ${readingText(extent.low, series.unit)} to ${readingText(extent.high, series.unit)}`}
       </figcaption>
     </figure>
   );

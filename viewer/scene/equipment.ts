@@ -13,6 +13,7 @@ import {
   Quaternion,
   Vector3,
 } from 'three';
+import { coarse } from '../kit/coarse.ts';
 import { type Look, lookKey } from '../kit/kind.ts';
 import { shapeOf } from '../kit/kit.ts';
 import type { AssetRow } from '../layout/asset.ts';
@@ -22,16 +23,17 @@ import type { Display } from '../state/display.ts';
 import { tints } from './material.ts';
 import { loadingColor } from './palette.ts';
 
-/** Metres: the side of a stretch of ground. */
-const chunk = 400;
+/** Metres: the side of a stretch of ground, and how far away from one its equipment is drawn coarsely. */
+const chunk = 250;
+const coarseBeyond = 380;
 
 const geometries = new Map<string, BufferGeometry>();
 
-export function geometryOf(kind: string, look: Look): BufferGeometry {
-  const key = lookKey(kind, look);
+export function geometryOf(kind: string, look: Look, far = false): BufferGeometry {
+  const key = far ? `${lookKey(kind, look)}/far` : lookKey(kind, look);
   let geometry = geometries.get(key);
   if (!geometry) {
-    const shape = shapeOf(kind, look);
+    const shape = far ? coarse(shapeOf(kind, look)) : shapeOf(kind, look);
     geometry = new BufferGeometry();
     geometry.setAttribute('position', new BufferAttribute(shape.positions, 3));
     geometry.setAttribute('normal', new BufferAttribute(shape.normals, 3));
@@ -72,6 +74,8 @@ export interface Instance {
 export interface Equipment {
   readonly group: Group;
   readonly instances: readonly Instance[];
+  /** Chooses the fine or the coarse shapes of each stretch by its distance from the eye. */
+  lookFrom(eye: Vector3): void;
   dispose(): void;
 }
 
@@ -108,28 +112,43 @@ export function buildEquipment(
     if (set) set.push(instance);
     else sets.set(key, [instance]);
   }
+  const stretches: { readonly fine: InstancedMesh; readonly far: InstancedMesh }[] = [];
   for (const set of sets.values()) {
     const { kind } = set[0]!.placement;
-    const shared = geometryOf(kind, set[0]!.look);
-    const geometry = new BufferGeometry();
-    for (const name of ['position', 'normal', 'color', 'surface'])
-      geometry.setAttribute(name, shared.getAttribute(name));
     const tint = tints(set.length);
-    geometry.setAttribute('tint', tint);
-    const mesh = new InstancedMesh(geometry, material, set.length);
-    set.forEach(({ placement, matrix }, index) => {
-      mesh.setMatrixAt(index, matrix);
+    set.forEach(({ placement }, index) => {
       tintOf(placement.asset, display, tint.array as Float32Array, index * 4);
     });
-    mesh.castShadow = true;
-    mesh.receiveShadow = kind !== 'tree';
-    mesh.computeBoundingSphere();
-    mesh.raycast = () => undefined;
-    group.add(mesh);
+    const meshOf = (isFar: boolean): InstancedMesh => {
+      const shared = geometryOf(kind, set[0]!.look, isFar);
+      const geometry = new BufferGeometry();
+      for (const name of ['position', 'normal', 'color', 'surface']) {
+        geometry.setAttribute(name, shared.getAttribute(name));
+      }
+      geometry.setAttribute('tint', tint);
+      const mesh = new InstancedMesh(geometry, material, set.length);
+      set.forEach(({ matrix }, index) => {
+        mesh.setMatrixAt(index, matrix);
+      });
+      mesh.castShadow = !isFar;
+      mesh.receiveShadow = kind !== 'tree';
+      mesh.computeBoundingSphere();
+      mesh.raycast = () => undefined;
+      group.add(mesh);
+      return mesh;
+    };
+    stretches.push({ fine: meshOf(false), far: meshOf(true) });
   }
   return {
     group,
     instances,
+    lookFrom(eye) {
+      for (const { fine, far } of stretches) {
+        const { center, radius } = fine.boundingSphere!;
+        fine.visible = center.distanceTo(eye) - radius < coarseBeyond;
+        far.visible = !fine.visible;
+      }
+    },
     dispose() {
       for (const mesh of group.children) {
         if (mesh instanceof InstancedMesh) {

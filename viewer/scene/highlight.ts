@@ -59,7 +59,7 @@ const hullMaterial = (color: number, thickness: number): ShaderMaterial =>
       void main() {
         vec4 seen = modelViewMatrix * vec4(position, 1.0);
         vec3 out_ = normalize(normalMatrix * normal);
-        seen.xyz += out_ * thickness * max(1.0, -seen.z) * 0.0016;
+        seen.xyz += out_ * min(0.4, thickness * max(1.0, -seen.z) * 0.0016);
         gl_Position = projectionMatrix * seen;
       }`,
     fragmentShader: `

@@ -5,7 +5,7 @@
 import { type Camera, Vector3 } from 'three';
 import { type AssetRow, titleOf } from '../layout/asset.ts';
 import { isSwitch } from '../layout/liveness.ts';
-import type { World } from '../layout/world.ts';
+import type { Anchor, World } from '../layout/world.ts';
 import type { Display } from '../state/display.ts';
 
 export interface LabelSource {
@@ -60,8 +60,24 @@ export function labelOf(
   return null;
 }
 
+export interface Candidate {
+  readonly label: LabelText;
+  readonly anchor: Anchor;
+}
+
+/** Everything that could have a label: reckoned when something changes, not with each frame. */
+export function candidatesOf(source: LabelSource): readonly Candidate[] {
+  const candidates: Candidate[] = [];
+  for (const asset of source.assets.values()) {
+    const label = labelOf(asset, source);
+    const anchor = label && source.world.anchors.get(asset.id);
+    if (anchor) candidates.push({ label, anchor });
+  }
+  return candidates;
+}
+
 export interface Labels {
-  update(source: LabelSource, camera: Camera, width: number, height: number): void;
+  update(candidates: readonly Candidate[], camera: Camera, width: number, height: number): void;
 }
 
 interface Box {
@@ -92,14 +108,10 @@ export function createLabels(layer: HTMLElement): Labels {
   };
 
   return {
-    update(source, camera, width, height) {
-      const { world, assets } = source;
+    update(candidates, camera, width, height) {
       eye.setFromMatrixPosition(camera.matrixWorld);
       const wanted: { label: LabelText; x: number; y: number; distance: number }[] = [];
-      for (const asset of assets.values()) {
-        const label = labelOf(asset, source);
-        const anchor = label && world.anchors.get(asset.id);
-        if (!anchor) continue;
+      for (const { label, anchor } of candidates) {
         point.set(anchor.middle[0], anchor.top + 0.6, anchor.middle[2]);
         const distance = point.distanceTo(eye);
         if (distance > label.within) continue;

@@ -9,7 +9,7 @@ import type { Twin } from '../state/twin.ts';
 import { buildConductors } from './conductors.ts';
 import { buildEquipment } from './equipment.ts';
 import { buildHighlight } from './highlight.ts';
-import { createLabels } from './labels.ts';
+import { candidatesOf, createLabels } from './labels.ts';
 import { buildLandscape } from './landscape.ts';
 import { equipmentMaterial } from './material.ts';
 import { palettes } from './palette.ts';
@@ -70,6 +70,10 @@ export function Stage({ twin, world, display, theme, selected, hovered, labelLay
   useEffect(() => () => hover?.dispose(), [hover]);
 
   const labels = useMemo(() => createLabels(labelLayer), [labelLayer]);
+  const candidates = useMemo(
+    () => candidatesOf({ world, assets: rows, display, selected, hovered }),
+    [world, rows, display, selected, hovered],
+  );
   const rig = useRig({ twin, world, camera, canvas: gl.domElement, picker, invalidate });
 
   useEffect(() => {
@@ -105,7 +109,13 @@ export function Stage({ twin, world, display, theme, selected, hovered, labelLay
       lit.current = { x, z, reach };
       gl.shadowMap.needsUpdate = true;
     }
-    labels.update({ world, assets: rows, display, selected, hovered }, camera, size.width, size.height);
+    equipment.lookFrom(camera.position);
+    if (scene.fog instanceof Fog) {
+      // From afar the air is as clear as it has to be.
+      scene.fog.near = Math.max(palette.fogNear, view.distance * 1.4);
+      scene.fog.far = Math.max(palette.fogFar, view.distance * 6);
+    }
+    labels.update(candidates, camera, size.width, size.height);
     if (isFlying) invalidate();
     onDrawn();
   });
