@@ -1,0 +1,38 @@
+/** `npm run bench`: measures the product that `npm start` starts, from outside, and writes BENCHMARKS.md. */
+import { execFileSync } from 'node:child_process';
+import { writeFileSync } from 'node:fs';
+import { cpus } from 'node:os';
+import { join } from 'node:path';
+import { root } from '#tests/system/busbar.ts';
+import { fieldToState } from './field.ts';
+import { hotRoutes } from './http.ts';
+import type { Row } from './measure.ts';
+import { writeToPicture } from './picture.ts';
+
+const rows: Row[] = [];
+for (const bench of [fieldToState, writeToPicture, hotRoutes]) {
+  process.stdout.write(`${bench.name} …\n`);
+  for (const row of await bench()) {
+    rows.push(row);
+    process.stdout.write(`  ${row.what}: ${row.result} (${row.calibrator}; goal ${row.goal})\n`);
+  }
+}
+
+const commit = execFileSync('git', ['rev-parse', '--short', 'HEAD'], { cwd: root, encoding: 'utf8' }).trim();
+const table = rows.map((row) => `| ${row.what} | ${row.result} | ${row.calibrator} | ${row.goal} |`);
+writeFileSync(
+  join(root, 'BENCHMARKS.md'),
+  `# Benchmarks
+
+\`npm run bench\` repeats these figures and writes this page. Each is taken from outside the processes that \`npm start\` starts,
+with validation, history and subscriptions on; a calibrator runs in turns with it; the median of five rounds counts. Absolute
+times belong to the machine: read the ratio to the calibrator.
+
+Measured on ${cpus().length} × ${cpus()[0]!.model.trim()}, Node ${process.versions.node}, at commit ${commit}.
+
+| what | measured | calibrator | goal |
+|---|---|---|---|
+${table.join('\n')}
+`,
+);
+process.exit(rows.every(({ met }) => met) ? 0 : 1);
