@@ -4,7 +4,7 @@ import { readingText } from '../format/number.ts';
 import { spoken } from '../format/words.ts';
 import { titleOf } from '../layout/asset.ts';
 import type { Change } from '../state/change.ts';
-import { AssetLink } from './properties.tsx';
+import { AssetLink } from './asset-link.tsx';
 import { useTwin } from './twin-context.ts';
 
 interface ChangeLineProps {

@@ -4,7 +4,9 @@ import { useStore } from 'zustand';
 import type { AssetDetail, Attribute, Link } from '../api/types.ts';
 import { labelOf, spoken } from '../format/words.ts';
 import { titleOf } from '../layout/asset.ts';
+import { AssetLink } from './asset-link.tsx';
 import { Sparkline } from './sparkline.tsx';
+import { Contents, Supply } from './surroundings.tsx';
 import { TypeSymbol } from './symbols.tsx';
 import { useTwin } from './twin-context.ts';
 import { ValueRow } from './value-row.tsx';
@@ -83,7 +85,9 @@ function Card({ asset, receivedAt }: { readonly asset: AssetDetail; readonly rec
           ))}
         </nav>
       )}
+      <Supply id={asset.id} />
       {rows('Measured', measured)}
+      <Contents id={asset.id} />
       {rows('Nameplate', plate)}
       {links.length > 0 && (
         <>
@@ -104,31 +108,5 @@ function Card({ asset, receivedAt }: { readonly asset: AssetDetail; readonly rec
       )}
       <p className="id soft pad">{asset.id}</p>
     </>
-  );
-}
-
-interface AssetLinkProps {
-  readonly id: string;
-  readonly text: string;
-  /** It is named, but it is not here. */
-  readonly missing?: boolean;
-}
-
-/** A link that selects: it can be opened in another tab as well. */
-export function AssetLink({ id, text, missing = false }: AssetLinkProps) {
-  const twin = useTwin();
-  return (
-    <a
-      href={`?asset=${encodeURIComponent(id)}`}
-      title={id}
-      onClick={(event) => {
-        if (event.metaKey || event.ctrlKey || event.shiftKey) return;
-        event.preventDefault();
-        twin.select(id);
-      }}
-    >
-      {text}
-      {missing && <span className="soft"> (not here)</span>}
-    </a>
   );
 }

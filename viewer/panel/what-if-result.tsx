@@ -4,7 +4,7 @@ import { ago } from '../format/age.ts';
 import { readingText } from '../format/number.ts';
 import { qualityShape, qualityWord } from '../format/quality.ts';
 import { titleOf } from '../layout/asset.ts';
-import { AssetLink } from './properties.tsx';
+import { AssetLink } from './asset-link.tsx';
 import { useNow } from './twin-context.ts';
 
 export function WhatIfResult({ result }: { readonly result: RunResult }) {

@@ -95,9 +95,10 @@ export function useRig({ twin, world, camera, canvas, picker, invalidate }: RigI
 
   useEffect(
     () =>
-      twin.address.store.subscribe(({ view }) => {
+      twin.address.store.subscribe(({ view }, before) => {
         // Back and forward move the camera; our own coming to rest does not.
         const { projection } = newest.current.world.places;
+        if (!view && before.view) rig.go(firstView(newest.current.world, twin), !quiet());
         if (!view || encodeView(view) === encodeView(toGeoView(rig.view(), projection))) return;
         rig.go(fromGeoView(view, projection), !quiet());
       }),

@@ -66,7 +66,9 @@ export function createAssets(ask: Ask) {
         const rows = await readAll();
         store.setState({ rows, revision, status: 'ready', error: null });
       } catch (error) {
-        store.setState({ status: 'failed', error: sentenceOf(error) });
+        // What was read before is still better than nothing; the connection says that it is old.
+        const status = store.getState().rows.size > 0 ? 'ready' : 'failed';
+        store.setState({ status, error: sentenceOf(error) });
       }
     },
     /** Takes changes in. Says whether a switch moved, and which assets are not known yet. */
