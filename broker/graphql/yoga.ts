@@ -7,7 +7,8 @@ import type { GraphQLError } from 'graphql';
 import type { Limits } from '#broker/config.ts';
 import type { Broker } from '#broker/core/broker.ts';
 import type { Simulator } from '#broker/core/ports.ts';
-import { Problem } from '#models/problem.ts';
+import { isJsonObject, type JsonValue } from '#models/ngsi-ld/json.ts';
+import { Problem, problem } from '#models/problem.ts';
 import { createContext, type Rooms } from './context.ts';
 import { createRuns } from './runs.ts';
 
@@ -20,7 +21,8 @@ export interface GraphqlOptions {
 }
 
 export interface GraphqlDoor {
-  handle(request: IncomingMessage, response: ServerResponse): void;
+  /** Throws Problem for a body without a document. */
+  handle(request: IncomingMessage, response: ServerResponse, body?: JsonValue): void;
   /** Loads everything now, so that the first request does not wait. */
   warm(): Promise<void>;
 }
@@ -32,7 +34,14 @@ export function createGraphql({ broker, simulator, limits, onFault }: GraphqlOpt
   let loading: Promise<Handler> | undefined;
   const load = (): Promise<Handler> => (loading ??= open(rooms, onFault));
   return {
-    handle(request, response) {
+    handle(request, response, body) {
+      if (request.method === 'POST') {
+        if (!isJsonObject(body) || typeof body['query'] !== 'string') {
+          throw problem('BadRequestData', 'The body has no text query: give { "query": "…", "variables": { … } }');
+        }
+        // Where Yoga looks for a body that is read already.
+        Object.assign(request, { body });
+      }
       load()
         .then((handler) => handler(request, response))
         .catch((error: unknown) => {

@@ -1,14 +1,18 @@
 /** The Express application: every route and every wall before it, in the order in which a request meets them. */
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import express, { type Express, type NextFunction, type Request, type Response } from 'express';
+import type { Limits } from '#broker/config.ts';
+import type { JsonValue } from '#models/ngsi-ld/json.ts';
 import { problem } from '#models/problem.ts';
+import { JSON_TYPE } from './accept.ts';
 import { attributeCollection, attributeResource } from './attributes.ts';
 import { batchCreate, batchDelete, batchMerge, batchUpdate, batchUpsert } from './batch.ts';
+import { readBody } from './body.ts';
 import { contextDocument } from './contexts.ts';
 import { entityCollection, entityResource } from './entities.ts';
 import { type HealthReport, healthHandler } from './health.ts';
 import { type DefectLog, sendProblem } from './problems.ts';
-import { resource } from './resource.ts';
+import { type Methods, resource } from './resource.ts';
 import type { Service } from './service.ts';
 import { subscriptionCollection, subscriptionResource } from './subscriptions.ts';
 import { temporalCollection, temporalResource } from './temporal.ts';
@@ -16,10 +20,11 @@ import { attributeNameCollection, attributeNameResource, typeCollection, typeRes
 import { serveViewer } from './viewer.ts';
 import { type Access, accessWall, securityHeaders, tenantWall, urlWall } from './walls.ts';
 
-/** Another door of the broker, such as GraphQL, with its own ways to read and to answer. */
+/** Another door of the broker, such as GraphQL, with its own way to answer. */
 export interface Mount {
   readonly path: string;
-  readonly handle: (request: IncomingMessage, response: ServerResponse) => void;
+  /** `body` is that of a POST, read within the limits; a Problem that is thrown is rendered as everywhere. */
+  readonly handle: (request: IncomingMessage, response: ServerResponse, body?: JsonValue) => void;
 }
 
 export interface AppOptions extends Service {
@@ -43,7 +48,7 @@ export function createApp(options: AppOptions): Express {
   resource(app, '/health', { GET: healthHandler(health) });
   resource(app, '/health/ready', { GET: healthHandler(health) });
   resource(app, '/contexts/:name', { GET: contextDocument(options) });
-  for (const { path, handle } of mounts) app.all([path, `${path}/*rest`], handle);
+  for (const { path, handle } of mounts) resource(app, path, door(handle, limits));
 
   const api = '/ngsi-ld/v1';
   app.use(api, tenantWall);
@@ -75,4 +80,11 @@ export function createApp(options: AppOptions): Express {
     sendProblem(error, request, response, log);
   });
   return app;
+}
+
+function door(handle: Mount['handle'], limits: Limits): Methods {
+  return {
+    GET: (request, response) => handle(request, response),
+    POST: async (request, response) => handle(request, response, (await readBody(request, [JSON_TYPE], limits)).json),
+  };
 }

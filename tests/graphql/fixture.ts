@@ -3,6 +3,7 @@ import { createServer } from 'node:http';
 import { limits } from '#broker/config.ts';
 import type { Clock } from '#broker/core/ports.ts';
 import { createGraphql } from '#broker/graphql/yoga.ts';
+import { readBody } from '#broker/http/body.ts';
 import { createSimulator } from '#broker/simulate/simulator.ts';
 import { openEmbeddedStore } from '#broker/store/embedded/open.ts';
 import { catalogueNames } from '#models/catalogue.ts';
@@ -24,7 +25,10 @@ export async function openFixture(changes: Partial<typeof limits> = {}) {
   const broker = { graph: store.graph, history: store.history, documents: store.documents, clock };
   const faults: unknown[] = [];
   const door = createGraphql({ broker, simulator, limits: bounds, onFault: (error) => faults.push(error) });
-  const server = createServer((request, response) => door.handle(request, response)).listen(0, '127.0.0.1');
+  const server = createServer(async (request, response) => {
+    const body = request.method === 'POST' ? await readBody(request, ['application/json'], bounds) : undefined;
+    door.handle(request, response, body?.json);
+  }).listen(0, '127.0.0.1');
   await new Promise((done) => server.once('listening', done));
   const url = `http://127.0.0.1:${(server.address() as { port: number }).port}/graphql`;
   const at = new Date().toISOString();
