@@ -29,7 +29,8 @@ await runProcess(async (signal) => {
     { mapping, agent, client, entities: region.entities, directory: settings.data, log },
     signal,
   );
-  log.info('The field agents are ready', { mqtt: url, health: `${supervision.url}/health` });
+  // The host alone: the URL may hold a password.
+  log.info('The field agents are ready', { mqtt: new URL(url).host, health: `${supervision.url}/health` });
   if (process.send) reportReady({ mqtt: url, health: `${supervision.url}/health` });
   else process.stdout.write(`MQTT: ${url}\n`);
   return async () => {

@@ -60,7 +60,8 @@ export async function supervise(parts: SupervisionParts, signal: AbortSignal): P
     log,
     emit: (batch) => intake.emit(batch),
     linkState: (isUp, reason) => {
-      log.info(isUp ? 'The field is connected' : 'The field is not connected', reason === undefined ? {} : { reason });
+      if (isUp) log.info('The field is connected');
+      else log.warn('The field is not connected; trying again', { reason: reason ?? '' });
       watchdog.linkState(isUp);
       watch();
     },

@@ -64,8 +64,9 @@ class MqttAgent implements FieldAgent {
     client.handleMessage = (packet, done) => this.#guard(packet, done);
     client.on('connect', () => this.#subscribe(client));
     client.on('close', () => this.#lost('the connection is closed'));
-    client.on('error', (error) => {
-      this.#lastFault = error.message;
+    client.on('error', (error: Error & { code?: unknown }) => {
+      // A name with several addresses fails with a code alone.
+      this.#lastFault = error.message || String(error.code);
     });
     this.#client = client;
     client.connect();

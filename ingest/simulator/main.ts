@@ -26,6 +26,7 @@ await runProcess(async (signal) => {
     protocolVersion: 4,
     clean: true,
     keepalive: 15,
+    connectTimeout: 10_000,
     reconnectPeriod: limits.mqttReconnectFirstMs,
     // A field has no memory of what it could not say.
     queueQoSZero: false,
@@ -38,7 +39,8 @@ await runProcess(async (signal) => {
       client.publish(message.topic, text, { qos: 1 }, () => done());
     });
   const switchgear = createSwitchgear({
-    commands: region.commands,
+    // What has no place in the network cannot move.
+    commands: region.commands.filter(({ entity }) => field.isSwitch(entity)),
     setOpen: (entity, isOpen) => field.setOpen(entity, isOpen),
     moved: (entity) => {
       field.advance(Date.now());
@@ -58,8 +60,9 @@ await runProcess(async (signal) => {
   };
   // Told once, not at every try.
   let fault: string | undefined;
-  client.on('error', (error) => {
-    if (fault === undefined) log.warn('The MQTT broker is not reached; trying again', { reason: error.message });
+  client.on('error', (error: Error & { code?: unknown }) => {
+    if (fault === undefined)
+      log.warn('The MQTT broker is not reached; trying again', { reason: error.message || error.code });
     fault = error.message;
   });
   client.on('connect', () => {
@@ -67,7 +70,7 @@ await runProcess(async (signal) => {
     client.subscribe([...replyTopics.keys()], { qos: 1 });
   });
   client.connect();
-  await connected(client, signal);
+  await tried(client, signal);
 
   const cycleMs = Math.min(...messages.map(({ periodMs }) => periodMs));
   let cycle = 0;
@@ -92,9 +95,11 @@ function speaksOf(message: Message, entity: string): boolean {
   return message.points.some(({ point }) => point.entity === entity);
 }
 
-function connected(client: MqttClient, signal: AbortSignal): Promise<void> {
+/** Resolves when the first connection stands or has failed: a field whose link is down is a field all the same. */
+function tried(client: MqttClient, signal: AbortSignal): Promise<void> {
   return new Promise((done) => {
     client.once('connect', () => done());
+    client.once('close', () => done());
     signal.addEventListener('abort', () => done());
   });
 }
