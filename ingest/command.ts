@@ -12,6 +12,7 @@ export interface CommandRequest {
   readonly value: JsonValue | undefined;
   /** Milliseconds since the epoch: when it was asked for, or created, whichever was first. */
   readonly since: number;
+  /** NaN for a text that is no time. */
   readonly validUntil?: number;
 }
 
@@ -23,7 +24,7 @@ export function readCommand(entity: JsonObject, now: number): CommandRequest | u
   const times = [propertyValue(entity['requestedAt']), entity['createdAt']]
     .map(timeOf)
     .filter((time) => time !== undefined);
-  const validUntil = timeOf(propertyValue(entity['validUntil']));
+  const end = entity['validUntil'];
   return {
     id: entity['id'],
     state: state as CommandState,
@@ -31,7 +32,7 @@ export function readCommand(entity: JsonObject, now: number): CommandRequest | u
     attribute: String(propertyValue(entity['commandedAttribute']) ?? ''),
     value: propertyValue(entity['requestedValue']),
     since: Math.min(now, ...times),
-    ...(validUntil === undefined ? {} : { validUntil }),
+    ...(end === undefined ? {} : { validUntil: timeOf(propertyValue(end)) ?? Number.NaN }),
   };
 }
 
@@ -42,11 +43,19 @@ export type Judgement =
 /** On the allow-list, of the right kind, and not too old. */
 export function judge(mapping: CompiledMapping, request: CommandRequest, now: number): Judgement {
   const { target, attribute, value, since, validUntil } = request;
+  if (target === '') return { kind: 'rejected', result: 'target is missing: give a Relationship to one asset.' };
+  if (attribute === '') {
+    return { kind: 'rejected', result: 'commandedAttribute is missing: give the name of one, such as open.' };
+  }
+  // A limit that cannot be read is a limit all the same.
+  if (Number.isNaN(validUntil)) {
+    return { kind: 'rejected', result: 'validUntil is no time: give one such as 2026-11-21T12:00:00Z.' };
+  }
   const index = mapping.commandByKey.get(commandKey(target, attribute));
   if (index === undefined) {
     return {
       kind: 'rejected',
-      result: `${attribute || 'An attribute'} of ${target || 'no target'} is not on the list of what may be commanded: see commands of the mapping file.`,
+      result: `${attribute} of ${target} is not on the list of what may be commanded: see commands of the mapping file.`,
     };
   }
   const command = mapping.commands[index]!;

@@ -186,6 +186,13 @@ describe('A command', () => {
       'rejected',
       `locked of ${breaker} is not on the list of what may be commanded: see commands of the mapping file.`,
     ],
+    [{ validUntil: property('soon') }, 'rejected', 'validUntil is no time: give one such as 2026-11-21T12:00:00Z.'],
+    [{ target: { type: 'Relationship' } }, 'rejected', 'target is missing: give a Relationship to one asset.'],
+    [
+      { commandedAttribute: { type: 'Property' } },
+      'rejected',
+      'commandedAttribute is missing: give the name of one, such as open.',
+    ],
     [
       { requestedAt: property('2026-11-21T11:00:00Z') },
       'expired',
