@@ -34,6 +34,9 @@ function actionOf(change: ChangeInput): Action {
 function scenarioOf(input: RunScenarioInput, context: GraphqlContext): Scenario {
   const bases = [input.scenario, input.at, input.revision].filter((base) => base !== undefined && base !== null);
   if (bases.length > 1) throw problem('BadRequestData', 'Give one base only: scenario, at or revision.');
+  if (input.revision != null && !Number.isInteger(input.revision)) {
+    throw problem('BadRequestData', `Revision ${input.revision} is no revision: give a whole number.`);
+  }
   const earlier = input.scenario ? context.runs.get(input.scenario) : undefined;
   if (input.scenario && !earlier) throw problem('ResourceNotFound', `There is no run ${input.scenario} to start from.`);
   const changes = input.changes ?? [];

@@ -318,6 +318,12 @@ describe('actions', () => {
     [{ kind: 'setpoint', asset: theLine, attribute: 'r', value: 1, unit: 'KWT' }, /KWT is not a unit of r: give OHM/],
     [{ kind: 'scale', type: 'Home', factor: 2 }, /No equipment of type Home/],
     [{ kind: 'add', entity: { id: theLine, type: 'ACLineSegment' } }, /exists already/],
+    [{ kind: 'add', entity: { type: 'ACLineSegment' } }, /^actions\[0\]: The entity has no id/],
+    [
+      { kind: 'add', entity: { id: 'urn:x:1', type: 'ACLineSegment', r: { type: 'Property', value: 'low' } } },
+      /^actions\[0\]: urn:x:1: r has the value "low"/,
+    ],
+    [{ kind: 'scale', type: 'EnergyConsumer', factor: -1 }, /The factor -1 is not a number from 0/],
   ] satisfies [Action, RegExp][])('%j is refused with a sentence', (action, sentence) => {
     const refused = () => runScenario(small, study([action]));
     expect(refused).toThrow(Problem);

@@ -1,25 +1,30 @@
 /** Entities that exist in a scenario only: equipment that is planned, with its nodes and containers. */
-import { catalogueNames, Home, PowerTransformer } from '#models/catalogue.ts';
+import { catalogueNames, Home, PowerTransformer, validate } from '#models/catalogue.ts';
 import type { Entity, Iri } from '#models/ngsi-ld/entity.ts';
 import type { JsonObject } from '#models/ngsi-ld/json.ts';
 import { parseEntity } from '#models/ngsi-ld/parse.ts';
+import { Problem } from '#models/problem.ts';
 import { equipmentRows } from '../network/build.ts';
 import type { Network } from '../network/network.ts';
 import { containerOf, electricalModel, type Findings, isOfType, numberOf, terminalOf } from '../network/read.ts';
 import { rowsOf, tabulate } from '../network/rows.ts';
 import { refuse } from './place.ts';
 
-/** Throws Problem BadRequestData for an entity that is not valid, exists already, or has no place in the network. */
-export function addEntities(network: Network, json: readonly JsonObject[], place: string): Network {
-  const entities = json.map((one) => parseEntity(one, catalogueNames, network.at));
+/**
+ * `first` is the number of the action that adds the first of them. Throws Problem BadRequestData for an entity that is not
+ * valid, exists already, or has no place in the network.
+ */
+export function addEntities(network: Network, json: readonly JsonObject[], first: number): Network {
+  const place = (at: number): string => `actions[${first + at}]`;
+  const entities = json.map((one, at) => read(one, network.at, place(at)));
   const rows = rowsOf(network);
   const containers = new Map(rows.containers);
   const homes = new Set(rows.homes);
   const findings: Findings = [];
   const seen = new Set<Iri>();
-  for (const entity of entities) {
+  for (const [at, entity] of entities.entries()) {
     if (seen.has(entity.id) || network.index.has(entity.id)) {
-      throw refuse(place, `Entity ${entity.id} exists already: give the new one another id.`);
+      throw refuse(place(at), `Entity ${entity.id} exists already: give the new one another id.`);
     }
     seen.add(entity.id);
     const container = containerOf(entity);
@@ -37,7 +42,10 @@ export function addEntities(network: Network, json: readonly JsonObject[], place
   const made = equipmentRows(equipment, { row: nodeRow, baseKilovolt }, findings);
   const placed = new Set([...made.branches, ...made.switches, ...made.injections].map(({ id }) => id));
   const homeless = equipment.find(({ id }) => !placed.has(id));
-  if (homeless) throw refuse(place, findings.find(({ asset }) => asset === homeless.id)!.message);
+  if (homeless) {
+    const finding = findings.find(({ asset }) => asset === homeless.id)!;
+    throw refuse(place(entities.indexOf(homeless)), finding.message);
+  }
   return tabulate(
     {
       nodes: [...nodeRow].map(([id, row]) => ({ id, baseKilovolt: baseKilovolt[row]! })),
@@ -51,6 +59,22 @@ export function addEntities(network: Network, json: readonly JsonObject[], place
     },
     network,
   );
+}
+
+/** What would be refused as a write is refused here, too. */
+function read(json: JsonObject, at: string, place: string): Entity {
+  const entity = parsed(json, at, place);
+  const [fault] = validate(entity);
+  if (fault) throw refuse(place, `${entity.id}: ${fault.message}`);
+  return entity;
+}
+
+function parsed(json: JsonObject, at: string, place: string): Entity {
+  try {
+    return parseEntity(json, catalogueNames, at);
+  } catch (error) {
+    throw error instanceof Problem ? refuse(place, error.detail) : error;
+  }
 }
 
 /** New nodes that say nothing of their voltage take it from what connects them. */

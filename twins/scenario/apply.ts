@@ -17,9 +17,8 @@ export function applyActions(base: Network, actions: readonly Action[]): Network
   let network = base;
   for (let at = 0; at < actions.length; at++) {
     const action = actions[at]!;
-    const place = `actions[${at}]`;
     if (action.kind !== 'add') {
-      network = applyOne(network, action, place);
+      network = applyOne(network, action, `actions[${at}]`);
       continue;
     }
     // Entities that are added together may name each other, whatever their order.
@@ -28,7 +27,7 @@ export function applyActions(base: Network, actions: readonly Action[]): Network
       together.push(next.entity);
       at += 1;
     }
-    network = addEntities(network, together, place);
+    network = addEntities(network, together, at - together.length + 1);
   }
   return network;
 }
@@ -96,7 +95,9 @@ function applyScale(
   { type, within, factor }: Extract<Action, { kind: 'scale' }>,
   place: string,
 ): Network {
-  if (!Number.isFinite(factor)) throw refuse(place, `The factor ${factor} is not a number: give one such as 1.1.`);
+  if (!(Number.isFinite(factor) && factor >= 0)) {
+    throw refuse(place, `The factor ${factor} is not a number from 0: give one such as 1.1.`);
+  }
   const { injections } = network;
   const rows = injections.ids.flatMap((id, row) =>
     injections.types[row] === type && (within === undefined || isWithin(network, id, within)) ? [row] : [],
