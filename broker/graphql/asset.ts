@@ -35,7 +35,8 @@ export const typeDefs = /* GraphQL */ `
     childCount: Int!
     terminals: [Terminal!]!
     attributes(names: [String!]): [Attribute!]!
-    history(attribute: String!, from: DateTime!, to: DateTime!, maxPoints: Int = 500): Series!
+    "Of the default instance, unless datasetId names another."
+    history(attribute: String!, datasetId: String, from: DateTime!, to: DateTime!, maxPoints: Int = 500): Series!
   }
   type Terminal { "CIM sequence number" sequence: Int! node: ID! connected: Boolean! }
   interface Attribute { name: String! label: String! datasetId: String observedAt: DateTime modifiedAt: DateTime }

@@ -12,7 +12,7 @@ const common = `
   ancestors(in: Hierarchy = CONTAINMENT): [Asset!]!
   children(in: Hierarchy = CONTAINMENT, first: Int!, after: String): AssetConnection!
   childCount: Int! terminals: [Terminal!]! attributes(names: [String!]): [Attribute!]!
-  history(attribute: String!, from: DateTime!, to: DateTime!, maxPoints: Int = 500): Series!`;
+  history(attribute: String!, datasetId: String, from: DateTime!, to: DateTime!, maxPoints: Int = 500): Series!`;
 
 const taken = new Set(['id', ...Object.keys(assetFields)]);
 

@@ -8,6 +8,7 @@ import { decimate } from './decimate.ts';
 
 export interface SeriesArguments {
   readonly attribute: string;
+  readonly datasetId?: Iri | null;
   readonly from: Instant;
   readonly to: Instant;
   readonly maxPoints: number;
@@ -34,14 +35,15 @@ function iriOf(name: string): Iri {
 }
 
 export async function seriesOf(asset: Entity, wanted: SeriesArguments, { broker, limits }: GraphqlContext) {
-  const { attribute, from, to, maxPoints } = wanted;
+  const { attribute, datasetId, from, to, maxPoints } = wanted;
   if (!(maxPoints >= 3 && maxPoints <= pointsMax)) {
     throw problem('BadRequestData', `maxPoints is ${maxPoints}: give a number from 3 to ${pointsMax}.`);
   }
   const window = { from, to, timeproperty: 'observedAt', limit: limits.historyPointsMax } as const;
   const iri = iriOf(attribute);
   const all = await broker.history.range(asset.id, [iri], window);
-  const series = all.find(({ datasetId }) => datasetId === undefined) ?? all[0];
+  const asked = all.find((one) => one.datasetId === (datasetId ?? undefined));
+  const series = asked ?? (datasetId ? undefined : all[0]);
   const points: Point[] = [];
   let unit: string | null = null;
   for (const { at, instance } of series?.points ?? []) {

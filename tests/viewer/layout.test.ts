@@ -6,28 +6,13 @@ import { entitiesOf } from '#models/facility/entities.ts';
 import { siteAt } from '#models/facility/place.ts';
 import { buildNetwork } from '#twins/network/build.ts';
 import { deEnergised, isLive, topologyOf } from '#twins/network/topology.ts';
-import type { AssetAnswer } from '#viewer/api/types.ts';
 import type { AssetRow } from '#viewer/layout/asset.ts';
 import { catenary } from '#viewer/layout/catenary.ts';
 import { darkNodes, isSwitch } from '#viewer/layout/liveness.ts';
 import { locate } from '#viewer/layout/locate.ts';
 import { projectionAt } from '#viewer/layout/projection.ts';
 import { buildWorld } from '#viewer/layout/world.ts';
-import { rowOf } from '#viewer/state/rows.ts';
-import { createMockTwin } from './mock/twin.ts';
-
-/** The demo as the broker would answer with it. */
-function demoRows(): Map<string, AssetRow> {
-  const twin = createMockTwin();
-  return new Map(
-    twin.drafts.map(({ id }) => {
-      const asset = twin.asset(id) as Record<string, unknown>;
-      const call = (name: string, given?: object) => (asset[name] as (given?: object) => unknown)(given);
-      const attributes = (call('attributes', {}) as { value?: unknown }[]).map((one) => ({ ...one, fact: one.value }));
-      return [id, rowOf({ ...asset, parent: call('parent'), attributes } as unknown as AssetAnswer)];
-    }),
-  );
-}
+import { demoRows } from './demo.ts';
 
 const rows = demoRows();
 const row = (id: string, more: Partial<AssetRow> = {}): AssetRow => ({

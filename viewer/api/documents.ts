@@ -3,7 +3,7 @@
 /** `value` of a Fact is JSON and that of a Measurement a number: one of them needs another name. */
 const attribute = /* GraphQL */ `
   fragment Shown on Attribute {
-    __typename name observedAt
+    __typename name datasetId observedAt
     ... on Measurement { label value unit quality ageSeconds measured }
     ... on Fact { label text fact: value quality ageSeconds measured }
     ... on Link { label targetId }
@@ -55,10 +55,12 @@ export const searchDocument = /* GraphQL */ `
   query Search($text: String!, $first: Int!) { search(text: $text, first: $first) { nodes { id type name } totalCount } }`;
 
 export const historyDocument = /* GraphQL */ `
-  query History($id: ID!, $attribute: String!, $from: DateTime!, $to: DateTime!, $maxPoints: Int!) {
+  query History($id: ID!, $attribute: String!, $datasetId: String, $from: DateTime!, $to: DateTime!, $maxPoints: Int!) {
     node(id: $id) {
       ... on Asset {
-        history(attribute: $attribute, from: $from, to: $to, maxPoints: $maxPoints) { unit points { at value quality } }
+        history(attribute: $attribute, datasetId: $datasetId, from: $from, to: $to, maxPoints: $maxPoints) {
+          unit points { at value quality }
+        }
       }
     }
   }`;

@@ -5,6 +5,8 @@ interface AttributeBase {
   readonly name: string;
   /** The name, and the terminal where there are several: `activePower (T2)`. */
   readonly label: string;
+  /** Which of several instances. */
+  readonly datasetId: string | null;
   readonly observedAt: string | null;
 }
 

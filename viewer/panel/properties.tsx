@@ -55,7 +55,12 @@ function Card({ asset, receivedAt }: { readonly asset: AssetDetail; readonly rec
                 onPlot={() => setPlotted(plotted === value.label ? null : value.label)}
               />
               {plotted === value.label && (
-                <Sparkline id={asset.id} attribute={value.name} title={labelOf(value.label)} />
+                <Sparkline
+                  id={asset.id}
+                  attribute={value.name}
+                  datasetId={value.datasetId}
+                  title={labelOf(value.label)}
+                />
               )}
             </li>
           ))}

@@ -15,10 +15,11 @@ const [width, height] = [280, 64];
 interface SparklineProps {
   readonly id: string;
   readonly attribute: string;
+  readonly datasetId: string | null;
   readonly title: string;
 }
 
-export function Sparkline({ id, attribute, title }: SparklineProps) {
+export function Sparkline({ id, attribute, datasetId, title }: SparklineProps) {
   const twin = useTwin();
   const time = useStore(twin.address.store, (state) => state.time);
   const [series, setSeries] = useState<Series | null>(null);
@@ -33,6 +34,7 @@ export function Sparkline({ id, attribute, title }: SparklineProps) {
     const variables = {
       id,
       attribute,
+      datasetId,
       from: new Date(from).toISOString(),
       to: new Date(to).toISOString(),
       maxPoints: 280,
@@ -46,7 +48,7 @@ export function Sparkline({ id, attribute, title }: SparklineProps) {
       })
       .catch((cause: unknown) => !stop.signal.aborted && setError(sentenceOf(cause)));
     return () => stop.abort();
-  }, [twin, id, attribute, time]);
+  }, [twin, id, attribute, datasetId, time]);
 
   if (error) return <p className="error">{error}</p>;
   if (!series) return <p className="soft spark">Reading 24 hours …</p>;
