@@ -89,6 +89,10 @@ export const resolvers = {
             `maxRateHz is ${wanted.maxRateHz}: give a number above 0 and at most ${rateMax}.`,
           );
         }
+        const { revision } = context.broker.graph;
+        if ((wanted.after ?? 0) > revision) {
+          throw problem('BadRequestData', `after is ${wanted.after}, which is yet to come: the newest is ${revision}.`);
+        }
         if (subscribers >= context.limits.graphqlSubscribersMax) {
           throw problem('Unavailable', `${subscribers} clients are subscribed, which is the most: try again later.`);
         }

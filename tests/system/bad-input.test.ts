@@ -247,9 +247,17 @@ describe('GraphQL', () => {
       /are allowed/,
     ],
     ['brackets without end', '{ a '.repeat(1000), /nested 1000 deep; 100 are allowed/],
+    ['a page that is too long', '{ assets(first: 99999) { nodes { id } } }', /give a number from 1 to 500/],
   ])('%s is an error with a sentence', async (_, query, sentence) => {
     const { json } = await api('POST', 'graphql', { query });
     expect(json.errors[0].message).toMatch(sentence);
+  });
+
+  test('events after a cursor that is yet to come are refused, not waited for', async () => {
+    const query = encodeURIComponent('subscription { assetChanged(after: 1e15) { cursor } }');
+    const headers = { accept: 'text/event-stream' };
+    const answer = await fetch(new URL(`graphql?query=${query}`, busbar.url), { headers });
+    expect(await answer.text()).toMatch(/after is 1000000000000000, which is yet to come: the newest is \d+/);
   });
 
   const asset = 'urn:ngsi-ld:Breaker:TX1.34.K02.QA1';
