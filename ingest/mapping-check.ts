@@ -107,7 +107,9 @@ function checkUnit(point: JsonObject, path: string, world: MappingWorld, faults:
   const definition = world.definitionOf(attribute);
   const unit = point['unit'];
   if (!definition) {
-    warnings.push(`${path}.attribute ${attribute} is in no model: it is delivered as it comes.`);
+    warnings.push(
+      `${path}.attribute ${attribute} is in no model: it is delivered as it comes; ontology/models.md lists what the models have.`,
+    );
     return;
   }
   if (!['number', 'boolean', 'text'].includes(definition.kind)) {

@@ -100,7 +100,9 @@ describe('A mapping file', () => {
   test('that names an attribute of no model is accepted with a warning', () => {
     const checked = check([{ ...point, attribute: 'activePowr' }]);
     expect(checked.faults).toEqual([]);
-    expect(checked.warnings).toEqual(['points[0].attribute activePowr is in no model: it is delivered as it comes.']);
+    expect(checked.warnings).toEqual([
+      'points[0].attribute activePowr is in no model: it is delivered as it comes; ontology/models.md lists what the models have.',
+    ]);
   });
 
   test.each([null, [], 'text', { version: 2 }, { version: 1, source: { protocol: 'dnp4' }, points: [] }])(
