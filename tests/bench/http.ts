@@ -1,14 +1,18 @@
 /**
- * Retrieve and durable PATCH over HTTP against a bare `node:http` server that answers the same bytes, in turns on the same
- * machine, 32 connections each. The ratio is what counts: the same bare server varies threefold from one machine to the next.
+ * Retrieve and durable PATCH over HTTP against a bare `node:http` server, a process of its own, that answers the same bytes, in
+ * turns on the same machine, 32 connections each. One client cannot saturate either, so what is compared is the processor time
+ * that a request costs the server, all its threads together; the ratio counts, as a machine is faster or slower by a factor.
  */
 
 /**
- * Retrieve and durable PATCH over HTTP against a bare `node:http` server that answers the same bytes, in turns on the same
- * machine, 32 connections each. The ratio is what counts: the same bare server varies threefold from one machine to the next.
+ * Retrieve and durable PATCH over HTTP against a bare `node:http` server, a process of its own, that answers the same bytes, in
+ * turns on the same machine, 32 connections each. The ratio is what counts: the same bare server varies threefold from one machine to the next.
  */
-import http, { createServer } from 'node:http';
-import { startBusbar } from '#tests/system/busbar.ts';
+import { fork } from 'node:child_process';
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import http from 'node:http';
+import { join } from 'node:path';
+import { startBusbar, temporary } from '#tests/system/busbar.ts';
 import { median, type Row } from './measure.ts';
 
 const connections = 32;
@@ -23,11 +27,31 @@ interface Shape {
   readonly body?: string;
 }
 
-/** Requests a second over keep-alive connections. */
-async function rate(base: string, { method, path, body }: Shape): Promise<number> {
+/** Microseconds of processor time that a process has used, user and system, in all its threads; from /proc, in ticks of 10 ms. */
+function cpuOf(pid: number): number {
+  const fields = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ')[1]!.split(' ');
+  return (Number(fields[11]) + Number(fields[12])) * 10_000;
+}
+
+/** The process of the broker among those that were started on a data directory. */
+function brokerOf(data: string): number {
+  const pids = readdirSync('/proc').filter((name) => /^\d+$/.test(name));
+  const line = (pid: string): string => {
+    try {
+      return readFileSync(`/proc/${pid}/cmdline`, 'utf8');
+    } catch {
+      return '';
+    }
+  };
+  return Number(pids.find((pid) => line(pid).includes('broker/main.ts') && line(pid).includes(data)));
+}
+
+/** Microseconds of the server's processor time for one request, over keep-alive connections. */
+async function costOf(base: string, pid: number, { method, path, body }: Shape): Promise<number> {
   const agent = new http.Agent({ keepAlive: true, maxSockets: connections });
   const end = performance.now() + roundMs;
   let done = 0;
+  const before = cpuOf(pid);
   const one = (): Promise<void> =>
     new Promise((resolve, reject) => {
       const headers = body ? { 'content-type': 'application/json', 'content-length': Buffer.byteLength(body) } : {};
@@ -47,7 +71,7 @@ async function rate(base: string, { method, path, body }: Shape): Promise<number
     }),
   );
   agent.destroy();
-  return (done * 1000) / roundMs;
+  return (cpuOf(pid) - before) / done;
 }
 
 export async function hotRoutes(): Promise<readonly Row[]> {
@@ -64,12 +88,10 @@ export async function hotRoutes(): Promise<readonly Row[]> {
     body: JSON.stringify({ id, type: 'Bench', ...attributes }),
   });
   const bytes = await (await fetch(new URL(`ngsi-ld/v1/entities/${id}`, busbar.url))).text();
-  const bare = createServer((request, response) => {
-    if (request.method === 'GET') response.setHeader('content-type', 'application/json').end(bytes);
-    else request.resume().on('end', () => response.writeHead(204).end());
-  }).listen(0, '127.0.0.1');
-  await new Promise((done) => bare.once('listening', done));
-  const calibrator = `http://127.0.0.1:${(bare.address() as { port: number }).port}/`;
+  const file = join(temporary(), 'answer.json');
+  writeFileSync(file, bytes);
+  const bare = fork(new URL('bare.ts', import.meta.url), [file]);
+  const calibrator = await new Promise<string>((done) => bare.once('message', (url) => done(String(url))));
   const rows: Row[] = [];
   const shapes: readonly [string, Shape][] = [
     ['Retrieve an entity of eight attributes', { method: 'GET', path: `ngsi-ld/v1/entities/${id}` }],
@@ -78,21 +100,25 @@ export async function hotRoutes(): Promise<readonly Row[]> {
       { method: 'PATCH', path: `ngsi-ld/v1/entities/${id}/attrs/attribute0`, body: patch },
     ],
   ];
+  const broker = brokerOf(busbar.data);
   for (const [what, shape] of shapes) {
-    await rate(busbar.url, shape);
-    const ratios: number[] = [];
-    for (let round = 0; round < rounds; round += 1)
-      ratios.push((await rate(busbar.url, shape)) / (await rate(calibrator, shape)));
+    await costOf(busbar.url, broker, shape);
+    const own: number[] = [];
+    const theirs: number[] = [];
+    for (let round = 0; round < rounds; round += 1) {
+      own.push(await costOf(busbar.url, broker, shape));
+      theirs.push(await costOf(calibrator, bare.pid!, shape));
+    }
+    const ratio = median(own.map((cost, round) => theirs[round]! / cost));
     rows.push({
       what,
-      result: `${median(ratios).toFixed(2)} of bare node:http`,
-      calibrator: 'bare node:http = 1',
+      result: `${Math.round(median(own))} µs of processor time a request: ${ratio.toFixed(2)} of bare node:http`,
+      calibrator: `${Math.round(median(theirs))} µs`,
       goal: '–',
       met: true,
     });
   }
-  bare.closeAllConnections();
-  bare.close();
+  bare.disconnect();
   await busbar.stop();
   return rows;
 }

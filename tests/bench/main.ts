@@ -25,7 +25,7 @@ writeFileSync(
   `# Benchmarks
 
 \`npm run bench\` repeats these figures and writes this page. Each is taken from outside the processes that \`npm start\` starts,
-with validation, history and subscriptions on; a calibrator runs in turns with it; the median of five rounds counts. Absolute
+with validation and history on; a calibrator runs in turns with it; the median of five rounds counts. Absolute
 times belong to the machine: read the ratio to the calibrator.
 
 Measured on ${cpus().length} × ${cpus()[0]!.model.trim()}, Node ${process.versions.node}, at commit ${commit}.
