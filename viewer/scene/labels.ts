@@ -42,7 +42,9 @@ export function labelOf(
     ...(dark && type === 'Home' ? ['◌ dark'] : dark && id === selected ? ['◌ no supply'] : []),
     ...(id === selected && isSwitch(type) && !unusual ? [open ? '○ open' : '● closed'] : []),
   ];
-  const loading = display.kind === 'whatIf' ? display.loadings.get(id) : undefined;
+  // What carries nothing has no loading worth a word.
+  const carries = !dark && !(isSwitch(type) && open);
+  const loading = display.kind === 'whatIf' && carries ? display.loadings.get(id) : undefined;
   if (loading !== undefined && (loading >= 80 || id === selected))
     state.push(loading < 1 ? 'under 1 %' : `${Math.round(loading)} %`);
   const text = [titleOf(asset), ...state].join(' · ');

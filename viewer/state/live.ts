@@ -88,7 +88,7 @@ export function createLive(assets: Assets, { endpoint, open, later, now }: LiveS
       cursor = revision;
       const attributes = rows.size > followAllMax ? ['open'] : null;
       return follow({
-        url: () => subscriptionUrl(endpoint, changesDocument, { after: cursor, attributes, rate: 4 }),
+        url: () => subscriptionUrl(endpoint, changesDocument, { after: cursor, attributes, rate: 10 }),
         open,
         later,
         onOpen: () => {
