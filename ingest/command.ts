@@ -16,9 +16,9 @@ export interface CommandRequest {
   readonly validUntil?: number;
 }
 
-/** Undefined for an entity that has no state we know: it is none of ours. */
+/** Undefined for an entity with a state that we do not know: it is none of ours. One without a state has just been requested. */
 export function readCommand(entity: JsonObject, now: number): CommandRequest | undefined {
-  const state = propertyValue(entity['state']);
+  const state = entity['state'] === undefined ? 'requested' : propertyValue(entity['state']);
   if (!commandStates.includes(state as CommandState) || typeof entity['id'] !== 'string') return undefined;
   const target = isJsonObject(entity['target']) ? entity['target']['object'] : undefined;
   const times = [propertyValue(entity['requestedAt']), entity['createdAt']]

@@ -32,7 +32,13 @@ export async function createSimulator({ graph, history, clock, limits }: Simulat
       await follower.reached(graph.revision, catchUpMs);
       return follower.network();
     }
+    if (base.kind === 'time' && Date.parse(base.time) > clock.now()) {
+      throw problem('BadRequestData', `at: ${base.time} is yet to come: give a moment of the past, or leave it out.`);
+    }
     const past = await history.at(base.kind === 'revision' ? { revision: base.revision } : { time: base.time });
+    if (past.revision === 0 && past.entities.length === 0) {
+      throw problem('ResourceNotFound', 'Nothing had been recorded by then: give a later moment.');
+    }
     return buildNetwork(past.entities, past);
   };
 

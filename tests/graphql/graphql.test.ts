@@ -172,6 +172,8 @@ describe('what-if runs', () => {
     [{ scenario: 'urn:ngsi-ld:ScenarioRun:none' }, /There is no run/],
     [{ at: '2020-01-01T00:00:00Z', revision: 1 }, /one base only/],
     [{ revision: 1e9 }, /revision/i],
+    [{ at: '2020-01-01T00:00:00Z' }, /Nothing had been recorded|recorded/],
+    [{ at: '2999-01-01T00:00:00Z' }, /yet to come/],
   ])('that make no sense end with a sentence: %j', async (input, sentence) => {
     const { runScenario } = await ok<{ runScenario: { errors: { message: string }[] } }>(mutation, { input });
     expect(runScenario.errors[0]!.message).toMatch(sentence);

@@ -207,6 +207,13 @@ describe('A command', () => {
     expect(judged(more as Readonly<Record<string, JsonValue>>)).toEqual({ kind, result });
   });
 
+  test('without a state has just been requested; with one that nobody knows it is none of ours', () => {
+    const { state, ...bare } = commandEntity('c', {});
+    expect(state).toBeDefined();
+    expect(readCommand(bare, now)).toMatchObject({ state: 'requested' });
+    expect(readCommand({ ...bare, state: property('dreamt of') }, now)).toBeUndefined();
+  });
+
   test('cannot make itself younger than its entity', () => {
     expect(judged({ createdAt: '2026-11-21T11:00:00Z', requestedAt: property('2026-11-21T12:00:00Z') }).kind).toBe(
       'expired',

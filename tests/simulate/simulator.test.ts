@@ -183,6 +183,12 @@ describe('a run', () => {
     await expect(simulator.run(scenario([], { kind: 'revision', revision: 99 }))).rejects.toThrow(/99/);
   });
 
+  test('on a moment that is yet to come is refused', async () => {
+    const { simulator } = await open();
+    const run = simulator.run(scenario([], { kind: 'time', time: '2026-01-01T00:00:01.000Z' }));
+    await expect(run).rejects.toMatchObject({ kind: 'BadRequestData', detail: expect.stringContaining('yet to come') });
+  });
+
   test('that makes no sense is refused with the sentence of the twin', async () => {
     const { simulator } = await open();
     const run = simulator.run(scenario([{ kind: 'outage', asset: 'urn:x' }]));
