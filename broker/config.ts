@@ -110,7 +110,7 @@ export const limits = {
   contextTimeoutMs: 5000,
   contextCacheMax: 256,
   /** Changes that readers find in memory; older ones are read from the log. */
-  changesInMemory: 20_000,
+  changesInMemory: 5_000,
   /** The log is checkpointed when it has grown by so many changes. */
   checkpointEvery: 50_000,
   /** Instances of one attribute that a sparkline is drawn from: 24 h at one a second. */
