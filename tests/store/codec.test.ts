@@ -1,10 +1,10 @@
 /** What is encoded comes back as it was, and a measured value takes little room. */
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { decodeDelta, encodeDelta } from '#broker/store/embedded/codec.ts';
-import { deltaOf, roll, unroll } from '#broker/store/embedded/delta.ts';
-import { Memtable } from '#broker/store/embedded/memtable.ts';
-import { Dictionary, decodeTrack, encodeTrack } from '#broker/store/embedded/track-codec.ts';
+import { Memtable } from '#broker/store/embedded/history/memtable.ts';
+import { Dictionary, decodeTrack, encodeTrack } from '#broker/store/embedded/history/track-codec.ts';
+import { decodeDelta, encodeDelta } from '#broker/store/embedded/log/codec.ts';
+import { deltaOf, roll, unroll } from '#broker/store/embedded/log/delta.ts';
 import type { Attribute } from '#models/ngsi-ld/entity.ts';
 import { grant, wishes } from '../contract/samples.ts';
 

@@ -1,10 +1,9 @@
 /** An embedded store whose files are not on threads: for tests that open thousands of them. */
 import { mkdirSync } from 'node:fs';
-
-import { type Keeper, openKeeper } from '#broker/store/embedded/keeper.ts';
-import { type LogFile, openLogFile } from '#broker/store/embedded/log-file.ts';
+import type { Calls, Thread } from '#broker/store/embedded/base/thread.ts';
+import { type Keeper, openKeeper } from '#broker/store/embedded/keeper/keeper.ts';
+import { type LogFile, openLogFile } from '#broker/store/embedded/log/log-file.ts';
 import { assemble, type Store } from '#broker/store/embedded/open.ts';
-import type { Calls, Thread } from '#broker/store/embedded/thread.ts';
 import { systemClock, tight } from './places.ts';
 
 function inline<C extends object>(calls: C): Thread<C> {

@@ -1,12 +1,12 @@
 /** When the disk fails, memory goes back to what is on disk, exactly; the disk here is one that fails when told to. */
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { Feed } from '#broker/store/embedded/feed.ts';
+import { FileError, type Thread } from '#broker/store/embedded/base/thread.ts';
+import { MemoryGraph } from '#broker/store/embedded/graph/memory.ts';
 import { EmbeddedGraph } from '#broker/store/embedded/graph.ts';
-import { GroupCommit } from '#broker/store/embedded/group.ts';
-import type { LogFile } from '#broker/store/embedded/log-file.ts';
-import { MemoryGraph } from '#broker/store/embedded/memory.ts';
-import { FileError, type Thread } from '#broker/store/embedded/thread.ts';
+import { Feed } from '#broker/store/embedded/log/feed.ts';
+import { GroupCommit } from '#broker/store/embedded/log/group.ts';
+import type { LogFile } from '#broker/store/embedded/log/log-file.ts';
 import { fulfil } from '../contract/graph-store.ts';
 import { NaiveStore } from '../contract/naive-store.ts';
 import { relationships, types, wishes } from '../contract/samples.ts';

@@ -1,9 +1,9 @@
 /** Small JSON documents, in memory once they are on disk; they travel with the groups of the graph. */
 import type { DocumentStore } from '#broker/core/ports.ts';
 import { problem } from '#models/problem.ts';
-import type { GroupCommit } from './group.ts';
-import type { DocumentRow, DocumentWrite } from './log-file.ts';
-import { getOrPut } from './maps.ts';
+import { getOrPut } from './base/maps.ts';
+import type { GroupCommit } from './log/group.ts';
+import type { DocumentRow, DocumentWrite } from './log/log-file.ts';
 
 interface Stored {
   readonly id: string;

@@ -4,15 +4,15 @@
  */
 import type { Limits } from '#broker/config.ts';
 import type { Revision } from '#models/ngsi-ld/change.ts';
-import { encodeSlot } from './codec.ts';
-import type { Feed } from './feed.ts';
-import type { GroupCommit } from './group.ts';
-import type { History } from './history.ts';
-import type { Keeper } from './keeper.ts';
-import type { LogFile, LogState } from './log-file.ts';
-import type { MemoryGraph } from './memory.ts';
-import type { Slot } from './slots.ts';
-import type { Thread } from './thread.ts';
+import type { Thread } from './base/thread.ts';
+import type { MemoryGraph } from './graph/memory.ts';
+import type { Slot } from './graph/slots.ts';
+import type { History } from './history/history.ts';
+import type { Keeper } from './keeper/keeper.ts';
+import { encodeSlot } from './log/codec.ts';
+import type { Feed } from './log/feed.ts';
+import type { GroupCommit } from './log/group.ts';
+import type { LogFile, LogState } from './log/log-file.ts';
 
 /** Entities that are encoded in one turn of the event loop: about 2 ms. */
 const SLICE = 200;

@@ -4,19 +4,19 @@
  */
 import type { Limits } from '#broker/config.ts';
 import type { Clock, DocumentStore, GraphStore, HistoryStore } from '#broker/core/ports.ts';
-import { makeDirectory } from './directory.ts';
+import { makeDirectory } from './base/directory.ts';
+import { startThread, type Thread } from './base/thread.ts';
 import { Documents } from './documents.ts';
-import { Feed } from './feed.ts';
+import { MemoryGraph } from './graph/memory.ts';
 import { EmbeddedGraph } from './graph.ts';
-import { GroupCommit } from './group.ts';
-import { History } from './history.ts';
-import type { Keeper } from './keeper.ts';
-import type { LogFile } from './log-file.ts';
+import { History } from './history/history.ts';
+import type { Keeper } from './keeper/keeper.ts';
+import { Feed } from './log/feed.ts';
+import { GroupCommit } from './log/group.ts';
+import type { LogFile } from './log/log-file.ts';
+import { rewind } from './log/rewind.ts';
 import { Maintenance } from './maintenance.ts';
-import { MemoryGraph } from './memory.ts';
 import { recover } from './recover.ts';
-import { rewind } from './rewind.ts';
-import { startThread, type Thread } from './thread.ts';
 
 export interface StoreOptions {
   /** Made if it does not exist. One process at a time. */
@@ -38,9 +38,9 @@ export async function openEmbeddedStore(options: StoreOptions): Promise<Store> {
   const { directory, clock } = options;
   makeDirectory(directory);
   const now = new Date(clock.now()).toISOString();
-  const log = await startThread<LogFile>(new URL('./log-thread.ts', import.meta.url), { directory, now });
+  const log = await startThread<LogFile>(new URL('./log/log-thread.ts', import.meta.url), { directory, now });
   try {
-    const keeper = await startThread<Keeper>(new URL('./keeper-thread.ts', import.meta.url), directory);
+    const keeper = await startThread<Keeper>(new URL('./keeper/keeper-thread.ts', import.meta.url), directory);
     return await assemble(options, log, keeper).catch(async (error) => {
       await keeper.end();
       throw error;

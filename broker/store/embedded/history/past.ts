@@ -5,9 +5,9 @@
  */
 import type { Revision } from '#models/ngsi-ld/change.ts';
 import type { Attribute, Entity, Iri } from '#models/ngsi-ld/entity.ts';
-import { getOrPut } from './maps.ts';
+import { getOrPut } from '../base/maps.ts';
+import type { Slot } from '../graph/slots.ts';
 import { attributesOf, type EntityTrack, type Life, type Track } from './memtable.ts';
-import type { Slot } from './slots.ts';
 
 interface Dated {
   readonly attribute: Iri;

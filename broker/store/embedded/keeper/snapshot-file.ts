@@ -5,7 +5,7 @@
 import { crc32 } from 'node:zlib';
 import type { Revision } from '#models/ngsi-ld/change.ts';
 import type { Instant } from '#models/ngsi-ld/entity.ts';
-import { damaged, openDatabase, transaction } from './database.ts';
+import { damaged, openDatabase, transaction } from '../base/database.ts';
 
 export interface Checkpoint {
   readonly revision: Revision;

@@ -8,10 +8,10 @@
 import type { Revision } from '#models/ngsi-ld/change.ts';
 import type { Iri } from '#models/ngsi-ld/entity.ts';
 import { type Problem, problem } from '#models/problem.ts';
+import { FileError, type Thread } from '../base/thread.ts';
+import type { MemoryGraph } from '../graph/memory.ts';
+import type { Slot } from '../graph/slots.ts';
 import { type DocumentWrite, finalFaults, type LogFile } from './log-file.ts';
-import type { MemoryGraph } from './memory.ts';
-import type { Slot } from './slots.ts';
-import { FileError, type Thread } from './thread.ts';
 
 /** One commit on its way: what to write, and what to do when it is written or when it is not. */
 export interface Entry {

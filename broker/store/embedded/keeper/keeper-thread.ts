@@ -1,4 +1,4 @@
+import { serve } from '../base/thread.ts';
 import { openKeeper } from './keeper.ts';
-import { serve } from './thread.ts';
 
 serve(openKeeper);

@@ -1,10 +1,10 @@
 /** Turns a memtable into a segment on disk, in slices. */
 import type { Revision } from '#models/ngsi-ld/change.ts';
 import type { Instant, Iri } from '#models/ngsi-ld/entity.ts';
-import type { Segment } from './history-file.ts';
-import type { Keeper } from './keeper.ts';
+import type { Thread } from '../base/thread.ts';
+import type { Segment } from '../keeper/history-file.ts';
+import type { Keeper } from '../keeper/keeper.ts';
 import type { Memtable } from './memtable.ts';
-import type { Thread } from './thread.ts';
 import { encodeTicks } from './ticks.ts';
 import { Dictionary, encodeTrack } from './track-codec.ts';
 import { Extent } from './window.ts';

@@ -1,6 +1,7 @@
 /** Which points of a series a temporal query wants (clause 4.11). */
 import type { SeriesPoint, TemporalWindow } from '#broker/core/ports.ts';
 import type { Attribute, Instant } from '#models/ngsi-ld/entity.ts';
+import type { Bounds } from '../keeper/history-file.ts';
 import type { Point } from './memtable.ts';
 import { timeOf as commitTime, type Tick } from './ticks.ts';
 
@@ -30,9 +31,6 @@ export function cut(points: readonly SeriesPoint[], window: TemporalWindow): rea
 }
 
 type TimeProperty = TemporalWindow['timeproperty'];
-
-/** The earliest and the latest time of some points, by each of the three times; undefined for no points. */
-export type Bounds = Readonly<Record<TimeProperty, readonly [Instant, Instant] | undefined>>;
 
 const properties: readonly TimeProperty[] = ['observedAt', 'modifiedAt', 'createdAt'];
 

@@ -5,8 +5,8 @@
 import type { Revision } from '#models/ngsi-ld/change.ts';
 import type { Attribute } from '#models/ngsi-ld/entity.ts';
 import type { JsonValue } from '#models/ngsi-ld/json.ts';
+import { decodeInstance, encodeInstance } from '../log/codec.ts';
 import { ByteReader, ByteWriter } from './bytes.ts';
-import { decodeInstance, encodeInstance } from './codec.ts';
 import type { EntityTrack, Life, Point, SeriesTrack, Track } from './memtable.ts';
 import { instanceOfSample, lifeOfSample, type Sample, sampleOf, sampleOfLife } from './sample.ts';
 import { readValues, writeValues } from './value-codec.ts';

@@ -3,8 +3,8 @@
  * files (README.md); changing one means a new format number.
  */
 import type { Attribute, AttributeKind, Attributes, Entity, Iri } from '#models/ngsi-ld/entity.ts';
+import type { Slot } from '../graph/slots.ts';
 import type { Delta, Head } from './delta.ts';
-import type { Slot } from './slots.ts';
 
 type Json = Record<string, unknown>;
 type JsonAttributes = [Iri, Json[]][];

@@ -6,16 +6,16 @@ import type { HistoryStore, Series, SeriesPoint, TemporalWindow } from '#broker/
 import type { Revision } from '#models/ngsi-ld/change.ts';
 import type { Entity, Instant, Iri } from '#models/ngsi-ld/entity.ts';
 import { problem } from '#models/problem.ts';
-import type { Delta } from './delta.ts';
-import type { Durable } from './group.ts';
-import type { Segment } from './history-file.ts';
-import type { Keeper } from './keeper.ts';
-import { getOrPut } from './maps.ts';
+import { getOrPut } from '../base/maps.ts';
+import type { Thread } from '../base/thread.ts';
+import type { Segment } from '../keeper/history-file.ts';
+import type { Keeper } from '../keeper/keeper.ts';
+import type { Delta } from '../log/delta.ts';
+import type { Durable } from '../log/group.ts';
 import { Memtable } from './memtable.ts';
 import { Past } from './past.ts';
 import { seal } from './seal.ts';
 import { type Stretch, sealedStretch, youngStretch } from './stretch.ts';
-import type { Thread } from './thread.ts';
 import { timeOf } from './ticks.ts';
 import { cut, order, overlaps } from './window.ts';
 

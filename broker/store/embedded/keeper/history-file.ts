@@ -3,10 +3,13 @@
  * moment its `segment` row is synced; blocks that an unfinished seal left behind are written over by the next.
  */
 import { crc32, deflateRawSync, inflateRawSync } from 'node:zlib';
+import type { TemporalWindow } from '#broker/core/ports.ts';
 import type { Revision } from '#models/ngsi-ld/change.ts';
 import type { Instant, Iri } from '#models/ngsi-ld/entity.ts';
-import { damaged, openDatabase, transaction } from './database.ts';
-import type { Bounds } from './window.ts';
+import { damaged, openDatabase, transaction } from '../base/database.ts';
+
+/** The earliest and the latest time of some points, by each of the three times; undefined for no points. */
+export type Bounds = Readonly<Record<TemporalWindow['timeproperty'], readonly [Instant, Instant] | undefined>>;
 
 export interface Segment {
   /** Revisions and commit times of its first and last change; `beforeAt` is that of the change before the first. */
@@ -24,7 +27,7 @@ export interface Segment {
 export interface SegmentKey {
   /** Names and shapes by number. */
   readonly dictionary: readonly string[];
-  /** Commit times, encoded (`ticks.ts`). */
+  /** Commit times, encoded (`history/ticks.ts`). */
   readonly ticks: Uint8Array;
 }
 

@@ -1,4 +1,4 @@
+import { serve } from '../base/thread.ts';
 import { openLogFile } from './log-file.ts';
-import { serve } from './thread.ts';
 
 serve(openLogFile);

@@ -7,8 +7,8 @@ import { join } from 'node:path';
 import type { DatabaseSync } from 'node:sqlite';
 import { crc32 } from 'node:zlib';
 import type { Revision } from '#models/ngsi-ld/change.ts';
-import { damaged, openDatabase, readMeta, transaction, writeMeta } from './database.ts';
-import { lock } from './lock.ts';
+import { damaged, openDatabase, readMeta, transaction, writeMeta } from '../base/database.ts';
+import { lock } from '../base/lock.ts';
 
 export interface DocumentRow {
   readonly collection: string;

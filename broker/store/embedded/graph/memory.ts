@@ -6,7 +6,7 @@
  */
 import type { Revision } from '#models/ngsi-ld/change.ts';
 import { type Entity, type Iri, isRelationship, targetsOf } from '#models/ngsi-ld/entity.ts';
-import { getOrPut } from './maps.ts';
+import { getOrPut } from '../base/maps.ts';
 import { Epoch } from './overlay.ts';
 import type { Slot, Slots } from './slots.ts';
 import { Table } from './table.ts';

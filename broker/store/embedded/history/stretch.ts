@@ -1,13 +1,12 @@
 /** Stretches of history, sealed and young, behind one face. They follow each other without gaps. */
 import type { Revision } from '#models/ngsi-ld/change.ts';
 import type { Instant, Iri } from '#models/ngsi-ld/entity.ts';
-import type { Segment } from './history-file.ts';
-import type { Keeper } from './keeper.ts';
+import type { Thread } from '../base/thread.ts';
+import type { Bounds, Segment } from '../keeper/history-file.ts';
+import type { Keeper } from '../keeper/keeper.ts';
 import type { EntityTrack, Memtable } from './memtable.ts';
-import type { Thread } from './thread.ts';
 import { decodeTicks, type Tick } from './ticks.ts';
 import { decodeTrack } from './track-codec.ts';
-import type { Bounds } from './window.ts';
 
 export interface Stretch {
   readonly last: Revision;

@@ -9,8 +9,8 @@
 
 import type { Attribute, Instant } from '#models/ngsi-ld/entity.ts';
 import type { JsonValue } from '#models/ngsi-ld/json.ts';
-import { decodeInstance, encodeInstance } from './codec.ts';
-import { getOrPut } from './maps.ts';
+import { getOrPut } from '../base/maps.ts';
+import { decodeInstance, encodeInstance } from '../log/codec.ts';
 import type { Life } from './memtable.ts';
 
 export interface Sample {
