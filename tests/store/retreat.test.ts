@@ -2,11 +2,11 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { FileError, type Thread } from '#broker/store/embedded/base/thread.ts';
-import { MemoryGraph } from '#broker/store/embedded/graph/memory.ts';
 import { EmbeddedGraph } from '#broker/store/embedded/graph.ts';
 import { Feed } from '#broker/store/embedded/log/feed.ts';
 import { GroupCommit } from '#broker/store/embedded/log/group.ts';
 import type { LogFile } from '#broker/store/embedded/log/log-file.ts';
+import { MemoryGraph } from '#broker/store/embedded/memory/memory.ts';
 import { fulfil } from '../contract/graph-store.ts';
 import { NaiveStore } from '../contract/naive-store.ts';
 import { relationships, types, wishes } from '../contract/samples.ts';

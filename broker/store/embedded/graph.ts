@@ -4,14 +4,14 @@ import type { Change, Revision } from '#models/ngsi-ld/change.ts';
 import type { Entity, Instant, Iri } from '#models/ngsi-ld/entity.ts';
 import type { EntityQuery, Page } from '#models/ngsi-ld/query.ts';
 import { problem } from '#models/problem.ts';
-import type { MemoryGraph } from './graph/memory.ts';
-import { select } from './graph/select.ts';
-import type { Slot, Slots } from './graph/slots.ts';
-import { walk } from './graph/walk.ts';
 import { encodeDelta } from './log/codec.ts';
 import { changeOf, type Delta, deltaOf, roll, subjectId } from './log/delta.ts';
 import type { Feed } from './log/feed.ts';
 import type { Entry, GroupCommit } from './log/group.ts';
+import type { MemoryGraph } from './memory/memory.ts';
+import { select } from './memory/select.ts';
+import type { Slot, Slots } from './memory/slots.ts';
+import { walk } from './memory/walk.ts';
 
 /** Reads a graph, live or past. */
 export class View implements GraphView {

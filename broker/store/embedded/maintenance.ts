@@ -5,14 +5,14 @@
 import type { Limits } from '#broker/config.ts';
 import type { Revision } from '#models/ngsi-ld/change.ts';
 import type { Thread } from './base/thread.ts';
-import type { MemoryGraph } from './graph/memory.ts';
-import type { Slot } from './graph/slots.ts';
 import type { History } from './history/history.ts';
 import type { Keeper } from './keeper/keeper.ts';
 import { encodeSlot } from './log/codec.ts';
 import type { Feed } from './log/feed.ts';
 import type { GroupCommit } from './log/group.ts';
 import type { LogFile, LogState } from './log/log-file.ts';
+import type { MemoryGraph } from './memory/memory.ts';
+import type { Slot } from './memory/slots.ts';
 
 /** Entities that are encoded in one turn of the event loop: about 2 ms. */
 const SLICE = 200;

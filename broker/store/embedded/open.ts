@@ -7,7 +7,6 @@ import type { Clock, DocumentStore, GraphStore, HistoryStore } from '#broker/cor
 import { makeDirectory } from './base/directory.ts';
 import { startThread, type Thread } from './base/thread.ts';
 import { Documents } from './documents.ts';
-import { MemoryGraph } from './graph/memory.ts';
 import { EmbeddedGraph } from './graph.ts';
 import { History } from './history/history.ts';
 import type { Keeper } from './keeper/keeper.ts';
@@ -16,6 +15,7 @@ import { GroupCommit } from './log/group.ts';
 import type { LogFile } from './log/log-file.ts';
 import { rewind } from './log/rewind.ts';
 import { Maintenance } from './maintenance.ts';
+import { MemoryGraph } from './memory/memory.ts';
 import { recover } from './recover.ts';
 
 export interface StoreOptions {

@@ -3,11 +3,11 @@ import type { Revision } from '#models/ngsi-ld/change.ts';
 import type { Instant } from '#models/ngsi-ld/entity.ts';
 import { damaged } from './base/database.ts';
 import type { Thread } from './base/thread.ts';
-import type { MemoryGraph } from './graph/memory.ts';
 import type { Keeper } from './keeper/keeper.ts';
 import { decodeDelta, decodeSlot } from './log/codec.ts';
 import { type Delta, roll, subjectId } from './log/delta.ts';
 import type { LogFile, LogState } from './log/log-file.ts';
+import type { MemoryGraph } from './memory/memory.ts';
 
 /** Groups of the log that are read at once. */
 const GROUPS = 256;

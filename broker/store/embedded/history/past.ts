@@ -6,7 +6,7 @@
 import type { Revision } from '#models/ngsi-ld/change.ts';
 import type { Attribute, Entity, Iri } from '#models/ngsi-ld/entity.ts';
 import { getOrPut } from '../base/maps.ts';
-import type { Slot } from '../graph/slots.ts';
+import type { Slot } from '../memory/slots.ts';
 import { attributesOf, type EntityTrack, type Life, type Track } from './memtable.ts';
 
 interface Dated {

@@ -3,7 +3,7 @@
  * files (README.md); changing one means a new format number.
  */
 import type { Attribute, AttributeKind, Attributes, Entity, Iri } from '#models/ngsi-ld/entity.ts';
-import type { Slot } from '../graph/slots.ts';
+import type { Slot } from '../memory/slots.ts';
 import type { Delta, Head } from './delta.ts';
 
 type Json = Record<string, unknown>;

@@ -4,7 +4,7 @@
  */
 import type { Change, EntityChange, Revision } from '#models/ngsi-ld/change.ts';
 import type { Attribute, Entity, Instant, Iri } from '#models/ngsi-ld/entity.ts';
-import type { Slot } from '../graph/slots.ts';
+import type { Slot } from '../memory/slots.ts';
 
 /** An entity but for its attributes. */
 export interface Head {

@@ -9,8 +9,8 @@ import type { Revision } from '#models/ngsi-ld/change.ts';
 import type { Iri } from '#models/ngsi-ld/entity.ts';
 import { type Problem, problem } from '#models/problem.ts';
 import { FileError, type Thread } from '../base/thread.ts';
-import type { MemoryGraph } from '../graph/memory.ts';
-import type { Slot } from '../graph/slots.ts';
+import type { MemoryGraph } from '../memory/memory.ts';
+import type { Slot } from '../memory/slots.ts';
 import { type DocumentWrite, finalFaults, type LogFile } from './log-file.ts';
 
 /** One commit on its way: what to write, and what to do when it is written or when it is not. */

@@ -6,7 +6,7 @@ import type { Change, Revision } from '#models/ngsi-ld/change.ts';
 import type { Iri } from '#models/ngsi-ld/entity.ts';
 import { problem } from '#models/problem.ts';
 import type { Thread } from '../base/thread.ts';
-import type { Slot } from '../graph/slots.ts';
+import type { Slot } from '../memory/slots.ts';
 import { decodeDelta } from './codec.ts';
 import { changeOf, type Delta, roll, subjectId, unroll } from './delta.ts';
 import type { Durable } from './group.ts';
