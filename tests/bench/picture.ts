@@ -3,7 +3,7 @@
  * over HTTP changes a value of it; the row of the property panel that shows it has changed so many milliseconds later, as the
  * page's own clock saw it painted. Calibrator, interleaved: the same write → the server-sent event of a bare GraphQL client.
  */
-import { chromium } from 'playwright-core';
+import { chromiumPath, howToGetChromium, launchChromium } from '#tests/browser/chromium.ts';
 import { startBusbar } from '#tests/system/busbar.ts';
 import { median, ms, percentile, type Row, rest } from './measure.ts';
 
@@ -24,13 +24,14 @@ const rounds = 5;
 const writes = 12;
 const asset = 'urn:ngsi-ld:ACLineSegment:F1.L2';
 
-export async function writeToPicture(executablePath = '/usr/bin/chromium'): Promise<readonly Row[]> {
+export async function writeToPicture(): Promise<readonly Row[]> {
+  if (!chromiumPath) {
+    process.stdout.write(`  skipped: ${howToGetChromium}\n`);
+    return [];
+  }
   const busbar = await startBusbar(['--mqtt-port', '0']);
   const link = `<${new URL('contexts/busbar.jsonld', busbar.url)}>; rel="http://www.w3.org/ns/json-ld#context"; type="application/ld+json"`;
-  const browser = await chromium.launch({
-    executablePath,
-    args: ['--no-sandbox', '--use-angle=swiftshader', '--enable-unsafe-swiftshader'],
-  });
+  const browser = await launchChromium();
   const page = await browser.newPage({ viewport: { width: 1280, height: 720 } });
   await page.goto(`${busbar.url}?asset=${encodeURIComponent(asset)}`);
   await page.evaluate('window.busbar.ready');
