@@ -9,11 +9,16 @@ export interface Rooms {
   readonly broker: Broker;
   readonly simulator: Simulator;
   readonly runs: Runs;
+  /** Clients that follow live changes now. */
+  readonly subscribers: Set<AbortController>;
   readonly limits: Limits;
 }
 
 export interface GraphqlContext extends Rooms {
-  /** Loads an entity; all loads of one tick are one call to the graph. */
+  /**
+   * Loads an entity as it is now; all loads of one tick are one call to the graph. Nothing is kept beyond that: the context of a
+   * subscription lives as long as its client, and each event has to show what is true then.
+   */
   load(id: Iri): Promise<Entity | undefined>;
 }
 
@@ -23,6 +28,7 @@ export function createContext(rooms: Rooms): GraphqlContext {
   const flush = (): void => {
     const batch = waiting;
     waiting = [];
+    known.clear();
     const loaded = rooms.broker.graph.get(batch.map(({ id }) => id));
     batch.forEach(({ done }, index) => {
       done(loaded.then((entities) => entities[index]));

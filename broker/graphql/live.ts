@@ -77,12 +77,25 @@ async function* follow(
   }
 }
 
-let subscribers = 0;
+/** As `follow`, as one of the subscribers that are counted. */
+async function* counted(
+  wanted: LiveArguments,
+  context: GraphqlContext,
+  stop: AbortController,
+): AsyncGenerator<AssetChange> {
+  context.subscribers.add(stop);
+  try {
+    yield* follow(wanted, context, stop.signal);
+  } finally {
+    stop.abort();
+    context.subscribers.delete(stop);
+  }
+}
 
 export const resolvers = {
   Subscription: {
     assetChanged: {
-      async *subscribe(_: unknown, wanted: LiveArguments, context: GraphqlContext) {
+      subscribe(_: unknown, wanted: LiveArguments, context: GraphqlContext) {
         if (!(wanted.maxRateHz > 0 && wanted.maxRateHz <= rateMax)) {
           throw problem(
             'BadRequestData',
@@ -93,17 +106,19 @@ export const resolvers = {
         if ((wanted.after ?? 0) > revision) {
           throw problem('BadRequestData', `after is ${wanted.after}, which is yet to come: the newest is ${revision}.`);
         }
-        if (subscribers >= context.limits.graphqlSubscribersMax) {
-          throw problem('Unavailable', `${subscribers} clients are subscribed, which is the most: try again later.`);
+        const { size } = context.subscribers;
+        if (size >= context.limits.graphqlSubscribersMax) {
+          throw problem('Unavailable', `${size} clients are subscribed, which is the most: try again later.`);
         }
-        subscribers += 1;
         const stop = new AbortController();
-        try {
-          yield* follow(wanted, context, stop.signal);
-        } finally {
+        const events = counted(wanted, context, stop);
+        // A generator that waits for a change takes the farewell of its client only with that change, which may never come.
+        const leave = events.return.bind(events);
+        events.return = (value) => {
           stop.abort();
-          subscribers -= 1;
-        }
+          return leave(value);
+        };
+        return events;
       },
       resolve: (change: AssetChange) => change,
     },

@@ -30,7 +30,13 @@ export interface GraphqlDoor {
 type Handler = (request: IncomingMessage, response: ServerResponse) => Promise<unknown> | unknown;
 
 export function createGraphql({ broker, simulator, limits, onFault }: GraphqlOptions): GraphqlDoor {
-  const rooms: Rooms = { broker, simulator, limits, runs: createRuns(simulator, broker.clock, limits) };
+  const rooms: Rooms = {
+    broker,
+    simulator,
+    limits,
+    runs: createRuns(simulator, broker.clock, limits),
+    subscribers: new Set(),
+  };
   let loading: Promise<Handler> | undefined;
   const load = (): Promise<Handler> => (loading ??= open(rooms, onFault));
   return {

@@ -1,6 +1,6 @@
 /** A broker with the demo region in a store of its own, asked through the GraphQL door itself. */
 import { createServer } from 'node:http';
-import { limits } from '#broker/config.ts';
+import { type Limits, limits } from '#broker/config.ts';
 import type { Clock } from '#broker/core/ports.ts';
 import { createGraphql } from '#broker/graphql/yoga.ts';
 import { readBody } from '#broker/http/body.ts';
@@ -18,7 +18,7 @@ export interface Answer {
   readonly errors?: readonly { readonly message: string; readonly extensions?: { readonly code?: string } }[];
 }
 
-export async function openFixture(changes: Partial<typeof limits> = {}) {
+export async function openFixture(changes: Partial<Limits> = {}) {
   const bounds = { ...limits, ...changes };
   const store = await openEmbeddedStore({ directory: temporary(), clock, limits: bounds });
   const simulator = await createSimulator({ graph: store.graph, history: store.history, clock, limits: bounds });

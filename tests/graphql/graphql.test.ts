@@ -1,5 +1,6 @@
 /** The GraphQL API over HTTP, on the demo region. */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { attributeIri } from '#models/catalogue.ts';
 import { demoRegion } from '#models/facility/demo.ts';
 import { openFixture } from './fixture.ts';
 
@@ -219,5 +220,65 @@ describe('live changes', () => {
     }
     stop.abort();
     expect(text).toMatch(new RegExp(`"cursor":${after + 1}[^0-9]`));
+  });
+
+  const events = (url: string, query: string, signal: AbortSignal): Promise<Response> =>
+    fetch(`${url}?query=${encodeURIComponent(query)}`, { headers: { accept: 'text/event-stream' }, signal });
+  const rename = (id: string, name: string) =>
+    broker.broker.graph.commit([id], ([before]) => {
+      const at = new Date().toISOString();
+      const property = { kind: 'Property', value: name, createdAt: at, modifiedAt: at } as const;
+      const attributes = new Map(before!.attributes).set(attributeIri('name'), [property]);
+      const after = { ...before!, attributes, modifiedAt: at };
+      return {
+        changes: [{ kind: 'updated', before: before!, after, attributes: [attributeIri('name')] }],
+        result: undefined,
+      };
+    });
+
+  test('show of other assets too what is true at the time of the event', async () => {
+    const stop = new AbortController();
+    const query = 'subscription { assetChanged(maxRateHz: 50) { changed { name parent { name } } } }';
+    const response = await events(broker.url, query, stop.signal);
+    let text = '';
+    let step = 0;
+    await rename('urn:ngsi-ld:EnergyConsumer:F1.H2.E1', 'Child 1');
+    for await (const chunk of response.body!.pipeThrough(new TextDecoderStream())) {
+      text += chunk;
+      if (step === 0 && text.includes('Child 1')) {
+        step = 1;
+        await rename('urn:ngsi-ld:Home:F1.H2', 'New Home');
+        await rename('urn:ngsi-ld:EnergyConsumer:F1.H2.E1', 'Child 2');
+      }
+      if (text.includes('Child 2')) break;
+    }
+    stop.abort();
+    expect(text).toMatch(/"name":"Child 2","parent":\{"name":"New Home"\}/);
+  });
+
+  test('free the place of a client that goes, though nothing changes that it follows', async () => {
+    const small = await openFixture({ graphqlSubscribersMax: 1 });
+    try {
+      const query = 'subscription { assetChanged(where: { ids: ["urn:x:never"] }) { cursor } }';
+      const refused = async (): Promise<boolean> => {
+        const stop = new AbortController();
+        const response = await events(small.url, query, stop.signal);
+        const first = response.headers.get('content-type')?.includes('event-stream')
+          ? await Promise.race([
+              response.body!.pipeThrough(new TextDecoderStream()).getReader().read(),
+              new Promise<{ value: string }>((done) => setTimeout(() => done({ value: '' }), 300)),
+            ])
+          : { value: await response.text() };
+        stop.abort();
+        return /which is the most/.test(first.value ?? '');
+      };
+      const holder = new AbortController();
+      await events(small.url, query, holder.signal);
+      expect(await refused()).toBe(true);
+      holder.abort();
+      await expect.poll(refused, { timeout: 5000 }).toBe(false);
+    } finally {
+      await small.close();
+    }
   });
 });
