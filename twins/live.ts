@@ -5,6 +5,7 @@
  * others; a changed structure (a terminal, an impedance, a container) builds the network anew, once, when it is next
  * asked for. What plays no part in the network, such as a temperature, costs nothing.
  */
+import { containerOf } from '#models/attributes/reading.ts';
 import { attributeIri, Feeder, Home, VoltageLevel } from '#models/catalogue.ts';
 import { type Change, subjectOf } from '#models/ngsi-ld/change.ts';
 import type { Entity, Instant, Iri } from '#models/ngsi-ld/entity.ts';
@@ -12,7 +13,7 @@ import type { Quality } from '#models/quality.ts';
 import { buildNetwork } from './network/build.ts';
 import { powerOf } from './network/injection.ts';
 import type { InjectionTable, Network, SwitchTable } from './network/network.ts';
-import { containerOf, electricalModel, type Findings, isOfType } from './network/read.ts';
+import { electricalModel, type Findings, isOfType } from './network/read.ts';
 import type { Moment, Trust } from './network/rows.ts';
 import { positionOf } from './network/switch.ts';
 

@@ -1,5 +1,6 @@
 /** What an asset is called, and the text that a search looks through. */
 import { attributeIri, catalogueNames, modelOf } from '#models/catalogue.ts';
+import type { Model } from '#models/define.ts';
 import { type Entity, type Iri, instanceOf } from '#models/ngsi-ld/entity.ts';
 
 const NAME = attributeIri('name');
@@ -12,10 +13,16 @@ const property = (entity: Entity, attribute: Iri): string | undefined => {
 
 export const nameOf = (entity: Entity): string | undefined => property(entity, NAME);
 
+/** The first model that knows one of the types. */
+export const modelFor = (entity: Entity): Model | undefined =>
+  entity.types.map(modelOf).find((model) => model !== undefined);
+
+/** What is left of a name behind its last separator. */
+export const lastPart = (iri: Iri): string => iri.replace(/^.*[/#:]/, '');
+
 /** The short name of the type: that of the catalogue, else the last part of the IRI. */
 export function typeOf(entity: Entity): string {
-  const model = entity.types.map(modelOf).find((found) => found !== undefined);
-  return model?.type ?? catalogueNames.compact(entity.types[0]!).replace(/^.*[/#:]/, '');
+  return modelFor(entity)?.type ?? lastPart(catalogueNames.compact(entity.types[0]!));
 }
 
 export function textOf(entity: Entity): string {

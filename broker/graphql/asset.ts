@@ -1,11 +1,12 @@
 /** Assets: what they are, what they are part of, what is measured of them, and how it was. */
 
+import { containerOf, terminalOfDataset } from '#models/attributes/reading.ts';
 import { attributeIri, catalogueNames } from '#models/catalogue.ts';
 import type { Entity, Iri } from '#models/ngsi-ld/entity.ts';
 import { nameOf, typeOf } from './asset-text.ts';
 import { type AttributeView, attributesOf } from './attributes.ts';
 import type { GraphqlContext } from './context.ts';
-import { ancestorsOf, childrenOf, containerOf } from './hierarchy.ts';
+import { ancestorsOf, childrenOf } from './hierarchy.ts';
 import { checkFirst, connection, type PageArguments, pageOf, placeAfter } from './paging.ts';
 import { headingOf, locationOf } from './place.ts';
 import { type AssetWhere, select } from './select.ts';
@@ -98,7 +99,7 @@ function terminalsOf(asset: Entity): readonly { sequence: number; node: Iri; con
   const instances = asset.attributes.get(TERMINAL) ?? [];
   return instances.flatMap((instance, index) => {
     if (instance.kind !== 'Relationship') return [];
-    const sequence = Number(instance.datasetId?.match(/:T(\d+)$/)?.[1] ?? index + 1);
+    const sequence = terminalOfDataset(instance.datasetId) ?? index + 1;
     const connected = instance.attributes?.get(CONNECTED)?.[0];
     const isConnected = !(connected?.kind === 'Property' && connected.value === false);
     return [instance.object].flat().map((node) => ({ sequence, node, connected: isConnected }));

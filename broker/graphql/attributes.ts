@@ -1,8 +1,9 @@
 /** NGSI-LD attributes as GraphQL shows them: a number with unit, quality and age; a fact; a link. */
-import { attributeName, catalogueNames, definitionOf, QUALITY, unitSymbol } from '#models/catalogue.ts';
+import { qualityOf } from '#models/attributes/reading.ts';
+import { attributeName, catalogueNames, definitionOf, unitSymbol } from '#models/catalogue.ts';
 import type { Attribute, Entity, Iri } from '#models/ngsi-ld/entity.ts';
 import type { JsonValue } from '#models/ngsi-ld/json.ts';
-import { isQuality, type Quality } from '#models/quality.ts';
+import { lastPart } from './asset-text.ts';
 
 interface Shown {
   readonly name: string;
@@ -39,14 +40,7 @@ export interface LinkView extends Shown {
 export type AttributeView = MeasurementView | FactView | LinkView;
 
 /** The short name of an attribute: its term, or the last part of an IRI that the catalogue does not know. */
-export const shortName = (iri: Iri): string =>
-  attributeName(iri) ?? catalogueNames.compact(iri).replace(/^.*[/#:]/, '');
-
-/** How far an instance can be trusted: what its `quality` sub-property says; without one it is what somebody stated. */
-export function qualityOf(instance: Attribute): Quality {
-  const quality = instance.attributes?.get(QUALITY)?.[0];
-  return quality?.kind === 'Property' && isQuality(quality.value) ? quality.value : 'good';
-}
+export const shortName = (iri: Iri): string => attributeName(iri) ?? lastPart(catalogueNames.compact(iri));
 
 /** The views of one instance: one, or one per target of a Relationship. `now` in milliseconds gives the age. */
 export function viewsOf(attribute: Iri, instance: Attribute, now: number): readonly AttributeView[] {

@@ -1,18 +1,17 @@
 /** What is part of what: `isPartOf` walked up and down. */
 import type { Broker } from '#broker/core/broker.ts';
-import { attributeIri, modelOf } from '#models/catalogue.ts';
-import { type Entity, type Iri, targetsOf } from '#models/ngsi-ld/entity.ts';
+import { IS_PART_OF } from '#models/attributes/common.ts';
+import { containerOf } from '#models/attributes/reading.ts';
+import type { Entity, Iri } from '#models/ngsi-ld/entity.ts';
+import { modelFor } from './asset-text.ts';
 import type { GraphqlContext } from './context.ts';
 
-export const IS_PART_OF = attributeIri('isPartOf');
 const ancestorsMax = 32;
-
-export const containerOf = (entity: Entity): Iri | undefined => targetsOf(entity, IS_PART_OF)[0];
 
 /** Whether a person browses it: connectivity nodes are places in the circuit, and commands are information. */
 export function isBrowsed(entity: Entity): boolean {
-  const model = entity.types.map(modelOf).find((found) => found !== undefined);
-  return model?.role !== 'node' && model?.role !== 'information';
+  const role = modelFor(entity)?.role;
+  return role !== 'node' && role !== 'information';
 }
 
 /** The containers of an entity, the root first. Ends at a container that does not exist, and in a loop. */

@@ -1,11 +1,12 @@
 /** The `where` of a list of assets: which entities it means. */
+import { containerOf } from '#models/attributes/reading.ts';
 import { catalogue, catalogueNames } from '#models/catalogue.ts';
 import type { Entity, Iri } from '#models/ngsi-ld/entity.ts';
 import type { TypeSelection } from '#models/ngsi-ld/query.ts';
 import { problem } from '#models/problem.ts';
 import { textOf } from './asset-text.ts';
 import type { GraphqlContext } from './context.ts';
-import { containerOf, contentsOf, isBrowsed } from './hierarchy.ts';
+import { contentsOf, isBrowsed } from './hierarchy.ts';
 
 export interface AssetWhere {
   readonly type?: readonly string[] | null;

@@ -1,8 +1,8 @@
 /** The history of one attribute as few points that look like all of them. */
+import { qualityOf } from '#models/attributes/reading.ts';
 import { attributeIri, unitSymbol } from '#models/catalogue.ts';
 import type { Entity, Instant, Iri } from '#models/ngsi-ld/entity.ts';
 import { problem } from '#models/problem.ts';
-import { qualityOf } from './attributes.ts';
 import type { GraphqlContext } from './context.ts';
 import { decimate } from './decimate.ts';
 

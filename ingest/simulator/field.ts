@@ -2,6 +2,7 @@
  * The electrical truth of a region that only exists here: loads follow their day, the sun shines through clouds, switches
  * stand where they stand, and a power flow says the rest. No sockets, no clock of its own.
  */
+import { terminalOfDataset } from '#models/attributes/reading.ts';
 import { entitiesOf } from '#models/facility/entities.ts';
 import { atHour, type FieldPoint, type Region } from '#models/facility/region.ts';
 import { buildNetwork } from '#twins/network/build.ts';
@@ -106,7 +107,7 @@ class SimulatedField implements Field {
 
   measure({ entity, attribute, datasetId }: FieldPoint): number | boolean | undefined {
     if (attribute === 'open') return this.isSwitch(entity) ? this.isOpen(entity) : undefined;
-    const exact = this.#exact(entity, attribute, Number(/:T(\d+)$/.exec(datasetId ?? '')?.[1] ?? 1));
+    const exact = this.#exact(entity, attribute, terminalOfDataset(datasetId) ?? 1);
     if (exact === undefined) return undefined;
     const noisy = exact * (1 + (deviations[attribute] ?? 0) * gaussian(this.#random));
     return Number(noisy.toPrecision(7));

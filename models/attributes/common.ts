@@ -5,6 +5,9 @@ import { LOCATION } from '../ngsi-ld/names.ts';
 /** The sub-property of every measured attribute that says how far it can be trusted; values: `models/quality.ts`. */
 export const QUALITY = pst('quality');
 
+/** The Relationship from an asset to its container. */
+export const IS_PART_OF = pst('isPartOf');
+
 export const asset = {
   name: {
     kind: 'text',
@@ -41,7 +44,7 @@ export const asset = {
 export function isPartOf<const To extends readonly string[]>(...to: To) {
   return {
     kind: 'relationship',
-    iri: pst('isPartOf'),
+    iri: IS_PART_OF,
     to,
     description: 'The container that it belongs to.',
   } as const satisfies RelationshipAttribute;

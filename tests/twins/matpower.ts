@@ -1,7 +1,7 @@
 /** Reference grids of `tests/cases` as networks: one node a bus, no switches. */
 import { readFileSync } from 'node:fs';
 import { baseMva, type Network } from '#twins/network/network.ts';
-import { type BranchRow, type InjectionRow, tabulate } from '#twins/network/rows.ts';
+import { type BranchRow, type InjectionRow, idle, tabulate } from '#twins/network/rows.ts';
 
 type Row = readonly number[];
 
@@ -25,18 +25,6 @@ export function readCase(name: string): Case {
 export const nodeId = (bus: number): string => `urn:ngsi-ld:ConnectivityNode:${bus}`;
 export const branchId = (row: number): string => `urn:ngsi-ld:ACLineSegment:${row}`;
 
-const plain = {
-  pfixed: Number.NaN,
-  qfixed: Number.NaN,
-  g: 0,
-  b: 0,
-  voltage: Number.NaN,
-  angle: Number.NaN,
-  inService: true,
-  quality: 'good',
-  observedAt: undefined,
-} as const;
-
 /** Generators become sources: with an angle at the reference bus, without one at PV buses; elsewhere negative load. */
 export function networkOf({ baseMva: own, bus, generator, branch }: Case): Network {
   const nodeOf = new Map(bus.map(([number], row) => [number!, row]));
@@ -45,12 +33,12 @@ export function networkOf({ baseMva: own, bus, generator, branch }: Case): Netwo
   bus.forEach(([number, , p, q, g, b], node) => {
     if (p || q) {
       const id = `urn:ngsi-ld:EnergyConsumer:${number}`;
-      injections.push({ ...plain, id, kind: 'load', type: 'EnergyConsumer', node, p: p! / baseMva, q: q! / baseMva });
+      injections.push({ ...idle, id, kind: 'load', type: 'EnergyConsumer', node, p: p! / baseMva, q: q! / baseMva });
     }
     if (g || b) {
       const id = `urn:ngsi-ld:LinearShuntCompensator:${number}`;
       const shunt = { g: g! / baseMva, b: b! / baseMva };
-      injections.push({ ...plain, ...shunt, id, kind: 'shunt', type: 'LinearShuntCompensator', node, p: 0, q: 0 });
+      injections.push({ ...idle, ...shunt, id, kind: 'shunt', type: 'LinearShuntCompensator', node, p: 0, q: 0 });
     }
   });
   generator.forEach(([number, p, q, voltage, status], row) => {
@@ -60,7 +48,7 @@ export function networkOf({ baseMva: own, bus, generator, branch }: Case): Netwo
     const held =
       kind === 1 ? {} : { voltage: voltage!, angle: kind === 3 ? (bus[node]![7]! * Math.PI) / 180 : Number.NaN };
     injections.push({
-      ...plain,
+      ...idle,
       ...held,
       id,
       kind: kind === 1 ? 'generation' : 'source',

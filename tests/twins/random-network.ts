@@ -1,7 +1,7 @@
 /** Random networks for property tests: any graph of switches and lines, or a radial feeder with homes. */
 import fc from 'fast-check';
 import type { Network } from '#twins/network/network.ts';
-import { type BranchRow, type InjectionRow, type SwitchRow, tabulate } from '#twins/network/rows.ts';
+import { type BranchRow, type InjectionRow, idle, type SwitchRow, tabulate } from '#twins/network/rows.ts';
 
 const moment = { revision: 7, at: '2026-01-01T00:00:00.000Z' } as const;
 const trusted = { quality: 'good', observedAt: undefined } as const;
@@ -39,14 +39,7 @@ export const load = (id: number, node: number, p = 0.001): InjectionRow => ({
   node,
   p,
   q: p / 3,
-  pfixed: Number.NaN,
-  qfixed: Number.NaN,
-  g: 0,
-  b: 0,
-  voltage: Number.NaN,
-  angle: Number.NaN,
-  inService: true,
-  ...trusted,
+  ...idle,
 });
 
 export const source = (id: number, node: number): InjectionRow => ({

@@ -4,13 +4,14 @@
  * Never fails: what is wrong with an entity becomes a finding, and equipment that cannot be placed is left out. Rows stand in
  * the order of ids, so the same entities make the same network, whatever order they came in.
  */
+import { containerOf } from '#models/attributes/reading.ts';
 import { Home } from '#models/catalogue.ts';
 import type { Entity, Iri } from '#models/ngsi-ld/entity.ts';
 import { baseVoltages } from './base-voltage.ts';
 import { branchRow } from './branch.ts';
 import { injectionRow } from './injection.ts';
 import type { Network, TapChanger } from './network.ts';
-import { containerOf, electricalModel, type Findings, isOfType } from './read.ts';
+import { electricalModel, type Findings, isOfType } from './read.ts';
 import { type BranchRow, type InjectionRow, type Moment, type SwitchRow, tabulate } from './rows.ts';
 import { switchRow } from './switch.ts';
 import type { Nodes } from './terminals.ts';

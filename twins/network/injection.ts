@@ -6,7 +6,7 @@ import { compareInstants } from '#models/ngsi-ld/instant.ts';
 import { worse } from '#models/quality.ts';
 import { baseMva } from './network.ts';
 import { type Findings, numberOf, type Reading, readingOf } from './read.ts';
-import type { InjectionRow, Trust } from './rows.ts';
+import { type InjectionRow, idle, type Trust } from './rows.ts';
 import { type Nodes, serves, terminals } from './terminals.ts';
 
 export function injectionRow(entity: Entity, model: Model, nodes: Nodes, findings: Findings): InjectionRow | undefined {
@@ -22,15 +22,8 @@ export function injectionRow(entity: Entity, model: Model, nodes: Nodes, finding
     node,
     p: 0,
     q: 0,
-    pfixed: Number.NaN,
-    qfixed: Number.NaN,
-    g: 0,
-    b: 0,
-    voltage: Number.NaN,
-    angle: Number.NaN,
+    ...idle,
     inService: serves(entity, findings),
-    quality: 'good',
-    observedAt: undefined,
   } as const;
   if (kind === 'busbar') return row;
   if (kind !== 'source') return { ...row, ...powerOf(entity, kind, findings) };

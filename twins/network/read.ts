@@ -4,10 +4,11 @@
  */
 
 import { terminalDataset } from '#models/attributes/common.ts';
-import { attributeIri, definitionOf, modelOf, QUALITY } from '#models/catalogue.ts';
+import { qualityOf } from '#models/attributes/reading.ts';
+import { attributeIri, definitionOf, modelOf } from '#models/catalogue.ts';
 import type { Model } from '#models/define.ts';
-import { type Attribute, type Entity, type Instant, type Iri, instanceOf, targetsOf } from '#models/ngsi-ld/entity.ts';
-import { isQuality, type Quality } from '#models/quality.ts';
+import { type Attribute, type Entity, type Instant, type Iri, instanceOf } from '#models/ngsi-ld/entity.ts';
+import type { Quality } from '#models/quality.ts';
 import type { NetworkFinding } from './network.ts';
 
 export type Findings = NetworkFinding[];
@@ -75,20 +76,9 @@ export function terminalOf(entity: Entity, sequence: number): Iri | undefined {
   return typeof instance.object === 'string' ? instance.object : instance.object[0];
 }
 
-/** The container that the entity says it is part of. */
-export function containerOf(entity: Entity): Iri | undefined {
-  return targetsOf(entity, attributeIri('isPartOf'))[0];
-}
-
 function pick(entity: Entity, name: string, terminal: number | undefined): Attribute | undefined {
   const iri = attributeIri(name);
   const exact = terminal === undefined ? undefined : instanceOf(entity, iri, terminalDataset(terminal));
   if (exact !== undefined || (terminal ?? 1) > 1) return exact;
   return instanceOf(entity, iri) ?? (terminal === undefined ? instanceOf(entity, iri, terminalDataset(1)) : undefined);
-}
-
-function qualityOf(instance: Attribute): Quality {
-  const sub = instance.attributes?.get(QUALITY)?.[0];
-  const value = sub?.kind === 'Property' ? sub.value : undefined;
-  return isQuality(value) ? value : 'good';
 }

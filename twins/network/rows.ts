@@ -26,6 +26,19 @@ export type InjectionRow = RowOf<InjectionTable> & {
   readonly type: string;
 };
 
+/** What an injection is that nobody has said more of: no power, no voltage to keep, in service. */
+export const idle = {
+  pfixed: Number.NaN,
+  qfixed: Number.NaN,
+  g: 0,
+  b: 0,
+  voltage: Number.NaN,
+  angle: Number.NaN,
+  inService: true,
+  quality: 'good',
+  observedAt: undefined,
+} as const;
+
 export interface NodeRow {
   readonly id: Iri;
   readonly baseKilovolt: number;

@@ -1,4 +1,5 @@
 /** Where equipment is connected. */
+import { terminalDataset } from '#models/attributes/common.ts';
 import type { Entity, Iri } from '#models/ngsi-ld/entity.ts';
 import { type Findings, flagOf, terminalOf } from './read.ts';
 
@@ -22,7 +23,7 @@ export function terminals(
   for (let sequence = 1; sequence <= count; sequence++) {
     const id = terminalOf(entity, sequence);
     if (id === undefined) {
-      const dataset = `urn:ngsi-ld:Dataset:T${sequence}`;
+      const dataset = terminalDataset(sequence);
       return say(`Terminal ${sequence} is missing: give a Relationship terminal with datasetId ${dataset}.`);
     }
     const row = nodes.row.get(id);

@@ -1,4 +1,5 @@
 /** Entities that exist in a scenario only: equipment that is planned, with its nodes and containers. */
+import { containerOf } from '#models/attributes/reading.ts';
 import { catalogueNames, Home, PowerTransformer, validate } from '#models/catalogue.ts';
 import type { Entity, Iri } from '#models/ngsi-ld/entity.ts';
 import type { JsonObject } from '#models/ngsi-ld/json.ts';
@@ -6,7 +7,7 @@ import { parseEntity } from '#models/ngsi-ld/parse.ts';
 import { Problem } from '#models/problem.ts';
 import { equipmentRows } from '../network/build.ts';
 import type { Network } from '../network/network.ts';
-import { containerOf, electricalModel, type Findings, isOfType, numberOf, terminalOf } from '../network/read.ts';
+import { electricalModel, type Findings, isOfType, numberOf, terminalOf } from '../network/read.ts';
 import { rowsOf, tabulate } from '../network/rows.ts';
 import { refuse } from './place.ts';
 

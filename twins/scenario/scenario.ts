@@ -98,12 +98,6 @@ export interface Violation {
   readonly change: 'new' | 'worsened' | 'relieved' | 'unchanged';
 }
 
-export interface Measurement {
-  readonly name: string;
-  readonly value: number | undefined;
-  readonly unit: string;
-}
-
 export interface RunSummary {
   /** MW and Mvar over all energised islands. */
   readonly load: { readonly active: number; readonly reactive: number };

@@ -1,7 +1,7 @@
 /** Asset → the equipment of the kit that stands for it, and where. */
 import { house, roofOf, sideRidge } from '../kit/home/home.ts';
 import { onWall } from '../kit/inverter/inverter.ts';
-import { type Look, type VoltageClass, voltageClass } from '../kit/kind.ts';
+import { type Look, voltageClass } from '../kit/kind.ts';
 import type { Point } from '../kit/sculpt.ts';
 import { onRoof, onSideRoof } from '../kit/solar/solar.ts';
 import type { AssetRow } from './asset.ts';
@@ -160,6 +160,3 @@ export function placementsOf(asset: AssetRow, surroundings: Surroundings): reado
     },
   ];
 }
-
-/** Half the way across the equipment, metres: how far away a camera has to stand, roughly. */
-export const reachOf = ({ spacing, reach }: VoltageClass): number => spacing + reach;

@@ -101,5 +101,3 @@ export function createAddress(place: Place) {
     },
   };
 }
-
-export type AddressBar = ReturnType<typeof createAddress>;

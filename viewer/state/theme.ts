@@ -34,5 +34,3 @@ export function createTheme({ storage, system }: ThemeSurroundings) {
     },
   };
 }
-
-export type Themes = ReturnType<typeof createTheme>;

@@ -55,11 +55,3 @@ export const gantry: Kind = {
   shape,
   pads: ({ voltage }) => [phases.map((phase) => padAt(voltage, phase))],
 };
-
-/** Where the line of the grid is strung, on the outer side. */
-export function lineSide(voltage: VoltageClass): readonly Point[] {
-  return phases.map((phase) => {
-    const [x, y, z] = padAt(voltage, phase);
-    return [x, y, -z];
-  });
-}

@@ -46,8 +46,6 @@ interface SegmentRow {
   readonly checksum: number;
 }
 
-export type HistoryFile = ReturnType<typeof openHistoryFile>;
-
 export function openHistoryFile(path: string) {
   const { database } = openDatabase(path, tables);
   const insert = database.prepare('INSERT OR REPLACE INTO block VALUES (?, ?, ?, ?)');

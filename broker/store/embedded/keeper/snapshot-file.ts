@@ -19,8 +19,6 @@ const tables = `
     PRIMARY KEY (checkpoint, number));
   CREATE TABLE checkpoint (number INTEGER PRIMARY KEY, body TEXT NOT NULL, checksum INTEGER NOT NULL);`;
 
-export type SnapshotFile = ReturnType<typeof openSnapshotFile>;
-
 export function openSnapshotFile(path: string) {
   const { database } = openDatabase(path, tables);
   const newest = database.prepare('SELECT number, body, checksum FROM checkpoint ORDER BY number DESC LIMIT 1');

@@ -3,6 +3,7 @@
  * files (README.md); changing one means a new format number.
  */
 import type { Attribute, AttributeKind, Attributes, Entity, Iri } from '#models/ngsi-ld/entity.ts';
+import { contentMember, contentOf } from '#models/ngsi-ld/fragment.ts';
 import type { Slot } from '../memory/slots.ts';
 import type { Delta, Head } from './delta.ts';
 
@@ -10,28 +11,22 @@ type Json = Record<string, unknown>;
 type JsonAttributes = [Iri, Json[]][];
 type JsonHead = [types: Iri[], scopes: string[], createdAt: string, modifiedAt: string];
 
-/** Kind → its letter in the files and the member that carries its value. */
-const kinds: Readonly<Record<AttributeKind, readonly [letter: string, member: string]>> = {
-  Property: ['P', 'value'],
-  Relationship: ['R', 'object'],
-  GeoProperty: ['G', 'value'],
-  LanguageProperty: ['L', 'languageMap'],
-  VocabProperty: ['V', 'vocab'],
-  JsonProperty: ['J', 'json'],
-  ListProperty: ['LP', 'valueList'],
-  ListRelationship: ['LR', 'objectList'],
+/** Kind → its letter in the files. */
+const letters: Readonly<Record<AttributeKind, string>> = {
+  Property: 'P',
+  Relationship: 'R',
+  GeoProperty: 'G',
+  LanguageProperty: 'L',
+  VocabProperty: 'V',
+  JsonProperty: 'J',
+  ListProperty: 'LP',
+  ListRelationship: 'LR',
 };
-const kindOfLetter = new Map(Object.entries(kinds).map(([kind, [letter]]) => [letter, kind as AttributeKind]));
-
-/** The member of an instance that carries its value. */
-export function valueMember(kind: AttributeKind): string {
-  return kinds[kind][1];
-}
+const kindOfLetter = new Map(Object.entries(letters).map(([kind, letter]) => [letter, kind as AttributeKind]));
 
 export function encodeInstance(instance: Attribute): Json {
   const { kind, datasetId, observedAt, createdAt, modifiedAt, attributes } = instance;
-  const [letter, member] = kinds[kind];
-  const json: Json = { k: letter, v: (instance as unknown as Json)[member] };
+  const json: Json = { k: letters[kind], v: contentOf(instance) };
   if ('unitCode' in instance && instance.unitCode !== undefined) json['u'] = instance.unitCode;
   if ('objectType' in instance && instance.objectType !== undefined) json['t'] = instance.objectType;
   if (datasetId !== undefined) json['d'] = datasetId;
@@ -45,7 +40,7 @@ export function encodeInstance(instance: Attribute): Json {
 export function decodeInstance(json: Json): Attribute {
   const kind = kindOfLetter.get(json['k'] as string);
   if (!kind) throw new Error(`${json['k']} is no kind of attribute`);
-  const instance: Json = { kind, [kinds[kind][1]]: json['v'] };
+  const instance: Json = { kind, [contentMember[kind]]: json['v'] };
   if ('u' in json) instance['unitCode'] = json['u'];
   if ('t' in json) instance['objectType'] = json['t'];
   if ('d' in json) instance['datasetId'] = json['d'];
