@@ -8,9 +8,10 @@ import { fieldToState } from './field.ts';
 import { hotRoutes } from './http.ts';
 import type { Row } from './measure.ts';
 import { writeToPicture } from './picture.ts';
+import { commandToReady } from './start.ts';
 
 const rows: Row[] = [];
-for (const bench of [fieldToState, writeToPicture, hotRoutes]) {
+for (const bench of [commandToReady, fieldToState, writeToPicture, hotRoutes]) {
   process.stdout.write(`${bench.name} …\n`);
   for (const row of await bench()) {
     rows.push(row);
