@@ -35,10 +35,15 @@ const programs = {
   broker: [process.execPath, '--disable-warning=ExperimentalWarning', 'broker/main.ts'],
 };
 
+const folders: string[] = [];
+process.on('exit', () => {
+  for (const folder of folders) rmSync(folder, { recursive: true, force: true });
+});
+
 /** A folder that is removed when the test file ends. */
 export function temporary(): string {
   const folder = mkdtempSync(join(tmpdir(), 'busbar-'));
-  process.on('exit', () => rmSync(folder, { recursive: true, force: true }));
+  folders.push(folder);
   return folder;
 }
 
