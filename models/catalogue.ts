@@ -1,15 +1,68 @@
 /** Every model by type name, and every attribute by name and IRI: one name is one IRI is one unit. */
 import type { AttributeDefinition, Model } from './define.ts';
 import { PhotoVoltaicUnit, PowerElectronicsConnection } from './der/photovoltaic.ts';
+import { BatteryPlant, BatteryUnit, Microgrid } from './der/storage.ts';
 import { validatorOf } from './generate/validate.ts';
-import { ACLineSegment, PowerTransformer } from './grid/branches.ts';
-import { BusbarSection, ConnectivityNode } from './grid/connectivity.ts';
-import { Bay, Feeder, GeographicalRegion, SubGeographicalRegion, Substation, VoltageLevel } from './grid/containers.ts';
-import { EnergyConsumer, EnergySource } from './grid/injections.ts';
-import { Breaker, Disconnector } from './grid/switches.ts';
-import { Home } from './home/home.ts';
+import {
+  CurrentTransformer,
+  FaultIndicator,
+  PMU,
+  PotentialTransformer,
+  SurgeArrester,
+  WaveTrap,
+} from './grid/auxiliary.ts';
+import {
+  ACLineSegment,
+  EquivalentBranch,
+  PowerTransformer,
+  SeriesCompensator,
+  VoltageRegulator,
+} from './grid/branches.ts';
+import {
+  EquivalentShunt,
+  LinearShuntCompensator,
+  NonlinearShuntCompensator,
+  StaticVarCompensator,
+} from './grid/compensation.ts';
+import { BusbarSection, ConnectivityNode, Junction } from './grid/connectivity.ts';
+import {
+  Bay,
+  Feeder,
+  GeographicalRegion,
+  Line,
+  SubGeographicalRegion,
+  Substation,
+  VoltageLevel,
+} from './grid/containers.ts';
+import { ConformLoad, EnergyConsumer, EnergySource, NonConformLoad, StationSupply } from './grid/injections.ts';
+import {
+  AsynchronousMachine,
+  EquivalentInjection,
+  ExternalNetworkInjection,
+  GeneratingUnit,
+  HydroGeneratingUnit,
+  NuclearGeneratingUnit,
+  SolarGeneratingUnit,
+  SynchronousMachine,
+  ThermalGeneratingUnit,
+  WindGeneratingUnit,
+} from './grid/machines.ts';
+import {
+  Breaker,
+  Disconnector,
+  Fuse,
+  GroundDisconnector,
+  Jumper,
+  LoadBreakSwitch,
+  Recloser,
+  Sectionaliser,
+  Switch,
+  TransferSwitch,
+} from './grid/switches.ts';
+import { EVSE, Home, SmartMeter, Thermostat, UsagePoint, WeatherStation } from './home/home.ts';
 import type { Iri } from './ngsi-ld/entity.ts';
 import type { Names } from './ngsi-ld/names.ts';
+import { Alarm } from './operations/alarm.ts';
 import { Command } from './operations/command.ts';
 import { namesOf } from './vocabulary.ts';
 
@@ -18,23 +71,68 @@ export type { Fault } from './generate/validate.ts';
 export { unitSymbol } from './units.ts';
 export {
   ACLineSegment,
+  Alarm,
+  AsynchronousMachine,
+  BatteryPlant,
+  BatteryUnit,
   Bay,
   Breaker,
   BusbarSection,
   Command,
+  ConformLoad,
   ConnectivityNode,
+  CurrentTransformer,
   Disconnector,
   EnergyConsumer,
   EnergySource,
+  EquivalentBranch,
+  EquivalentInjection,
+  EquivalentShunt,
+  EVSE,
+  ExternalNetworkInjection,
+  FaultIndicator,
   Feeder,
+  Fuse,
+  GeneratingUnit,
   GeographicalRegion,
+  GroundDisconnector,
   Home,
+  HydroGeneratingUnit,
+  Jumper,
+  Junction,
+  Line,
+  LinearShuntCompensator,
+  LoadBreakSwitch,
+  Microgrid,
+  NonConformLoad,
+  NonlinearShuntCompensator,
+  NuclearGeneratingUnit,
   PhotoVoltaicUnit,
+  PMU,
+  PotentialTransformer,
   PowerElectronicsConnection,
   PowerTransformer,
+  Recloser,
+  Sectionaliser,
+  SeriesCompensator,
+  SmartMeter,
+  SolarGeneratingUnit,
+  StaticVarCompensator,
+  StationSupply,
   SubGeographicalRegion,
   Substation,
+  SurgeArrester,
+  Switch,
+  SynchronousMachine,
+  ThermalGeneratingUnit,
+  Thermostat,
+  TransferSwitch,
+  UsagePoint,
   VoltageLevel,
+  VoltageRegulator,
+  WaveTrap,
+  WeatherStation,
+  WindGeneratingUnit,
 };
 
 const models: readonly Model[] = [
@@ -43,19 +141,64 @@ const models: readonly Model[] = [
   Substation,
   VoltageLevel,
   Bay,
+  Line,
   Feeder,
+  Microgrid,
+  BatteryPlant,
+  Home,
   ConnectivityNode,
   BusbarSection,
+  Junction,
   Breaker,
   Disconnector,
+  GroundDisconnector,
+  LoadBreakSwitch,
+  Recloser,
+  Sectionaliser,
+  Fuse,
+  Jumper,
+  Switch,
+  TransferSwitch,
   ACLineSegment,
   PowerTransformer,
+  VoltageRegulator,
+  SeriesCompensator,
+  EquivalentBranch,
   EnergyConsumer,
+  ConformLoad,
+  NonConformLoad,
+  StationSupply,
+  EVSE,
   EnergySource,
+  SynchronousMachine,
+  AsynchronousMachine,
+  ExternalNetworkInjection,
+  EquivalentInjection,
   PowerElectronicsConnection,
+  LinearShuntCompensator,
+  NonlinearShuntCompensator,
+  StaticVarCompensator,
+  EquivalentShunt,
+  GeneratingUnit,
+  ThermalGeneratingUnit,
+  HydroGeneratingUnit,
+  NuclearGeneratingUnit,
+  WindGeneratingUnit,
+  SolarGeneratingUnit,
   PhotoVoltaicUnit,
-  Home,
+  BatteryUnit,
+  CurrentTransformer,
+  PotentialTransformer,
+  SurgeArrester,
+  WaveTrap,
+  FaultIndicator,
+  PMU,
+  UsagePoint,
+  SmartMeter,
+  Thermostat,
+  WeatherStation,
   Command,
+  Alarm,
 ];
 
 /** Type name → model, in the order of the documentation. */

@@ -30,6 +30,23 @@ export const asset = {
     iri: LOCATION,
     description: 'Where it stands, WGS 84: a Point, or a LineString for what is long. Absent: that of its container.',
   },
+  locationSource: {
+    kind: 'text',
+    iri: pst('locationSource'),
+    oneOf: ['surveyed', 'generated'],
+    description: 'Whether its location was given, or was made up by an importer so that it can be drawn.',
+  },
+  provenance: {
+    kind: 'text',
+    iri: pst('provenance'),
+    description: 'Where the facts about it come from: a file and a line, or a declaration.',
+  },
+  operationalLimits: {
+    kind: 'json',
+    iri: pst('operationalLimits'),
+    description:
+      'Limits of its attributes that raise alarms and count in studies: an array of objects as models/operations/limit.ts says.',
+  },
   heading: {
     kind: 'number',
     iri: pst('heading'),

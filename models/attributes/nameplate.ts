@@ -84,7 +84,7 @@ export const conductor = {
   },
 } as const satisfies AttributeDefinitions;
 
-/** A CIM RatioTapChanger, folded into its transformer; it acts on the winding of terminal 1. */
+/** A CIM RatioTapChanger, folded into its transformer. */
 export const tap = {
   step: {
     kind: 'number',
@@ -105,6 +105,6 @@ export const tap = {
     kind: 'number',
     iri: cim('RatioTapChanger.stepVoltageIncrement'),
     unit: 'P1',
-    description: 'Change of the ratio from one step to the next, in percent of the rated voltage of terminal 1.',
+    description: 'Change of the ratio from one step to the next, in percent of the rated voltage of its terminal.',
   },
 } as const satisfies AttributeDefinitions;

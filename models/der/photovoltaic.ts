@@ -1,8 +1,9 @@
 /** Sun to grid: panels and the converter that joins them to the network. */
 import { asset, conducting, isPartOf } from '../attributes/common.ts';
+import { inertia, reactiveRange, voltageControl } from '../attributes/control.ts';
 import { measured } from '../attributes/measured.ts';
 import { rating } from '../attributes/nameplate.ts';
-import { cim, defineModel, pst } from '../define.ts';
+import { cim, defineModel, pst, type RelationshipAttribute } from '../define.ts';
 
 export const PowerElectronicsConnection = defineModel({
   type: 'PowerElectronicsConnection',
@@ -12,24 +13,21 @@ export const PowerElectronicsConnection = defineModel({
   attributes: {
     ...asset,
     ...conducting,
-    isPartOf: isPartOf('Home', 'Feeder', 'Bay', 'VoltageLevel', 'Substation'),
+    isPartOf: isPartOf('Home', 'Feeder', 'Bay', 'VoltageLevel', 'Substation', 'Microgrid', 'BatteryPlant'),
     ratedS: rating.ratedS,
     ratedU: rating.ratedU,
-    maxQ: {
-      kind: 'number',
-      iri: pst('maxQ'),
-      unit: 'MAR',
-      description: 'Largest reactive power that it can give.',
-    },
-    minQ: {
-      kind: 'number',
-      iri: pst('minQ'),
-      unit: 'MAR',
-      description: 'Smallest reactive power that it can give; negative: what it can take.',
+    ...reactiveRange,
+    ...voltageControl,
+    ...inertia,
+    gridForming: {
+      kind: 'boolean',
+      iri: pst('gridForming'),
+      description: 'Whether it can keep an island alive by itself, as a battery behind a transfer switch does.',
     },
     activePower: measured.activePower,
     reactivePower: measured.reactivePower,
     voltage: measured.voltage,
+    frequency: measured.frequency,
   },
   cim: {
     ratedS: 'PowerElectronicsConnection.ratedS',
@@ -42,6 +40,14 @@ export const PowerElectronicsConnection = defineModel({
   },
 });
 
+/** A unit of generation or storage → the machine or converter through which it feeds the network. */
+export const gridConnection = {
+  kind: 'relationship',
+  iri: pst('gridConnection'),
+  to: ['SynchronousMachine', 'AsynchronousMachine', 'PowerElectronicsConnection'],
+  description: 'The machine or converter through which it feeds the network.',
+} as const satisfies RelationshipAttribute;
+
 export const PhotoVoltaicUnit = defineModel({
   type: 'PhotoVoltaicUnit',
   iri: cim('PhotoVoltaicUnit'),
@@ -49,13 +55,8 @@ export const PhotoVoltaicUnit = defineModel({
   description: 'Panels behind one converter.',
   attributes: {
     ...asset,
-    isPartOf: isPartOf('Home', 'Feeder', 'Substation'),
-    gridConnection: {
-      kind: 'relationship',
-      iri: cim('PowerElectronicsUnit.PowerElectronicsConnection'),
-      to: ['PowerElectronicsConnection'],
-      description: 'The converter that it feeds.',
-    },
+    isPartOf: isPartOf('Home', 'Feeder', 'Substation', 'Microgrid', 'BatteryPlant'),
+    gridConnection,
     ratedDcPower: {
       kind: 'number',
       iri: pst('ratedDcPower'),
@@ -65,4 +66,5 @@ export const PhotoVoltaicUnit = defineModel({
     },
     irradiance: measured.irradiance,
   },
+  cim: { gridConnection: 'PowerElectronicsUnit.PowerElectronicsConnection' },
 });

@@ -45,6 +45,9 @@ function isFieldValue(definition: AttributeDefinition): boolean {
 
 /** A tap position is measured where there is a tap changer; disconnectors have no current transformer. */
 function has(entity: EntityDraft, attribute: string): boolean {
+  if (entity.type === 'ConnectivityNode' || attribute === 'gasPressure' || attribute === 'operationCount') return false;
+  if (attribute === 'voltage' && entity.type === 'PowerTransformer') return false;
+  if (attribute === 'frequency') return false;
   if (attribute === 'step') return 'stepVoltageIncrement' in entity;
   if (attribute === 'current') return entity.type !== 'Disconnector';
   return true;

@@ -11,10 +11,17 @@ export const ConnectivityNode = defineModel({
   description: 'A point at which terminals are joined with no impedance between them.',
   attributes: {
     ...asset,
-    isPartOf: isPartOf('Bay', 'VoltageLevel', 'Substation', 'Feeder', 'Home'),
+    isPartOf: isPartOf('Bay', 'VoltageLevel', 'Substation', 'Line', 'Feeder', 'Home', 'Microgrid', 'BatteryPlant'),
     nominalVoltage: rating.nominalVoltage,
+    voltage: measured.voltage,
+    phaseAngle: measured.phaseAngle,
   },
-  cim: { isPartOf: 'ConnectivityNode.ConnectivityNodeContainer', nominalVoltage: 'BaseVoltage.nominalVoltage' },
+  cim: {
+    isPartOf: 'ConnectivityNode.ConnectivityNodeContainer',
+    nominalVoltage: 'BaseVoltage.nominalVoltage',
+    voltage: 'SvVoltage.v',
+    phaseAngle: 'SvVoltage.angle',
+  },
 });
 
 export const BusbarSection = defineModel({
@@ -39,4 +46,12 @@ export const BusbarSection = defineModel({
     voltage: measured.voltage,
   },
   cim: { voltage: 'SvVoltage.v' },
+});
+
+export const Junction = defineModel({
+  type: 'Junction',
+  iri: cim('Junction'),
+  role: 'injection',
+  description: 'A point where conductors are joined that is worth a name.',
+  attributes: { ...asset, ...conducting, isPartOf: isPartOf('Bay', 'VoltageLevel', 'Substation', 'Line', 'Feeder') },
 });

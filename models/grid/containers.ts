@@ -73,8 +73,17 @@ export const Feeder = defineModel({
   description: 'Lines, transformers and customers that one feeder position of a substation normally feeds.',
   attributes: {
     ...asset,
-    isPartOf: isPartOf('SubGeographicalRegion', 'GeographicalRegion', 'Substation'),
+    isPartOf: isPartOf('SubGeographicalRegion', 'GeographicalRegion', 'Substation', 'Microgrid'),
     nominalVoltage: rating.nominalVoltage,
   },
   cim: { nominalVoltage: 'BaseVoltage.nominalVoltage' },
+});
+
+export const Line = defineModel({
+  type: 'Line',
+  iri: cim('Line'),
+  role: 'container',
+  description: 'The segments that together join two or more substations.',
+  attributes: { ...asset, isPartOf: isPartOf('SubGeographicalRegion', 'GeographicalRegion') },
+  cim: { isPartOf: 'Line.Region' },
 });

@@ -117,8 +117,8 @@ describe('the words of the catalogue', () => {
   });
 
   test('treat what they do not know as JSON-LD does: prefix, absolute IRI, default context', () => {
-    expect(catalogueNames.expand('cim:Fuse')).toBe(`${CIM}Fuse`);
-    expect(catalogueNames.compact(`${CIM}Fuse`)).toBe('cim:Fuse');
+    expect(catalogueNames.expand('cim:Clamp')).toBe(`${CIM}Clamp`);
+    expect(catalogueNames.compact(`${CIM}Clamp`)).toBe('cim:Clamp');
     expect(catalogueNames.expand('urn:x:y')).toBe('urn:x:y');
     expect(catalogueNames.compact('urn:x:y')).toBe('urn:x:y');
     expect(catalogueNames.expand('colour')).toBe(`${DEFAULT_CONTEXT}colour`);
