@@ -73,6 +73,8 @@ export const limits = {
   mqttReconnectLastMs: 10_000,
   /** Readings of one PMU message. */
   messageReadingsMax: 10_000,
+  /** How long the command waits for the MQTT broker and for the answer of the simulated field. */
+  scenarioAnswerMs: 5000,
   /** Milliseconds for a clean stop. */
   stopMs: 3500,
 } as const;
@@ -134,6 +136,12 @@ export function readSimulatorSettings(
     ...(region ? { region } : {}),
     seed: Number(seed),
   };
+}
+
+/** The MQTT broker of the field, for commands that talk to it. Throws UsageError. */
+export function fieldMqttUrl(option: string | undefined, environment: Environment = process.env): string {
+  const url = option ?? environment['BUSBAR_MQTT'] ?? 'mqtt://127.0.0.1:1883';
+  return address('mqtt', url, ['mqtt:', 'mqtts:']);
 }
 
 export const ingestHelp = `Usage: ingest/main.ts OPTIONS
