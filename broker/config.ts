@@ -90,6 +90,8 @@ export const limits = {
   /** Steps of a graph walk and entities it may return. */
   walkDepthMax: 64,
   walkEntitiesMax: 100_000,
+  /** Tenants beside each other, the default one included: each has two threads and files of its own. */
+  tenantsMax: 32,
   subscriptionsMax: 100_000,
   /** Milliseconds until a notification counts as failed. */
   notificationTimeoutMs: 5000,

@@ -21,6 +21,7 @@ import { summarise } from './observe/health.ts';
 import { createLog } from './observe/log.ts';
 import { createSimulator } from './simulate/simulator.ts';
 import { openEmbeddedStore } from './store/embedded/open.ts';
+import { openTenants } from './tenants.ts';
 
 const clock: Clock = { now: () => Date.now(), monotonic: () => performance.now() };
 const viewer = fileURLToPath(new URL('../viewer/dist', import.meta.url));
@@ -30,25 +31,37 @@ async function start(settings: Settings): Promise<{ readonly url: string; close(
   const { limits } = settings;
   const log = createLog();
   const mirror = settings.contexts ? await readMirror(settings.contexts) : undefined;
-  const store = await openEmbeddedStore({ directory: settings.data, clock, limits });
   const egress = createEgress({ privateEgress: settings.privateEgress, allowLoopback: true });
   const own = [{ url: 'https://w3id.org/busbar/contexts/busbar.jsonld', document: await readJson(busbarContext) }];
   const contexts = createContexts({ egress, limits, own, ...(mirror ? { mirror } : {}) });
-  const broker = { graph: store.graph, history: store.history, documents: store.documents, clock };
-  const notifier = startNotifier({ broker, contexts, egress, limits, log });
-  const simulator = await createSimulator({ graph: store.graph, history: store.history, clock, limits });
+  const tenants = await openTenants({
+    directory: settings.data,
+    limits,
+    open: async (name, directory) => {
+      const store = await openEmbeddedStore({ directory, clock, limits });
+      const broker = { graph: store.graph, history: store.history, documents: store.documents, clock };
+      const notifier = startNotifier({ broker, contexts, egress, limits, log });
+      const simulator = await createSimulator({ graph: store.graph, history: store.history, clock, limits });
+      const health = () => ({ store: store.graph.health(), notifications: notifier.health() });
+      const close = async () => {
+        await simulator.close();
+        await notifier.close();
+        await store.close();
+      };
+      return { name, broker, simulator, health, close };
+    },
+  });
   const graphql = createGraphql({
-    broker,
-    simulator,
+    tenantNames: tenants.names,
     limits,
     onFault: (error) => log.error({ error }, 'GraphQL failed'),
   });
   let stopping = false;
   const app = createApp({
-    ...{ broker, contexts, limits, viewer, log },
+    ...{ tenants, contexts, limits, viewer, log },
     access: createLocalAccess(),
     mounts: [{ path: '/graphql', handle: graphql.handle }],
-    health: () => summarise({ stopping, store: store.graph.health(), notifications: notifier.health() }),
+    health: () => summarise({ stopping, tenants: tenants.open() }),
   });
   const server = await listen(app, { host: settings.host, port: settings.port, limits });
   // Whoever runs more than a bare broker will open the viewer: its first query should not wait for Yoga to load.
@@ -58,9 +71,7 @@ async function start(settings: Settings): Promise<{ readonly url: string; close(
     async close() {
       stopping = true;
       await server.close();
-      await simulator.close();
-      await notifier.close();
-      await store.close();
+      await tenants.close();
     },
   };
 }

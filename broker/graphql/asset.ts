@@ -64,6 +64,8 @@ export const typeDefs = /* GraphQL */ `
   "What is called so comes before what only mentions it."
   type SearchConnection { edges: [AssetEdge!]! nodes: [Asset!]! pageInfo: PageInfo! totalCount: Int! }
   type Query {
+    "Names of the tenants; the header NGSILD-Tenant chooses one."
+    tenants: [String!]!
     node(id: ID!): Node
     nodes(ids: [ID!]!): [Node]!
     assets(first: Int!, after: String, where: AssetWhere): AssetConnection!
@@ -113,6 +115,7 @@ interface SearchArguments extends PageArguments {
 
 export const resolvers = {
   Query: {
+    tenants: (_: unknown, __: unknown, context: GraphqlContext) => context.tenantNames(),
     node: (_: unknown, { id }: { id: Iri }, context: GraphqlContext) => context.load(id),
     nodes: (_: unknown, { ids }: { ids: readonly Iri[] }, context: GraphqlContext) => {
       checkFirst(Math.max(1, ids.length));

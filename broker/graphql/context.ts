@@ -6,6 +6,8 @@ import type { Entity, Iri } from '#models/ngsi-ld/entity.ts';
 import type { Runs } from './runs.ts';
 
 export interface Rooms {
+  /** Names of all tenants, the default one first. */
+  readonly tenantNames: () => readonly string[];
   readonly broker: Broker;
   readonly simulator: Simulator;
   readonly runs: Runs;

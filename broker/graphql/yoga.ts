@@ -5,16 +5,14 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { GraphQLError } from 'graphql';
 import type { Limits } from '#broker/config.ts';
-import type { Broker } from '#broker/core/broker.ts';
-import type { Simulator } from '#broker/core/ports.ts';
+import type { Tenant } from '#broker/core/tenants.ts';
 import { isJsonObject, type JsonValue } from '#models/ngsi-ld/json.ts';
 import { Problem, problem } from '#models/problem.ts';
 import { createContext, type Rooms } from './context.ts';
 import { createRuns } from './runs.ts';
 
 export interface GraphqlOptions {
-  readonly broker: Broker;
-  readonly simulator: Simulator;
+  readonly tenantNames: () => readonly string[];
   readonly limits: Limits;
   /** Is told of what was not expected. */
   readonly onFault: (error: unknown) => void;
@@ -22,25 +20,31 @@ export interface GraphqlOptions {
 
 export interface GraphqlDoor {
   /** Throws Problem for a body without a document. */
-  handle(request: IncomingMessage, response: ServerResponse, body?: JsonValue): void;
+  handle(request: IncomingMessage, response: ServerResponse, tenant: Tenant, body?: JsonValue): void;
   /** Loads everything now, so that the first request does not wait. */
   warm(): Promise<void>;
 }
 
-type Handler = (request: IncomingMessage, response: ServerResponse) => Promise<unknown> | unknown;
+type Handler = (request: IncomingMessage, response: ServerResponse, rooms: Rooms) => Promise<unknown> | unknown;
 
-export function createGraphql({ broker, simulator, limits, onFault }: GraphqlOptions): GraphqlDoor {
-  const rooms: Rooms = {
-    broker,
-    simulator,
-    limits,
-    runs: createRuns(simulator, broker.clock, limits),
-    subscribers: new Set(),
+export function createGraphql({ tenantNames, limits, onFault }: GraphqlOptions): GraphqlDoor {
+  /** The rooms of each tenant, as long as it is open. */
+  const roomsOf = new WeakMap<Tenant, Rooms>();
+  const subscribers = new Set<AbortController>();
+  const enter = (tenant: Tenant): Rooms => {
+    let rooms = roomsOf.get(tenant);
+    if (!rooms) {
+      const { broker, simulator } = tenant;
+      const runs = createRuns(simulator, broker.clock, limits);
+      rooms = { broker, simulator, limits, runs, subscribers, tenantNames };
+      roomsOf.set(tenant, rooms);
+    }
+    return rooms;
   };
   let loading: Promise<Handler> | undefined;
-  const load = (): Promise<Handler> => (loading ??= open(rooms, onFault));
+  const load = (): Promise<Handler> => (loading ??= open(limits, onFault));
   return {
-    handle(request, response, body) {
+    handle(request, response, tenant, body) {
       if (request.method === 'POST') {
         if (!isJsonObject(body) || typeof body['query'] !== 'string') {
           throw problem('BadRequestData', 'The body has no text query: give { "query": "…", "variables": { … } }');
@@ -49,7 +53,7 @@ export function createGraphql({ broker, simulator, limits, onFault }: GraphqlOpt
         Object.assign(request, { body });
       }
       load()
-        .then((handler) => handler(request, response))
+        .then((handler) => handler(request, response, enter(tenant)))
         .catch((error: unknown) => {
           onFault(error);
           if (!response.headersSent) response.writeHead(500).end();
@@ -77,7 +81,7 @@ function nesting(document: string): number {
   return deepest;
 }
 
-async function open(rooms: Rooms, onFault: (error: unknown) => void): Promise<Handler> {
+async function open(limits: Limits, onFault: (error: unknown) => void): Promise<Handler> {
   const [{ createYoga }, { renderGraphiQL }, { GraphQLError }, { createSchema }, { costRule }] = await Promise.all([
     import('graphql-yoga'),
     import('@graphql-yoga/render-graphiql'),
@@ -97,11 +101,11 @@ async function open(rooms: Rooms, onFault: (error: unknown) => void): Promise<Ha
     onFault(cause);
     return new GraphQLError('Something failed inside; the log says more.', { extensions: { code: 'InternalError' } });
   };
-  const rule = costRule(rooms.limits);
-  return createYoga({
+  const rule = costRule(limits);
+  return createYoga<Rooms>({
     schema: createSchema(),
     graphqlEndpoint: '/graphql',
-    context: () => createContext(rooms),
+    context: (rooms) => createContext(rooms),
     maskedErrors: { maskError },
     logging: false,
     landingPage: false,
@@ -115,10 +119,8 @@ async function open(rooms: Rooms, onFault: (error: unknown) => void): Promise<Ha
       {
         onParams({ params }: { params: { query?: string | null } }) {
           const length = params.query?.length ?? 0;
-          if (length > rooms.limits.graphqlBytesMax) {
-            throw new GraphQLError(
-              `The document has ${length} characters; ${rooms.limits.graphqlBytesMax} are allowed.`,
-            );
+          if (length > limits.graphqlBytesMax) {
+            throw new GraphQLError(`The document has ${length} characters; ${limits.graphqlBytesMax} are allowed.`);
           }
           const depth = nesting(params.query ?? '');
           if (depth > nestingMax) {

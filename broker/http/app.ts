@@ -2,6 +2,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import express, { type Express, type NextFunction, type Request, type Response } from 'express';
 import type { Limits } from '#broker/config.ts';
+import type { Tenant, Tenants } from '#broker/core/tenants.ts';
 import type { JsonValue } from '#models/ngsi-ld/json.ts';
 import { problem } from '#models/problem.ts';
 import { JSON_TYPE } from './accept.ts';
@@ -16,18 +17,20 @@ import { type Methods, resource } from './resource.ts';
 import type { Service } from './service.ts';
 import { subscriptionCollection, subscriptionResource } from './subscriptions.ts';
 import { temporalCollection, temporalResource } from './temporal.ts';
+import { tenantOf, tenantWall } from './tenant.ts';
 import { attributeNameCollection, attributeNameResource, typeCollection, typeResource } from './types.ts';
 import { serveViewer } from './viewer.ts';
-import { type Access, accessWall, securityHeaders, tenantWall, urlWall } from './walls.ts';
+import { type Access, accessWall, securityHeaders, urlWall } from './walls.ts';
 
 /** Another door of the broker, such as GraphQL, with its own way to answer. */
 export interface Mount {
   readonly path: string;
   /** `body` is that of a POST, read within the limits; a Problem that is thrown is rendered as everywhere. */
-  readonly handle: (request: IncomingMessage, response: ServerResponse, body?: JsonValue) => void;
+  readonly handle: (request: IncomingMessage, response: ServerResponse, tenant: Tenant, body?: JsonValue) => void;
 }
 
 export interface AppOptions extends Service {
+  readonly tenants: Tenants;
   readonly access: Access;
   readonly mounts: readonly Mount[];
   readonly health: () => HealthReport;
@@ -37,13 +40,13 @@ export interface AppOptions extends Service {
 }
 
 export function createApp(options: AppOptions): Express {
-  const { access, mounts, health, viewer, log, limits } = options;
+  const { access, mounts, health, viewer, log, limits, tenants } = options;
   const app = express();
   app.disable('x-powered-by').disable('etag').enable('strict routing').enable('case sensitive routing');
   // Parameters are read by `parameters.ts`.
   app.set('query parser', false);
 
-  app.use(securityHeaders, urlWall(limits), accessWall(access));
+  app.use(securityHeaders, urlWall(limits), accessWall(access), tenantWall(tenants));
 
   resource(app, '/health', { GET: healthHandler(health) });
   resource(app, '/health/ready', { GET: healthHandler(health) });
@@ -51,7 +54,6 @@ export function createApp(options: AppOptions): Express {
   for (const { path, handle } of mounts) resource(app, path, door(handle, limits));
 
   const api = '/ngsi-ld/v1';
-  app.use(api, tenantWall);
   resource(app, `${api}/entities`, entityCollection(options));
   resource(app, `${api}/entities/:id`, entityResource(options));
   resource(app, `${api}/entities/:id/attrs`, attributeCollection(options));
@@ -84,7 +86,8 @@ export function createApp(options: AppOptions): Express {
 
 function door(handle: Mount['handle'], limits: Limits): Methods {
   return {
-    GET: (request, response) => handle(request, response),
-    POST: async (request, response) => handle(request, response, (await readBody(request, [JSON_TYPE], limits)).json),
+    GET: (request, response) => handle(request, response, tenantOf(response)),
+    POST: async (request, response) =>
+      handle(request, response, tenantOf(response), (await readBody(request, [JSON_TYPE], limits)).json),
   };
 }

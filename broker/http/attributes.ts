@@ -18,9 +18,9 @@ import { isSimplified, patchParameters } from './representation.ts';
 import type { Methods } from './resource.ts';
 import type { Service } from './service.ts';
 
-export function attributeCollection({ broker, contexts, limits }: Service): Methods {
+export function attributeCollection({ contexts, limits }: Service): Methods {
   return {
-    async POST(request, response) {
+    async POST(request, response, broker) {
       const parameters = readParameters(request, ['options', 'local']);
       const overwrite = wordOf(parameters, 'options', ['noOverwrite']) === undefined;
       const id = entityIdOf(request);
@@ -29,7 +29,7 @@ export function attributeCollection({ broker, contexts, limits }: Service): Meth
       sendUpdate(response, await appendAttributes(broker, id, parseFragment(json, names), overwrite, at), names);
     },
 
-    async PATCH(request, response) {
+    async PATCH(request, response, broker) {
       readParameters(request, ['local']);
       const id = entityIdOf(request);
       const { json, names } = await objectIn(await readBody(request, patchTypes, limits), request, contexts);
@@ -39,9 +39,9 @@ export function attributeCollection({ broker, contexts, limits }: Service): Meth
   };
 }
 
-export function attributeResource({ broker, contexts, limits }: Service): Methods {
+export function attributeResource({ contexts, limits }: Service): Methods {
   return {
-    async PATCH(request, response) {
+    async PATCH(request, response, broker) {
       const simplified = isSimplified(readParameters(request, patchParameters));
       const id = entityIdOf(request);
       const { json, names } = await objectIn(await readBody(request, patchTypes, limits), request, contexts);
@@ -54,7 +54,7 @@ export function attributeResource({ broker, contexts, limits }: Service): Method
       );
     },
 
-    async PUT(request, response) {
+    async PUT(request, response, broker) {
       readParameters(request, ['local']);
       const id = entityIdOf(request);
       const { json, names } = await objectIn(await readBody(request, writeTypes, limits), request, contexts);
@@ -63,7 +63,7 @@ export function attributeResource({ broker, contexts, limits }: Service): Method
       sendUpdate(response, await replaceAttribute(broker, id, name, parseAttribute(json, names, at), at), names);
     },
 
-    async DELETE(request, response) {
+    async DELETE(request, response, broker) {
       const parameters = readParameters(request, ['datasetId', 'deleteAll', 'local']);
       const { names } = await linkedContext(request, contexts);
       const datasetId = parameters.get('datasetId');

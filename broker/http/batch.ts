@@ -3,6 +3,7 @@
  * fails alone and is named in the BatchOperationResult (5.2.16).
  */
 import type { Request, Response } from 'express';
+import type { Broker } from '#broker/core/broker.ts';
 import { commitEdits, type Edit, type Fate, instantOf } from '#broker/core/commit.ts';
 import {
   appending,
@@ -37,48 +38,48 @@ interface Outcome {
 
 export function batchCreate(service: Service): Methods {
   return {
-    async POST(request, response) {
+    async POST(request, response, broker) {
       readParameters(request, ['local']);
-      sendOutcomes(response, await run(service, request, response, readCreation));
+      sendOutcomes(response, await run(service, broker, request, response, readCreation));
     },
   };
 }
 
 export function batchUpsert(service: Service): Methods {
   return {
-    async POST(request, response) {
+    async POST(request, response, broker) {
       const parameters = readParameters(request, ['options', 'local']);
       const existing = wordOf(parameters, 'options', ['replace', 'update']) ?? 'replace';
       const read = existing === 'replace' ? readUpsertion : readUpsertionOfAttributes;
-      sendOutcomes(response, await run(service, request, response, read));
+      sendOutcomes(response, await run(service, broker, request, response, read));
     },
   };
 }
 
 export function batchUpdate(service: Service): Methods {
   return {
-    async POST(request, response) {
+    async POST(request, response, broker) {
       const parameters = readParameters(request, ['options', 'local']);
       const overwrite = wordOf(parameters, 'options', ['noOverwrite', 'update', 'replace']) !== 'noOverwrite';
       const read: ReadEdit = (json, names, at) => appending(idIn(json), parseFragment(json, names), overwrite, at);
-      sendOutcomes(response, await run(service, request, response, read));
+      sendOutcomes(response, await run(service, broker, request, response, read));
     },
   };
 }
 
 export function batchMerge(service: Service): Methods {
   return {
-    async POST(request, response) {
+    async POST(request, response, broker) {
       readParameters(request, ['local']);
       const read: ReadEdit = (json, names, at) => merging(idIn(json), parsePatch(json, names), at);
-      sendOutcomes(response, await run(service, request, response, read));
+      sendOutcomes(response, await run(service, broker, request, response, read));
     },
   };
 }
 
-export function batchDelete({ broker, limits }: Service): Methods {
+export function batchDelete({ limits }: Service): Methods {
   return {
-    async POST(request, response) {
+    async POST(request, response, broker) {
       readParameters(request, ['local']);
       const ids = listIn(await readBody(request, writeTypes, limits)).map((id) => checkUri(id, 'The id'));
       const { fates } = await commitEdits(broker, ids.map(deletion));
@@ -99,7 +100,8 @@ const readUpsertionOfAttributes: ReadEdit = (json, names, at) =>
 
 /** Reads the members, commits those that could be read, and says of each what became of it, in the order of the body. */
 async function run(
-  { broker, contexts, limits }: Service,
+  { contexts, limits }: Service,
+  broker: Broker,
   request: Request,
   response: Response,
   read: ReadEdit,

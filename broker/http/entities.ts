@@ -29,9 +29,9 @@ import type { Service } from './service.ts';
 const queryParameters = [...new Set([...selectionParameters, ...representationParameters])];
 const retrieveParameters = [...representationParameters, 'local'];
 
-export function entityCollection({ broker, contexts, limits }: Service): Methods {
+export function entityCollection({ contexts, limits }: Service): Methods {
   return {
-    async GET(request, response) {
+    async GET(request, response, broker) {
       const parameters = readParameters(request, queryParameters);
       const mediaType = acceptedOf(request, entityTypes);
       const { names, context } = await linkedContext(request, contexts);
@@ -44,7 +44,7 @@ export function entityCollection({ broker, contexts, limits }: Service): Methods
       sendLinked(response, mediaType === GEO_TYPE ? featureCollection(entities) : entities, context, mediaType);
     },
 
-    async POST(request, response) {
+    async POST(request, response, broker) {
       readParameters(request, ['local']);
       const { json, names } = await objectIn(await readBody(request, writeTypes, limits), request, contexts);
       const entity = parseEntity(json, names, instantOf(broker));
@@ -56,9 +56,9 @@ export function entityCollection({ broker, contexts, limits }: Service): Methods
   };
 }
 
-export function entityResource({ broker, contexts, limits }: Service): Methods {
+export function entityResource({ contexts, limits }: Service): Methods {
   return {
-    async GET(request, response) {
+    async GET(request, response, broker) {
       const parameters = readParameters(request, retrieveParameters);
       const mediaType = acceptedOf(request, entityTypes);
       const { names, context } = await linkedContext(request, contexts);
@@ -68,7 +68,7 @@ export function entityResource({ broker, contexts, limits }: Service): Methods {
       sendLinked(response, represent(entity, names, representation, mediaType, geometryProperty), context, mediaType);
     },
 
-    async PATCH(request, response) {
+    async PATCH(request, response, broker) {
       const simplified = isSimplified(readParameters(request, patchParameters));
       const id = entityIdOf(request);
       const { json, names } = await objectIn(await readBody(request, patchTypes, limits), request, contexts);
@@ -77,7 +77,7 @@ export function entityResource({ broker, contexts, limits }: Service): Methods {
       sendUpdate(response, outcome, names);
     },
 
-    async PUT(request, response) {
+    async PUT(request, response, broker) {
       readParameters(request, ['local']);
       const id = entityIdOf(request);
       const { json, names } = await objectIn(await readBody(request, writeTypes, limits), request, contexts);
@@ -87,7 +87,7 @@ export function entityResource({ broker, contexts, limits }: Service): Methods {
       sendNothing(response, 204);
     },
 
-    async DELETE(request, response) {
+    async DELETE(request, response, broker) {
       readParameters(request, ['local']);
       await deleteEntity(broker, entityIdOf(request));
       sendNothing(response, 204);

@@ -16,9 +16,9 @@ import type { Service } from './service.ts';
 const path = '/ngsi-ld/v1/subscriptions';
 const what = 'The subscription id of the path';
 
-export function subscriptionCollection({ broker, contexts, limits }: Service): Methods {
+export function subscriptionCollection({ contexts, limits }: Service): Methods {
   return {
-    GET(request, response) {
+    GET(request, response, broker) {
       const parameters = readParameters(request, ['limit', 'offset', 'count', 'options', 'local']);
       const mediaType = acceptedOf(request, jsonOrLd);
       const query = readPage(parameters, limits);
@@ -30,7 +30,7 @@ export function subscriptionCollection({ broker, contexts, limits }: Service): M
       else sendLinked(response, subscriptions.map(withoutContext), undefined, mediaType);
     },
 
-    async POST(request, response) {
+    async POST(request, response, broker) {
       readParameters(request, ['local']);
       const { json, names, context } = await objectIn(await readBody(request, writeTypes, limits), request, contexts);
       locate(response, path, await createSubscription(broker, json, names, context));
@@ -39,9 +39,9 @@ export function subscriptionCollection({ broker, contexts, limits }: Service): M
   };
 }
 
-export function subscriptionResource({ broker, contexts, limits }: Service): Methods {
+export function subscriptionResource({ contexts, limits }: Service): Methods {
   return {
-    GET(request, response) {
+    GET(request, response, broker) {
       readParameters(request, ['options', 'local']);
       const mediaType = acceptedOf(request, jsonOrLd);
       const found = retrieveSubscription(broker, checkUri(request.params['id'], what));
@@ -49,7 +49,7 @@ export function subscriptionResource({ broker, contexts, limits }: Service): Met
       sendLinked(response, body, context, mediaType);
     },
 
-    async PATCH(request, response) {
+    async PATCH(request, response, broker) {
       readParameters(request, ['local']);
       const id = checkUri(request.params['id'], what);
       const { json, names, context } = await objectIn(await readBody(request, patchTypes, limits), request, contexts);
@@ -57,7 +57,7 @@ export function subscriptionResource({ broker, contexts, limits }: Service): Met
       sendNothing(response, 204);
     },
 
-    async DELETE(request, response) {
+    async DELETE(request, response, broker) {
       readParameters(request, ['local']);
       await deleteSubscription(broker, checkUri(request.params['id'], what));
       sendNothing(response, 204);

@@ -27,9 +27,9 @@ const temporalParameters = ['timerel', 'timeAt', 'endTimeAt', 'timeproperty', 'l
 const retrieveParameters = [...temporalParameters, 'local'];
 const queryParameters = [...new Set([...selectionParameters, ...temporalParameters])];
 
-export function temporalCollection({ broker, contexts, limits }: Service): Methods {
+export function temporalCollection({ contexts, limits }: Service): Methods {
   return {
-    async GET(request, response) {
+    async GET(request, response, broker) {
       const parameters = readParameters(request, queryParameters);
       const mediaType = acceptedOf(request, jsonOrLd);
       const { names, context } = await linkedContext(request, contexts);
@@ -45,9 +45,9 @@ export function temporalCollection({ broker, contexts, limits }: Service): Metho
   };
 }
 
-export function temporalResource({ broker, contexts, limits }: Service): Methods {
+export function temporalResource({ contexts, limits }: Service): Methods {
   return {
-    async GET(request, response) {
+    async GET(request, response, broker) {
       const parameters = readParameters(request, retrieveParameters);
       const mediaType = acceptedOf(request, jsonOrLd);
       const { names, context } = await linkedContext(request, contexts);

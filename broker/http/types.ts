@@ -16,9 +16,9 @@ import { attributeOf, typeOf } from './path.ts';
 import type { Methods } from './resource.ts';
 import type { Service } from './service.ts';
 
-export function typeCollection({ broker, contexts }: Service): Methods {
+export function typeCollection({ contexts }: Service): Methods {
   return {
-    async GET(request, response) {
+    async GET(request, response, broker) {
       const isDetailed = flagOf(readParameters(request, ['details', 'local']), 'details');
       const mediaType = acceptedOf(request, jsonOrLd);
       const { names, context } = await linkedContext(request, contexts);
@@ -40,9 +40,9 @@ export function typeCollection({ broker, contexts }: Service): Methods {
   };
 }
 
-export function typeResource({ broker, contexts }: Service): Methods {
+export function typeResource({ contexts }: Service): Methods {
   return {
-    async GET(request, response) {
+    async GET(request, response, broker) {
       readParameters(request, ['local']);
       const mediaType = acceptedOf(request, jsonOrLd);
       const { names, context } = await linkedContext(request, contexts);
@@ -64,9 +64,9 @@ export function typeResource({ broker, contexts }: Service): Methods {
   };
 }
 
-export function attributeNameCollection({ broker, contexts }: Service): Methods {
+export function attributeNameCollection({ contexts }: Service): Methods {
   return {
-    async GET(request, response) {
+    async GET(request, response, broker) {
       const isDetailed = flagOf(readParameters(request, ['details', 'local']), 'details');
       const mediaType = acceptedOf(request, jsonOrLd);
       const { names, context } = await linkedContext(request, contexts);
@@ -83,9 +83,9 @@ export function attributeNameCollection({ broker, contexts }: Service): Methods 
   };
 }
 
-export function attributeNameResource({ broker, contexts }: Service): Methods {
+export function attributeNameResource({ contexts }: Service): Methods {
   return {
-    async GET(request, response) {
+    async GET(request, response, broker) {
       readParameters(request, ['local']);
       const mediaType = acceptedOf(request, jsonOrLd);
       const { names, context } = await linkedContext(request, contexts);

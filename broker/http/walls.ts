@@ -49,12 +49,3 @@ export function accessWall(access: Access): Middleware {
     next();
   };
 }
-
-/** This version keeps one tenant, the default one (clause 6.3.14). */
-export const tenantWall: Middleware = (request, _response, next) => {
-  const tenant = request.headers['ngsild-tenant'];
-  if (tenant !== undefined && tenant !== 'default') {
-    throw problem('NonexistentTenant', `Tenant ${String(tenant)} does not exist; leave out NGSILD-Tenant`);
-  }
-  next();
-};

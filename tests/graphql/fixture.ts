@@ -24,10 +24,15 @@ export async function openFixture(changes: Partial<Limits> = {}) {
   const simulator = await createSimulator({ graph: store.graph, history: store.history, clock, limits: bounds });
   const broker = { graph: store.graph, history: store.history, documents: store.documents, clock };
   const faults: unknown[] = [];
-  const door = createGraphql({ broker, simulator, limits: bounds, onFault: (error) => faults.push(error) });
+  const tenant = { name: 'default', broker, simulator };
+  const door = createGraphql({
+    tenantNames: () => ['default'],
+    limits: bounds,
+    onFault: (error) => faults.push(error),
+  });
   const server = createServer(async (request, response) => {
     const body = request.method === 'POST' ? await readBody(request, ['application/json'], bounds) : undefined;
-    door.handle(request, response, body?.json);
+    door.handle(request, response, tenant, body?.json);
   }).listen(0, '127.0.0.1');
   await new Promise((done) => server.once('listening', done));
   const url = `http://127.0.0.1:${(server.address() as { port: number }).port}/graphql`;

@@ -7,11 +7,12 @@ import { join } from 'node:path';
 import { createLocalAccess } from '#broker/access/local.ts';
 import { type Limits, limits as standardLimits } from '#broker/config.ts';
 import type { Broker } from '#broker/core/broker.ts';
-import type { Clock, Egress } from '#broker/core/ports.ts';
+import type { Clock, Egress, Simulator } from '#broker/core/ports.ts';
 import { createApp, type Mount } from '#broker/http/app.ts';
 import { listen } from '#broker/http/server.ts';
 import { createContexts, type OwnContext } from '#broker/jsonld/contexts.ts';
 import { openEmbeddedStore } from '#broker/store/embedded/open.ts';
+import { openTenants } from '#broker/tenants.ts';
 
 export interface Answer {
   readonly status: number;
@@ -48,6 +49,9 @@ const busbarContext: OwnContext = {
   document: JSON.parse(readFileSync(new URL('../../ontology/context/busbar.jsonld', import.meta.url), 'utf8')),
 };
 
+/** Nothing of these tests is studied. */
+const noSimulator = undefined as unknown as Simulator;
+
 /** Nothing of these tests goes out. */
 const noEgress: Egress = { send: () => Promise.reject(new Error('the test asked for the network')) };
 
@@ -62,15 +66,23 @@ export async function startBroker(
   const limits = { ...standardLimits, ...options.limits } as Limits;
   const directory = await mkdtemp(join(tmpdir(), 'busbar-http-'));
   const clock = steppingClock();
-  const store = await openEmbeddedStore({ directory, clock, limits });
-  const broker: Broker = { graph: store.graph, history: store.history, documents: store.documents, clock };
+  const tenants = await openTenants({
+    directory,
+    limits,
+    open: async (name, folder) => {
+      const store = await openEmbeddedStore({ directory: folder, clock, limits });
+      const broker: Broker = { graph: store.graph, history: store.history, documents: store.documents, clock };
+      return { name, broker, simulator: noSimulator, close: () => store.close() };
+    },
+  });
+  const { broker } = tenants.default;
   const contexts = createContexts({ egress: noEgress, limits, own: [busbarContext] });
   const defects: object[] = [];
   const app = createApp({
-    ...{ broker, contexts, limits, access: createLocalAccess() },
+    ...{ tenants, contexts, limits, access: createLocalAccess() },
     mounts: options.mounts ?? [],
     viewer: options.viewer ?? join(directory, 'no-viewer'),
-    health: () => ({ status: 'ok', ready: options.ready?.() ?? true, store: store.graph.health() }),
+    health: () => ({ status: 'ok', ready: options.ready?.() ?? true, store: broker.graph.health() }),
     log: { error: (facts) => defects.push(facts) },
   });
   const server = await listen(app, { host: '127.0.0.1', port: 0, limits });
@@ -83,7 +95,7 @@ export async function startBroker(
     send: (method, path, sent) => send(base, method, path, sent),
     async close() {
       await server.close();
-      await store.close();
+      await tenants.close();
       await rm(directory, { recursive: true, force: true });
     },
   };

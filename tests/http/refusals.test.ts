@@ -217,14 +217,3 @@ describe('a method', () => {
     expect(Number(headers.get('Content-Length'))).toBeGreaterThan(0);
   });
 });
-
-describe('a tenant', () => {
-  test('that does not exist is NonexistentTenant (6.3.14)', async () => {
-    const { status, json } = await broker.send('GET', one, { headers: { 'NGSILD-Tenant': 'other' } });
-    expect([status, json.type]).toEqual([404, etsi('NonexistentTenant')]);
-  });
-
-  test('default is the one there is', async () => {
-    expect((await broker.send('GET', one, { headers: { 'NGSILD-Tenant': 'default' } })).status).toBe(200);
-  });
-});

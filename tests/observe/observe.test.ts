@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import type { StoreHealth } from '#broker/core/ports.ts';
 import { summarise } from '#broker/observe/health.ts';
 import { createLog } from '#broker/observe/log.ts';
 
@@ -37,12 +38,20 @@ test('control characters of a client do not reach the terminal', () => {
 
 test('a broker that stops or cannot write is not ready, and says which', () => {
   const store = { writable: true, entities: 1, revision: 2, oldestRevision: 1, logBytes: 3 };
-  expect(summarise({ stopping: false, store })).toEqual({ status: 'ok', ready: true, store });
-  expect(summarise({ stopping: true, store }).status).toBe('stopping');
+  const tenant = (name: string, state: StoreHealth) => ({ name, health: () => ({ store: state }) });
+  const tenants = [tenant('default', store)];
+  expect(summarise({ stopping: false, tenants })).toEqual({ status: 'ok', ready: true, store });
+  expect(summarise({ stopping: true, tenants }).status).toBe('stopping');
   const full = { ...store, writable: false, cause: 'The disk is full' };
-  expect(summarise({ stopping: false, store: full })).toMatchObject({
+  expect(summarise({ stopping: false, tenants: [tenant('default', full)] })).toMatchObject({
     status: 'degraded',
     ready: false,
     cause: 'The disk is full',
+  });
+  expect(summarise({ stopping: false, tenants: [...tenants, tenant('north', full)] })).toMatchObject({
+    ready: false,
+    cause: 'Tenant north: The disk is full',
+    store,
+    tenants: { north: { store: full } },
   });
 });

@@ -1,0 +1,42 @@
+/** The tenant of a request: header NGSILD-Tenant (clause 6.3.14). */
+import type { NextFunction, Request, Response } from 'express';
+import { DEFAULT_TENANT, type Tenant, type Tenants } from '#broker/core/tenants.ts';
+import { problem } from '#models/problem.ts';
+
+/** What a POST to may make a tenant by (clause 4.14: tenants are created implicitly). */
+const creating =
+  /^\/(ngsi-ld\/v1\/(entities|entityOperations\/(create|upsert)|temporal\/entities|subscriptions)|jobs)$/;
+
+/** Finds the tenant, and throws NonexistentTenant where there is none and the request does not make one. */
+export function tenantWall(tenants: Tenants) {
+  return (request: Request, response: Response, next: NextFunction): void | Promise<void> => {
+    const name = request.headers['ngsild-tenant'];
+    if (name !== undefined && name !== DEFAULT_TENANT) return enter(String(name), request, response, next);
+    response.locals['tenant'] = tenants.default;
+    next();
+  };
+
+  async function enter(name: string, request: Request, response: Response, next: NextFunction): Promise<void> {
+    response.locals['tenant'] = await tenantCalled(name, request, tenants);
+    response.setHeader('NGSILD-Tenant', name);
+    next();
+  }
+}
+
+async function tenantCalled(name: string, request: Request, tenants: Tenants): Promise<Tenant> {
+  const found = await tenants.find(name);
+  if (found) return found;
+  const path = `${request.baseUrl}${request.path}`;
+  if (request.method === 'POST' && creating.test(path)) return tenants.create(name);
+  throw problem(
+    'NonexistentTenant',
+    `Tenant ${name} does not exist: leave out NGSILD-Tenant, or create something in it first`,
+  );
+}
+
+/** Throws where no wall stood before: a mistake of ours. */
+export function tenantOf(response: Response): Tenant {
+  const tenant = response.locals['tenant'] as Tenant | undefined;
+  if (!tenant) throw new Error('This route has no tenant wall before it');
+  return tenant;
+}
