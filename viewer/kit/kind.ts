@@ -1,9 +1,12 @@
 /** What the kit knows of a kind of equipment: its shape in every state, and where conductors are bolted on. */
-import type { Point, Shape } from './sculpt.ts';
+import { type Point, type Sculptor, type Shape, sculptor } from './sculpt.ts';
+
+/** How much of a kind is worth drawing; the triangles of each are in choose.ts. */
+export type Detail = 'near' | 'middle' | 'far';
 
 /** Sizes that follow from the voltage; metres. */
 export interface VoltageClass {
-  readonly name: 'extraHigh' | 'high' | 'medium' | 'low';
+  readonly name: 'ultraHigh' | 'extraHigh' | 'high' | 'medium' | 'low';
   /** From one phase to the next. */
   readonly spacing: number;
   /** Height of the steel under the insulators. */
@@ -16,7 +19,9 @@ export interface VoltageClass {
   readonly reach: number;
 }
 
+/** Spacing and height of buses after RUS Bulletin 1724E-300, chapter 4; 765 kV after AEP's published station drawings. */
 const classes: readonly (VoltageClass & { readonly from: number })[] = [
+  { name: 'ultraHigh', from: 500, spacing: 13, stand: 4.2, insulator: 6, bus: 18, reach: 10.5 },
   { name: 'extraHigh', from: 200, spacing: 5.2, stand: 2.8, insulator: 3.1, bus: 9.6, reach: 5.4 },
   { name: 'high', from: 60, spacing: 2.6, stand: 2.6, insulator: 1.6, bus: 6.6, reach: 3 },
   { name: 'medium', from: 1, spacing: 1.15, stand: 2.5, insulator: 0.62, bus: 4.7, reach: 1.7 },
@@ -42,14 +47,42 @@ export interface Look {
   readonly variant?: string;
 }
 
-export interface Kind {
+/** What a kind is made by. */
+export interface Recipe {
   readonly name: string;
-  readonly shape: (look: Look) => Shape;
+  readonly sculpt: (s: Sculptor, look: Look) => void;
   /** By terminal, first to last; each has three points, one a phase, or one. */
   readonly pads: (look: Look) => readonly (readonly Point[])[];
 }
 
+export interface Kind {
+  readonly name: string;
+  readonly shape: (look: Look, detail: Detail) => Shape;
+  /** Metres: the bounding radius on the ground, and the height. */
+  readonly size: (look: Look) => { readonly radius: number; readonly height: number };
+  readonly pads: Recipe['pads'];
+}
+
+export function kind({ name, sculpt, pads }: Recipe): Kind {
+  const made = (look: Look): Sculptor => {
+    const s = sculptor();
+    sculpt(s, look);
+    return s;
+  };
+  return {
+    name,
+    shape: (look, detail) => made(look).shape(detail, pads(look).flat()),
+    size: (look) => made(look).size(),
+    pads,
+  };
+}
+
 /** One shape for each of these texts. */
-export function lookKey(kind: string, { voltage, secondary, open, dark, variant }: Look): string {
-  return [kind, voltage.name, secondary?.name ?? '', open ? 'open' : '', dark ? 'dark' : '', variant ?? ''].join('/');
+export function lookKey(
+  kind: string,
+  { voltage, secondary, open, dark, variant }: Look,
+  detail: Detail = 'near',
+): string {
+  const state = `${open ? 'open' : ''}/${dark ? 'dark' : ''}`;
+  return [kind, voltage.name, secondary?.name ?? '', state, variant ?? '', detail].join('/');
 }

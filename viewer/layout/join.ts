@@ -35,7 +35,7 @@ function mainPair(pads: readonly TerminalPads[]): readonly [TerminalPads, Termin
   return best;
 }
 
-const radii = { extraHigh: 0.075, high: 0.05, medium: 0.026, low: 0 } as const;
+const radii = { ultraHigh: 0.1, extraHigh: 0.075, high: 0.05, medium: 0.026, low: 0 } as const;
 
 export function joinNode(node: string, pads: readonly TerminalPads[], bus: Bus | undefined): readonly Wire[] {
   const wires: Wire[] = [];

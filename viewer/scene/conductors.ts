@@ -107,6 +107,7 @@ export function buildConductors(
     geometry.setAttribute('normal', new BufferAttribute(shape.normals, 3));
     geometry.setAttribute('color', new BufferAttribute(shape.colors, 3));
     geometry.setAttribute('surface', new BufferAttribute(shape.surface, 2));
+    geometry.setIndex(new BufferAttribute(shape.index, 1));
     geometry.setAttribute('tint', tints(shape.positions.length / 3));
     const mesh = new Mesh(geometry, material);
     mesh.castShadow = true;

@@ -13,7 +13,6 @@ import {
   Quaternion,
   Vector3,
 } from 'three';
-import { coarse } from '../kit/coarse.ts';
 import { type Look, lookKey } from '../kit/kind.ts';
 import { shapeOf } from '../kit/kit.ts';
 import type { AssetRow } from '../layout/asset.ts';
@@ -30,15 +29,17 @@ const coarseBeyond = 380;
 const geometries = new Map<string, BufferGeometry>();
 
 export function geometryOf(kind: string, look: Look, far = false): BufferGeometry {
-  const key = far ? `${lookKey(kind, look)}/far` : lookKey(kind, look);
+  const detail = far ? 'middle' : 'near';
+  const key = lookKey(kind, look, detail);
   let geometry = geometries.get(key);
   if (!geometry) {
-    const shape = far ? coarse(shapeOf(kind, look)) : shapeOf(kind, look);
+    const shape = shapeOf(kind, look, detail);
     geometry = new BufferGeometry();
     geometry.setAttribute('position', new BufferAttribute(shape.positions, 3));
     geometry.setAttribute('normal', new BufferAttribute(shape.normals, 3));
     geometry.setAttribute('color', new BufferAttribute(shape.colors, 3));
     geometry.setAttribute('surface', new BufferAttribute(shape.surface, 2));
+    geometry.setIndex(new BufferAttribute(shape.index, 1));
     geometry.computeBoundingBox();
     geometries.set(key, geometry);
   }
@@ -125,6 +126,7 @@ export function buildEquipment(
       for (const name of ['position', 'normal', 'color', 'surface']) {
         geometry.setAttribute(name, shared.getAttribute(name));
       }
+      geometry.setIndex(shared.getIndex());
       geometry.setAttribute('tint', tint);
       const mesh = new InstancedMesh(geometry, material, set.length);
       set.forEach(({ matrix }, index) => {

@@ -45,6 +45,7 @@ function hullOf(instance: Instance): BufferGeometry {
   hull = new BufferGeometry();
   hull.setAttribute('position', source.getAttribute('position'));
   hull.setAttribute('normal', new BufferAttribute(out, 3));
+  hull.setIndex(source.getIndex());
   hulls.set(key, hull);
   return hull;
 }

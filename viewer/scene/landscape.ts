@@ -148,6 +148,7 @@ function fence({ west, east, south, north }: Yard, color: number): Mesh {
   const geometry = new BufferGeometry();
   geometry.setAttribute('position', new BufferAttribute(shape.positions, 3));
   geometry.setAttribute('normal', new BufferAttribute(shape.normals, 3));
+  geometry.setIndex(new BufferAttribute(shape.index, 1));
   const mesh = new Mesh(geometry, new MeshStandardMaterial({ color, roughness: 0.7 }));
   mesh.raycast = () => undefined;
   return mesh;

@@ -19,7 +19,7 @@ export interface Palette {
   readonly marking: number;
   readonly fence: number;
   /** Conductors that are alive, by voltage, and those that are not. */
-  readonly wire: Readonly<Record<'extraHigh' | 'high' | 'medium' | 'low', number>>;
+  readonly wire: Readonly<Record<'ultraHigh' | 'extraHigh' | 'high' | 'medium' | 'low', number>>;
   readonly deadWire: number;
   readonly selection: number;
   readonly hover: number;
@@ -43,7 +43,7 @@ export const palettes: Readonly<Record<Theme, Palette>> = {
     asphalt: 0x6b6d6f,
     marking: 0xd9cf9b,
     fence: 0x8f999c,
-    wire: { extraHigh: 0x2f3f52, high: 0x2f3f52, medium: 0x38424a, low: 0x3d3f40 },
+    wire: { ultraHigh: 0x2f3f52, extraHigh: 0x2f3f52, high: 0x2f3f52, medium: 0x38424a, low: 0x3d3f40 },
     deadWire: 0x7b45b5,
     selection: 0x0a6ed1,
     hover: 0xffffff,
@@ -65,7 +65,7 @@ export const palettes: Readonly<Record<Theme, Palette>> = {
     asphalt: 0x33373d,
     marking: 0x7d7654,
     fence: 0x66727f,
-    wire: { extraHigh: 0x8fd0ff, high: 0x8fd0ff, medium: 0xffd58a, low: 0xffe9bf },
+    wire: { ultraHigh: 0x8fd0ff, extraHigh: 0x8fd0ff, high: 0x8fd0ff, medium: 0xffd58a, low: 0xffe9bf },
     deadWire: 0xb98cff,
     selection: 0x5cc2ff,
     hover: 0xcfe8ff,

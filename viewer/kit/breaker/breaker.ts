@@ -1,7 +1,7 @@
 /** Dead-tank circuit breaker: three tanks on legs, two inclined bushings each, one cabinet with the position flag. */
-import type { Kind, Look, VoltageClass } from '../kind.ts';
+import { kind, type Look, type VoltageClass } from '../kind.ts';
 import { insulator, phases } from '../parts.ts';
-import { type Point, type Sculptor, sculptor } from '../sculpt.ts';
+import type { Point, Sculptor } from '../sculpt.ts';
 import {
   aluminium,
   black,
@@ -93,8 +93,7 @@ function flag(s: Sculptor, voltage: VoltageClass, x: number, y: number, z: numbe
   else s.box([end[0], end[1], z], [arm * 0.55, arm * 0.16, arm * 0.12], surface);
 }
 
-function shape({ voltage, open = false }: Look) {
-  const s = sculptor();
+function sculpt(s: Sculptor, { voltage, open = false }: Look): void {
   const { tankHalf, tankRadius, axisHeight } = sizesOf(voltage);
   const width = voltage.spacing * 2 + tankRadius * 3.2;
   s.box([0, 0.08, 0], [width, 0.16, tankHalf * 2.1], concrete);
@@ -112,11 +111,10 @@ function shape({ voltage, open = false }: Look) {
   s.box([x, cabinet * 1.95, 0], [cabinet * 0.85, 0.06, cabinet * 1.15], tankLight);
   s.box([x + cabinet * 0.36, cabinet * 1.2, 0], [0.02, cabinet * 0.9, cabinet * 0.06], darkSteel);
   flag(s, voltage, x, cabinet * 1.98, 0, open);
-  return s.shape();
 }
 
-export const breaker: Kind = {
+export const breaker = kind({
   name: 'breaker',
-  shape,
+  sculpt,
   pads: ({ voltage }) => [phases.map((p) => padAt(voltage, p, 1)), phases.map((p) => padAt(voltage, p, -1))],
-};
+});

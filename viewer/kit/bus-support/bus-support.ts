@@ -1,11 +1,10 @@
 /** A portal of post insulators that carries three tubes of a busbar; the tubes run along x, the phases along z. */
-import type { Kind, Look } from '../kind.ts';
+import { kind, type Look } from '../kind.ts';
 import { insulator, phases } from '../parts.ts';
-import { sculptor } from '../sculpt.ts';
+import type { Sculptor } from '../sculpt.ts';
 import { aluminium, concrete, galvanised } from '../surfaces.ts';
 
-function shape({ voltage }: Look) {
-  const s = sculptor();
+function sculpt(s: Sculptor, { voltage }: Look): void {
   const beam = voltage.bus - voltage.insulator - 0.12;
   const half = voltage.spacing * 1.12;
   const thick = 0.08 + voltage.insulator * 0.03;
@@ -26,7 +25,6 @@ function shape({ voltage }: Look) {
     );
     s.box([0, voltage.bus - 0.06, z], [0.3, 0.1, 0.22], aluminium);
   }
-  return s.shape();
 }
 
-export const busSupport: Kind = { name: 'busSupport', shape, pads: () => [] };
+export const busSupport = kind({ name: 'busSupport', sculpt, pads: () => [] });

@@ -1,7 +1,7 @@
 /** Vertical-break disconnector: two post insulators a phase, and a blade that stands up when it is open. */
-import type { Kind, Look, VoltageClass } from '../kind.ts';
+import { kind, type Look, type VoltageClass } from '../kind.ts';
 import { insulator, phases, stand } from '../parts.ts';
-import { type Point, type Sculptor, sculptor } from '../sculpt.ts';
+import type { Point, Sculptor } from '../sculpt.ts';
 import { aluminium, cabinetGrey, closedFlag, copper, darkSteel, galvanised, openFlag } from '../surfaces.ts';
 
 const topOf = ({ stand: steel, insulator: length }: VoltageClass): number => steel + length + 0.15;
@@ -47,8 +47,7 @@ function phaseOf(s: Sculptor, voltage: VoltageClass, phase: number, open: boolea
   }
 }
 
-function shape({ voltage, open = false }: Look) {
-  const s = sculptor();
+function sculpt(s: Sculptor, { voltage, open = false }: Look): void {
   for (const phase of phases) phaseOf(s, voltage, phase, open);
   const half = voltage.reach * 0.42;
   const z = half * 0.5;
@@ -65,11 +64,10 @@ function shape({ voltage, open = false }: Look) {
   s.box([drive, 0.95, z], [0.45, 0.7, 0.4], cabinetGrey);
   const lever: Point = open ? [drive + 0.5, 1.5, z] : [drive, 1.95, z];
   s.bar([drive, 1.35, z], lever, 0.05, open ? openFlag : closedFlag, 6);
-  return s.shape();
 }
 
-export const disconnector: Kind = {
+export const disconnector = kind({
   name: 'disconnector',
-  shape,
+  sculpt,
   pads: ({ voltage }) => [phases.map((p) => padAt(voltage, p, 1)), phases.map((p) => padAt(voltage, p, -1))],
-};
+});

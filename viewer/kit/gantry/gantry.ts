@@ -1,7 +1,7 @@
 /** Where a line of the grid comes in: two lattice columns, a lattice beam, strain insulators and the droppers. */
-import type { Kind, Look, VoltageClass } from '../kind.ts';
+import { kind, type Look, type VoltageClass } from '../kind.ts';
 import { insulator, lattice, phases } from '../parts.ts';
-import { type Point, sculptor } from '../sculpt.ts';
+import type { Point, Sculptor } from '../sculpt.ts';
 import { concrete, galvanised } from '../surfaces.ts';
 
 const beamOf = (voltage: VoltageClass): number => voltage.bus * 1.55;
@@ -13,8 +13,7 @@ const padAt = (voltage: VoltageClass, phase: number): Point => [
   -voltage.insulator * 1.15,
 ];
 
-function shape({ voltage }: Look) {
-  const s = sculptor();
+function sculpt(s: Sculptor, { voltage }: Look): void {
   const beam = beamOf(voltage);
   const half = spacingOf(voltage) * 1.7;
   const width = 0.5 + voltage.insulator * 0.16;
@@ -46,12 +45,11 @@ function shape({ voltage }: Look) {
     s.bar([x, hang, near * 0.4], [x, hang, far * 0.4], 0.045, galvanised, 5);
     s.bar([x, hang, far * 0.4], [x, beam - 0.5, far], 0.045, galvanised, 5);
   }
-  return s.shape();
 }
 
 /** Its one terminal is on the −z side: that of the station; the line leaves on the other. */
-export const gantry: Kind = {
+export const gantry = kind({
   name: 'gantry',
-  shape,
+  sculpt,
   pads: ({ voltage }) => [phases.map((phase) => padAt(voltage, phase))],
-};
+});

@@ -1,6 +1,6 @@
 /** A house: hip roof, porch, chimney, windows that are lit as long as a source feeds it. Its front faces −z. */
-import type { Kind, Look } from '../kind.ts';
-import { type Point, type Sculptor, type Surface, sculptor } from '../sculpt.ts';
+import { kind, type Look } from '../kind.ts';
+import type { Point, Sculptor, Surface } from '../sculpt.ts';
 import { concrete, darkWindow, door, litWindow, roofing, trim, wall } from '../surfaces.ts';
 
 /** Metres: along the front, up to the eaves, front to back, from the eaves to the ridge. */
@@ -56,8 +56,7 @@ function window(s: Sculptor, facing: 'front' | 'back' | 'left' | 'right', along:
   put(0.1, 1.6, 0.07, 0.18, trim, -0.72);
 }
 
-function shape({ dark = false, variant }: Look) {
-  const s = sculptor();
+function sculpt(s: Sculptor, { dark = false, variant }: Look): void {
   const { width, eaves, depth } = house;
   const pane = dark ? darkWindow : litWindow;
   s.box([0, 0.15, 0], [width + 0.2, 0.3, depth + 0.2], concrete);
@@ -80,12 +79,11 @@ function shape({ dark = false, variant }: Look) {
   for (const x of [-2.5, 0.5]) s.bar([x, 0.2, -depth / 2 - 1.75], [x, 2.5, -depth / 2 - 1.75], 0.08, trim, 8);
   s.box([-1, 2.56, -depth / 2 - 1], [3.7, 0.14, 2.1], roofing);
   s.box([-0.2, 2.1, -depth / 2 - 0.12], [0.14, 0.22, 0.14], pane);
-  return s.shape();
 }
 
-export const home: Kind = {
+export const home = kind({
   name: 'home',
-  shape,
+  sculpt,
   // The service drop ends under the eaves, on the back corner.
   pads: () => [[[house.width / 2 + 0.1, house.eaves + 0.35, house.depth / 2 - 0.8]]],
-};
+});

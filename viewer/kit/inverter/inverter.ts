@@ -1,12 +1,11 @@
 /** Inverter: finned cabinet with a display; on a wall, or on a plinth with a canopy of its own. */
-import type { Kind, Look } from '../kind.ts';
-import { sculptor } from '../sculpt.ts';
+import { kind, type Look } from '../kind.ts';
+import type { Sculptor } from '../sculpt.ts';
 import { black, cabinetGrey, concrete, darkSteel, galvanised, litWindow, tankLight } from '../surfaces.ts';
 
 export const onWall = 'onWall';
 
-function shape({ variant, dark = false }: Look) {
-  const s = sculptor();
+function sculpt(s: Sculptor, { variant, dark = false }: Look): void {
   const wallMounted = variant === onWall;
   const scale = wallMounted ? 1 : 2.6;
   const y = wallMounted ? 1.5 : 1.7;
@@ -22,7 +21,6 @@ function shape({ variant, dark = false }: Look) {
   s.bar([-size(0.15), y - size(0.36), 0], [-size(0.15), 0.1, 0], 0.03 * scale ** 0.5, galvanised, 6);
   s.bar([size(0.15), y - size(0.36), 0], [size(0.15), 0.1, 0], 0.03 * scale ** 0.5, galvanised, 6);
   if (!wallMounted) s.box([0, 0.12, 0], [2.2, 0.24, 1.2], concrete);
-  return s.shape();
 }
 
-export const inverter: Kind = { name: 'inverter', shape, pads: () => [[[0, 1.1, 0]]] };
+export const inverter = kind({ name: 'inverter', sculpt, pads: () => [[[0, 1.1, 0]]] });

@@ -1,10 +1,9 @@
 /** What stands for an asset that the kit has no recipe for: a survey marker with a floating stone, never mistaken for equipment. */
-import type { Kind } from '../kind.ts';
-import { type Point, sculptor } from '../sculpt.ts';
+import { kind } from '../kind.ts';
+import type { Point, Sculptor } from '../sculpt.ts';
 import { concrete, galvanised } from '../surfaces.ts';
 
-function shape() {
-  const s = sculptor();
+function sculpt(s: Sculptor): void {
   s.bar([0, 0, 0], [0, 0.2, 0], 0.8, concrete, 6, 0.65);
   s.bar([0, 0.2, 0], [0, 1.6, 0], 0.06, galvanised, 6);
   const ring: Point[] = [0, 1, 2, 3].map((corner) => {
@@ -17,7 +16,6 @@ function shape() {
     s.triangle(b, a, [0, 3.2, 0], stone);
     s.triangle(a, b, [0, 1.6, 0], stone);
   });
-  return s.shape();
 }
 
-export const marker: Kind = { name: 'marker', shape, pads: () => [[[0, 2.3, 0]], [[0, 2.3, 0]]] };
+export const marker = kind({ name: 'marker', sculpt, pads: () => [[[0, 2.3, 0]], [[0, 2.3, 0]]] });

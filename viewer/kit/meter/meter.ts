@@ -1,10 +1,9 @@
 /** Service meter: the glass dome on its socket, conduit up to the drop and down to the panel. */
-import type { Kind, Look } from '../kind.ts';
-import { sculptor } from '../sculpt.ts';
+import { kind, type Look } from '../kind.ts';
+import type { Sculptor } from '../sculpt.ts';
 import { black, cabinetGrey, galvanised, litWindow, tankLight } from '../surfaces.ts';
 
-function shape({ dark = false }: Look) {
-  const s = sculptor();
+function sculpt(s: Sculptor, { dark = false }: Look): void {
   s.box([0, 1.45, 0], [0.32, 0.46, 0.14], cabinetGrey);
   s.lathe(
     [0, 1.52, -0.06],
@@ -35,7 +34,6 @@ function shape({ dark = false }: Look) {
     8,
   );
   s.bar([0, 1.22, 0], [0, 0.05, 0], 0.03, galvanised, 7);
-  return s.shape();
 }
 
-export const meter: Kind = { name: 'meter', shape, pads: () => [[[0.1, 3.9, 0]]] };
+export const meter = kind({ name: 'meter', sculpt, pads: () => [[[0.1, 3.9, 0]]] });

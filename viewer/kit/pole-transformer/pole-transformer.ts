@@ -1,15 +1,14 @@
 /** Pole transformer: a can with a lid and lugs on a wood pole, fuse cutout and arrester above, low-voltage terminals below. */
-import { type Kind, type Look, voltageClass } from '../kind.ts';
+import { kind, type Look, voltageClass } from '../kind.ts';
 import { insulator } from '../parts.ts';
 import { conductorsOf, crossArm, woodPole } from '../pole/pole.ts';
-import { type Point, sculptor } from '../sculpt.ts';
+import type { Point, Sculptor } from '../sculpt.ts';
 import { black, copper, darkSteel, label, porcelain, silicone, tankLight } from '../surfaces.ts';
 
 const canHeight = 8.6;
 const canOffset = 0.5;
 
-function shape({ voltage }: Look) {
-  const s = sculptor();
+function sculpt(s: Sculptor, { voltage }: Look): void {
   woodPole(s);
   crossArm(s, voltage);
   s.lathe(
@@ -54,11 +53,10 @@ function shape({ voltage }: Look) {
     wire([x, canHeight + 0.8, canOffset + 0.42], [x * 0.3 + 0.16, 7.4, 0.12]);
   }
   s.box([0, canHeight + 0.45, canOffset + 0.335], [0.2, 0.14, 0.02], label);
-  return s.shape();
 }
 
-export const poleTransformer: Kind = {
+export const poleTransformer = kind({
   name: 'poleTransformer',
-  shape,
+  sculpt,
   pads: ({ voltage }) => [conductorsOf(voltage), conductorsOf(voltageClass(0.24))],
-};
+});

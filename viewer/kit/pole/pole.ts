@@ -1,7 +1,7 @@
 /** Wood pole of an overhead line: cross-arm with braces, pin insulators; of low voltage only a hook. */
-import type { Kind, Look, VoltageClass } from '../kind.ts';
+import { kind, type Look, type VoltageClass } from '../kind.ts';
 import { insulator } from '../parts.ts';
-import { type Point, type Sculptor, sculptor } from '../sculpt.ts';
+import type { Point, Sculptor } from '../sculpt.ts';
 import { galvanised, porcelain, wood } from '../surfaces.ts';
 
 /** Metres above ground. */
@@ -35,17 +35,15 @@ export function crossArm(s: Sculptor, voltage: VoltageClass): void {
   }
 }
 
-function shape({ voltage }: Look) {
-  const s = sculptor();
+function sculpt(s: Sculptor, { voltage }: Look): void {
   if (voltage.name === 'low') {
     woodPole(s, 8);
     s.bar([0, 7.4, 0], [0.16, 7.4, 0], 0.03, galvanised, 5);
     insulator(s, [0.16, 7.34, 0], [0.16, 7.48, 0], 0.05, 2, porcelain);
-    return s.shape();
+    return;
   }
   woodPole(s);
   crossArm(s, voltage);
-  return s.shape();
 }
 
-export const pole: Kind = { name: 'pole', shape, pads: () => [] };
+export const pole = kind({ name: 'pole', sculpt, pads: () => [] });

@@ -1,7 +1,7 @@
 /** Solar panels: on a roof, parallel to its slope, or on a table that stands in a field. They face −z. */
 import { house, roofOf, sideRidge } from '../home/home.ts';
-import type { Kind, Look } from '../kind.ts';
-import { type Point, type Sculptor, sculptor } from '../sculpt.ts';
+import { kind, type Look } from '../kind.ts';
+import type { Point, Sculptor } from '../sculpt.ts';
 import { galvanised, panel, panelLine } from '../surfaces.ts';
 
 /** One module, metres. */
@@ -66,11 +66,10 @@ function modules(s: Sculptor, { columns, rows, tilt, height }: Plane): void {
   for (const v of [-halfV * 0.6, halfV * 0.6]) s.bar(at(-halfU, v, 0.03), at(halfU, v, 0.03), 0.04, galvanised, 4);
 }
 
-function shape({ variant }: Look) {
-  const s = sculptor();
+function sculpt(s: Sculptor, { variant }: Look): void {
   if (variant === onRoof || variant === onSideRoof) {
     modules(s, roofPlane(variant === onSideRoof ? sideRidge : undefined));
-    return s.shape();
+    return;
   }
   modules(s, table);
   const half = (table.columns * module.width) / 2;
@@ -80,7 +79,6 @@ function shape({ variant }: Look) {
     s.bar([x, 0, -0.7], [x, 1.15, -0.7], 0.06, galvanised, 6);
     s.bar([x, 0.4, 0.5], [x, 1.1, -0.7], 0.035, galvanised, 4);
   }
-  return s.shape();
 }
 
-export const solar: Kind = { name: 'solar', shape, pads: () => [] };
+export const solar = kind({ name: 'solar', sculpt, pads: () => [] });

@@ -2,9 +2,9 @@
  * Power transformer: tank, radiators with fans, conservator, bushings with sheds on both sides, cabinet, plinth. The high
  * voltage is on the side of terminal 1.
  */
-import { type Kind, type Look, type VoltageClass, voltageClass } from '../kind.ts';
+import { kind, type Look, type VoltageClass, voltageClass } from '../kind.ts';
 import { insulator, phases } from '../parts.ts';
-import { type Point, type Sculptor, sculptor } from '../sculpt.ts';
+import type { Point, Sculptor } from '../sculpt.ts';
 import {
   aluminium,
   black,
@@ -89,8 +89,7 @@ function conservator(s: Sculptor, { width, height, depth }: Sizes): void {
   s.box([x - 0.16, base + height + 0.36, z + 0.33], [0.24, 0.2, 0.24], label);
 }
 
-function shape({ voltage, secondary = voltageClass(20) }: Look) {
-  const s = sculptor();
+function sculpt(s: Sculptor, { voltage, secondary = voltageClass(20) }: Look): void {
   const sizes = sizesOf(voltage);
   const { width, height, depth } = sizes;
   s.box([0, 0.15, 0], [width + 3.2, 0.3, depth + 2.2], concrete);
@@ -140,14 +139,13 @@ function shape({ voltage, secondary = voltageClass(20) }: Look) {
   s.box([-width * 0.3, base + 0.6, -depth / 2 - 0.28], [0.5, 0.8, 0.4], cabinetGrey);
   s.bar([-width * 0.3, base + 1, -depth / 2 - 0.28], [-width * 0.3, cover, -depth / 2 - 0.28], 0.05, darkSteel, 6);
   s.box([0, base + height * 0.62, depth / 2 + 0.13], [0.5, 0.32, 0.02], label);
-  return s.shape();
 }
 
-export const transformer: Kind = {
+export const transformer = kind({
   name: 'transformer',
-  shape,
+  sculpt,
   pads: ({ voltage, secondary = voltageClass(20) }) => [
     phases.map((phase) => highPad(voltage, phase)),
     phases.map((phase) => lowPad(voltage, secondary, phase)),
   ],
-};
+});

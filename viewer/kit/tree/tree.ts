@@ -1,12 +1,11 @@
 /** Trees: no equipment, but what gives a landscape its scale. */
-import type { Kind, Look } from '../kind.ts';
-import { sculptor } from '../sculpt.ts';
+import { kind, type Look } from '../kind.ts';
+import type { Sculptor } from '../sculpt.ts';
 
 const trunk = { color: 0x5c4630 };
 const crowns = [0x4f7042, 0x5d7c48, 0x46663f] as const;
 
-function shape({ variant }: Look) {
-  const s = sculptor();
+function sculpt(s: Sculptor, { variant }: Look): void {
   if (variant === 'conifer') {
     s.bar([0, 0, 0], [0, 1.6, 0], 0.18, trunk, 6, 0.14);
     for (const [y, radius, tip] of [
@@ -26,7 +25,7 @@ function shape({ variant }: Look) {
         9,
       );
     }
-    return s.shape();
+    return;
   }
   s.bar([0, 0, 0], [0, 2.6, 0], 0.24, trunk, 6, 0.16);
   for (const [index, [x, y, z, radius]] of (
@@ -41,7 +40,6 @@ function shape({ variant }: Look) {
     ]);
     s.lathe([x, y - radius * 0.85, z], [x, y + radius * 0.85, z], ball, { color: crowns[index]! }, 8);
   }
-  return s.shape();
 }
 
-export const tree: Kind = { name: 'tree', shape, pads: () => [] };
+export const tree = kind({ name: 'tree', sculpt, pads: () => [] });

@@ -1,0 +1,215 @@
+/** The solids that equipment is made of: each knows how large it looks, and draws itself as finely as it is asked to. */
+import type { Detail } from './kind.ts';
+import { cross, type Mesh, mix, type Point, type Surface, subtract, unit } from './mesh.ts';
+
+/** Pairs of the distance along an axis (0 to 1) and the radius there. */
+export type Profile = readonly (readonly [along: number, radius: number])[];
+
+export interface Solid {
+  /** Square metres that it covers seen from its broadest side: what makes it worth its triangles from afar. */
+  readonly area: number;
+  /** Metres from it to a point, along its axis or its faces. */
+  distance(point: Point): number;
+  draw(mesh: Mesh, detail: Detail): void;
+  /** The corners of a box around it. */
+  readonly corners: readonly Point[];
+}
+
+export function facet(corners: readonly Point[], surface: Surface): Solid {
+  const [a, b, c] = [corners[0]!, corners[1]!, corners[2]!];
+  const normal = cross(subtract(b, a), subtract(c, a));
+  const area = (Math.hypot(...normal) / 2) * (corners.length - 2);
+  return {
+    area,
+    corners,
+    distance: (point) => Math.min(...corners.map((corner) => Math.hypot(...subtract(corner, point)))),
+    draw(mesh) {
+      const direction = unit(normal);
+      const numbers = corners.map((corner) => mesh.vertex(corner, direction, surface));
+      for (let at = 2; at < numbers.length; at += 1) mesh.triangle(numbers[0]!, numbers[at - 1]!, numbers[at]!);
+    },
+  };
+}
+
+/** Faces of a box by the signs of their corners, the one that nobody sees from afar last: that towards the ground. */
+const faces = [
+  [
+    [-1, -1, 1],
+    [1, -1, 1],
+    [1, 1, 1],
+    [-1, 1, 1],
+  ],
+  [
+    [1, -1, -1],
+    [-1, -1, -1],
+    [-1, 1, -1],
+    [1, 1, -1],
+  ],
+  [
+    [1, -1, 1],
+    [1, -1, -1],
+    [1, 1, -1],
+    [1, 1, 1],
+  ],
+  [
+    [-1, -1, -1],
+    [-1, -1, 1],
+    [-1, 1, 1],
+    [-1, 1, -1],
+  ],
+  [
+    [-1, 1, 1],
+    [1, 1, 1],
+    [1, 1, -1],
+    [-1, 1, -1],
+  ],
+  [
+    [-1, -1, -1],
+    [1, -1, -1],
+    [1, -1, 1],
+    [-1, -1, 1],
+  ],
+] as const;
+
+/** Upright box, `turn` radians about its vertical axis. */
+export function box(middle: Point, [width, height, depth]: Point, surface: Surface, turn: number): Solid {
+  const [cosine, sine] = [Math.cos(turn), Math.sin(turn)];
+  const at = ([sx, sy, sz]: Point): Point => {
+    const [dx, dz] = [(sx * width) / 2, (sz * depth) / 2];
+    return [middle[0] + dx * cosine + dz * sine, middle[1] + (sy * height) / 2, middle[2] - dx * sine + dz * cosine];
+  };
+  return {
+    area: Math.max(width * height, depth * height, width * depth * 0.6),
+    corners: [...faces[0], ...faces[1]].map((corner) => at(corner)),
+    distance(point) {
+      const [x, y, z] = subtract(point, middle);
+      const beyond = [
+        Math.abs(x * cosine - z * sine) - width / 2,
+        Math.abs(y) - height / 2,
+        Math.abs(x * sine + z * cosine) - depth / 2,
+      ];
+      return Math.hypot(...beyond.map((value) => Math.max(0, value)));
+    },
+    draw(mesh, detail) {
+      for (const face of detail === 'near' ? faces : faces.slice(0, 5)) {
+        facet(
+          face.map((corner) => at(corner)),
+          surface,
+        ).draw(mesh, detail);
+      }
+    },
+  };
+}
+
+/** The hull of a profile, without what lies within `tolerance` of it: what is left of sheds and collars from afar. */
+export function outline(profile: Profile, tolerance: number): Profile {
+  const hull: (readonly [number, number])[] = [];
+  for (const point of profile) {
+    for (;;) {
+      const [a, b] = [hull.at(-2), hull.at(-1)];
+      if (!a || !b || (b[0] - a[0]) * (point[1] - a[1]) < (point[0] - a[0]) * (b[1] - a[1])) break;
+      hull.pop();
+    }
+    hull.push(point);
+  }
+  const isNeeded = (_: unknown, at: number): boolean => {
+    const [a, b, c] = [hull[at - 1], hull[at]!, hull[at + 1]];
+    if (!a || !c) return true;
+    const level = a[1] + ((c[1] - a[1]) * (b[0] - a[0])) / (c[0] - a[0] || 1);
+    return Math.abs(b[1] - level) > tolerance || c[0] === a[0];
+  };
+  return hull.filter(isNeeded);
+}
+
+/** What remains of a profile at a detail, and how many sides its circle has. */
+function reduced(profile: Profile, sides: number, length: number, detail: Detail): readonly [Profile, number] {
+  if (detail === 'near') return [profile, sides];
+  const radius = Math.max(...profile.map(([, r]) => r));
+  const isSlender = length > radius * 6;
+  const open = outline(profile, radius * (detail === 'far' ? 0.4 : 0.16));
+  // Flat ends of what is thin are not seen.
+  const bare = isSlender
+    ? open.filter(([, r], at) => r > 0 || (at > 0 && at < open.length - 1) || isTip(open, at))
+    : open;
+  if (detail === 'middle') return [bare, isSlender ? 4 : Math.max(5, Math.min(8, Math.round(sides * 0.6)))];
+  if (!isSlender) return [bare, sides > 10 ? 5 : 4];
+  // A needle of three triangles, its tip where a conductor ends.
+  const [first, last] = [bare[0]![1], bare.at(-1)![1]];
+  return [
+    first >= last * 0.8
+      ? [
+          [0, radius * 1.3],
+          [1, 0],
+        ]
+      : [
+          [0, 0],
+          [1, radius * 1.3],
+        ],
+    3,
+  ];
+}
+
+const isTip = (profile: Profile, at: number): boolean => {
+  const other = profile[at === 0 ? 1 : at - 1];
+  return other !== undefined && Math.abs(other[0] - profile[at]![0]) > 1e-6;
+};
+
+/** A profile turned about the axis from one point to another. */
+export function lathe(from: Point, to: Point, profile: Profile, surface: Surface, sides: number): Solid {
+  const axis = subtract(to, from);
+  const length = Math.hypot(...axis);
+  const up = unit(axis);
+  const side = unit(cross(up, Math.abs(up[1]) < 0.9 ? [0, 1, 0] : [1, 0, 0]));
+  const front = cross(side, up);
+  const around = (turn: number): Point => {
+    const [cosine, sine] = [Math.cos(turn), Math.sin(turn)];
+    return [0, 1, 2].map((at) => side[at]! * cosine + front[at]! * sine) as unknown as Point;
+  };
+  const along = (from_: Point, direction: Point, far: number): Point =>
+    [0, 1, 2].map((at) => from_[at]! + direction[at]! * far) as unknown as Point;
+  const radius = Math.max(...profile.map(([, r]) => r));
+  let area = 0;
+  for (let ring = 1; ring < profile.length; ring += 1) {
+    const [[t0, r0], [t1, r1]] = [profile[ring - 1]!, profile[ring]!];
+    area += (t1 - t0) * length * (r0 + r1);
+  }
+  const quarters = [0, 1, 2, 3].map((quarter) => around((quarter * Math.PI) / 2));
+  return {
+    area: Math.max(area, radius * radius * 2),
+    corners: [from, to].flatMap((end) => quarters.map((direction) => along(end, direction, radius))),
+    distance(point) {
+      const part = Math.max(0, Math.min(1, dot(subtract(point, from), up) / (length || 1)));
+      const off = Math.hypot(...subtract(point, mix(from, to, part)));
+      return Math.max(0, off - radiusAt(profile, part));
+    },
+    draw(mesh, detail) {
+      const [rings, count] = reduced(profile, sides, length, detail);
+      for (let ring = 1; ring < rings.length; ring += 1) {
+        const [[t0, r0], [t1, r1]] = [rings[ring - 1]!, rings[ring]!];
+        if (r0 === 0 && r1 === 0) continue;
+        // The normal of a cone leans by what its radius loses.
+        const slope = Math.hypot((t1 - t0) * length, r0 - r1) || 1;
+        const [outward, lean] = [((t1 - t0) * length) / slope, (r0 - r1) / slope];
+        const pairs = Array.from({ length: count }, (_, step) => {
+          const direction = around((step / count) * 2 * Math.PI);
+          const normal = [0, 1, 2].map((at) => direction[at]! * outward + up[at]! * lean) as unknown as Point;
+          const put = (t: number, r: number) => mesh.vertex(along(mix(from, to, t), direction, r), normal, surface);
+          return [put(t0, r0), put(t1, r1)] as const;
+        });
+        pairs.forEach(([a, b], step) => {
+          const [c, d] = pairs[(step + 1) % count]!;
+          // At a tip two corners fall together: that half has no area.
+          if (r1 > 0) mesh.triangle(a, b, d);
+          if (r0 > 0) mesh.triangle(a, d, c);
+        });
+      }
+    },
+  };
+}
+
+const dot = (a: Point, b: Point): number => a[0] * b[0] + a[1] * b[1] + a[2] * b[2];
+
+function radiusAt(profile: Profile, part: number): number {
+  const next = profile.findIndex(([along]) => along >= part);
+  return next < 0 ? 0 : Math.max(profile[next]![1], profile[Math.max(0, next - 1)]![1]);
+}
