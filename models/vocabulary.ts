@@ -3,7 +3,7 @@
  * and attributes, without a JSON-LD processor. For pure code, the field simulator and tests; the broker expands with
  * the real contexts.
  */
-import { QUALITY } from './attributes/common.ts';
+import { CONNECTED, PHASES, QUALITY } from './attributes/common.ts';
 import { CIM, type Model, PST } from './define.ts';
 import type { Iri } from './ngsi-ld/entity.ts';
 import { DEFAULT_CONTEXT, type Names, NGSI_LD, OBSERVATION_SPACE, OPERATION_SPACE } from './ngsi-ld/names.ts';
@@ -30,6 +30,8 @@ export function termsOf(models: Iterable<Model>): ReadonlyMap<string, Iri> {
     for (const [name, definition] of Object.entries(model.attributes)) add(name, definition.iri);
   }
   add('quality', QUALITY);
+  add('connected', CONNECTED);
+  add('phases', PHASES);
   return iris;
 }
 

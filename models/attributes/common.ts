@@ -5,6 +5,12 @@ import { LOCATION } from '../ngsi-ld/names.ts';
 /** The sub-property of every measured attribute that says how far it can be trusted; values: `models/quality.ts`. */
 export const QUALITY = pst('quality');
 
+/** Sub-property of an instance of `terminal`: false while the terminal is not connected to its node. */
+export const CONNECTED = cim('ACDCTerminal.connected');
+
+/** Sub-property of an instance of `terminal`: the phases that it has, as CIM PhaseCode spells them; absent: ABC. */
+export const PHASES = cim('Terminal.phases');
+
 /** The Relationship from an asset to its container. */
 export const IS_PART_OF = pst('isPartOf');
 
