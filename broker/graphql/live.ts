@@ -11,8 +11,10 @@ import { type AssetWhere, predicateOf } from './select.ts';
 
 export const typeDefs = /* GraphQL */ `
   extend type Subscription {
-    "Assets that change, conflated. after: the cursor of the last event that was seen; without it: from now on."
-    assetChanged(where: AssetWhere, attributes: [String!], after: Float, maxRateHz: Float = 10): AssetChange!
+    "Assets that change, conflated. attributes: only changes of these count, but of the assets of watch every one. after: the cursor of the last event that was seen; without it: from now on."
+    assetChanged(
+      where: AssetWhere, attributes: [String!], watch: [ID!], after: Float, maxRateHz: Float = 10
+    ): AssetChange!
   }
   type AssetChange { cursor: Float! changed: [Asset!]! deleted: [ID!]! }
 `;
@@ -20,6 +22,7 @@ export const typeDefs = /* GraphQL */ `
 interface LiveArguments {
   readonly where?: AssetWhere | null;
   readonly attributes?: readonly string[] | null;
+  readonly watch?: readonly Iri[] | null;
   readonly after?: number | null;
   readonly maxRateHz: number;
 }
@@ -33,9 +36,10 @@ interface AssetChange {
 const rateMax = 50;
 
 /** Whether the change is about one of the attributes asked for. */
-const touches = ({ change }: Change, attributes: readonly string[] | null | undefined): boolean =>
+const touches = ({ change }: Change, { attributes, watch }: Pick<LiveArguments, 'attributes' | 'watch'>): boolean =>
   !attributes ||
   change.kind !== 'updated' ||
+  watch?.includes(subjectOf(change).id) ||
   change.attributes.some((attribute) => attributes.includes(shortName(attribute)));
 
 async function* follow(
@@ -57,7 +61,7 @@ async function* follow(
       const subject = subjectOf(entry.change);
       // A new asset may stand inside the area that was asked for: what is inside has to be found anew.
       if (entry.change.kind === 'created' && wanted.where?.within) matches = await predicateOf(wanted.where, context);
-      if (!matches(subject) || !touches(entry, wanted.attributes)) continue;
+      if (!matches(subject) || !touches(entry, wanted)) continue;
       if (entry.change.kind === 'deleted') {
         changed.delete(subject.id);
         deleted.add(subject.id);
