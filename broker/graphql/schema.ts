@@ -1,6 +1,7 @@
 /** The whole schema: types and resolvers of each concern, and one type per model. */
 import { makeExecutableSchema } from '@graphql-tools/schema';
 import type { GraphQLSchema } from 'graphql';
+import * as alarms from './alarms.ts';
 import * as asset from './asset.ts';
 import * as columns from './columns.ts';
 import * as generated from './generated.ts';
@@ -20,6 +21,7 @@ export function createSchema(): GraphQLSchema {
       live.typeDefs,
       scene.typeDefs,
       columns.typeDefs,
+      alarms.typeDefs,
     ],
     resolvers: [
       scalars,
@@ -30,6 +32,7 @@ export function createSchema(): GraphQLSchema {
       live.resolvers,
       scene.resolvers,
       columns.resolvers,
+      alarms.resolvers,
     ],
   });
 }

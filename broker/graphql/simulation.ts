@@ -7,6 +7,7 @@ import { nameOf, typeOf } from './asset-text.ts';
 import type { GraphqlContext } from './context.ts';
 import { type PageArguments, pageOf } from './paging.ts';
 import type { Run } from './runs.ts';
+import { screaming } from './words.ts';
 
 export { typeDefs } from './simulation-types.ts';
 
@@ -59,8 +60,6 @@ function scenarioOf(input: RunScenarioInput, context: GraphqlContext): Scenario 
     analysis: 'powerFlow',
   };
 }
-
-const screaming = (name: string): string => name.replaceAll(/([A-Z])/g, '_$1').toUpperCase();
 
 /** An asset by id with what a person calls it; an asset that was only added in the scenario has no more than its id. */
 const assetRef = async (id: Iri, context: GraphqlContext) => {
