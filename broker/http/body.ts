@@ -59,8 +59,12 @@ function readBytes(request: IncomingMessage, bytesMax: number): Promise<Buffer> 
         reject(tooLarge());
       } else chunks.push(chunk);
     });
-    request.on('end', () => resolve(chunks.length === 1 ? chunks[0]! : Buffer.concat(chunks)));
     const brokeOff = () => reject(problem('InvalidRequest', 'The connection ended before the body did'));
+    request.on('end', () => {
+      // Every request closes in the end; a Problem that nobody sees would be dear all the same.
+      request.off('close', brokeOff);
+      resolve(chunks.length === 1 ? chunks[0]! : Buffer.concat(chunks));
+    });
     request.on('error', brokeOff);
     request.on('close', brokeOff);
   });

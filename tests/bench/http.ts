@@ -1,124 +1,99 @@
 /**
- * Retrieve and durable PATCH over HTTP against a bare `node:http` server, a process of its own, that answers the same bytes, in
- * turns on the same machine, 32 connections each. One client cannot saturate either, so what is compared is the processor time
- * that a request costs the server, all its threads together; the ratio counts, as a machine is faster or slower by a factor.
+ * Retrieve, durable PATCH and batch merge over HTTP, with a thousand subscriptions, against bare servers that answer the same
+ * bytes, in turns on the same machine. One client cannot saturate either, so what is compared is the processor time that a
+ * request costs the server, all its threads together; the ratio counts, as a machine is faster or slower by a factor.
  */
-
-/**
- * Retrieve and durable PATCH over HTTP against a bare `node:http` server, a process of its own, that answers the same bytes, in
- * turns on the same machine, 32 connections each. The ratio is what counts: the same bare server varies threefold from one machine to the next.
- */
-import { fork } from 'node:child_process';
-import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
-import http from 'node:http';
-import { join } from 'node:path';
-import { startBusbar, temporary } from '#tests/system/busbar.ts';
+import { startBusbar } from '#tests/system/busbar.ts';
+import { load, processOf, type Shape, startCalibrators } from './load.ts';
 import { median, type Row } from './measure.ts';
+import { subscribe } from './subscriptions.ts';
 
-const connections = 32;
-const roundMs = 2000;
 const rounds = 5;
 const id = 'urn:ngsi-ld:Bench:1';
-const patch = JSON.stringify({ type: 'Property', value: 1, observedAt: '2026-11-21T12:00:00Z' });
+const observedAt = '2026-11-21T12:00:00Z';
+const property = (value: number) => ({ type: 'Property', value, observedAt });
+const attributes = (value: number) =>
+  Object.fromEntries(Array.from({ length: 8 }, (_, n) => [`attribute${n}`, property(value + n)]));
 
-interface Shape {
-  readonly method: 'GET' | 'PATCH';
-  readonly path: string;
-  readonly body?: string;
-}
+const shapes: readonly { readonly what: string; readonly shape: Shape; readonly goal: number }[] = [
+  {
+    what: 'Retrieve an entity of eight attributes',
+    shape: { method: 'GET', path: `ngsi-ld/v1/entities/${id}` },
+    goal: 0.8,
+  },
+  {
+    what: 'PATCH one attribute, on disk when answered',
+    shape: {
+      method: 'PATCH',
+      path: `ngsi-ld/v1/entities/${id}/attrs/attribute0`,
+      body: JSON.stringify(property(1)),
+    },
+    goal: 0.6,
+  },
+];
 
-/** Microseconds of processor time that a process has used, user and system, in all its threads; from /proc, in ticks of 10 ms. */
-function cpuOf(pid: number): number {
-  const fields = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ')[1]!.split(' ');
-  return (Number(fields[11]) + Number(fields[12])) * 10_000;
-}
-
-/** The process of the broker among those that were started on a data directory. */
-function brokerOf(data: string): number {
-  const pids = readdirSync('/proc').filter((name) => /^\d+$/.test(name));
-  const line = (pid: string): string => {
-    try {
-      return readFileSync(`/proc/${pid}/cmdline`, 'utf8');
-    } catch {
-      return '';
-    }
-  };
-  return Number(pids.find((pid) => line(pid).includes('broker/main.ts') && line(pid).includes(data)));
-}
-
-/** Microseconds of the server's processor time for one request, over keep-alive connections. */
-async function costOf(base: string, pid: number, { method, path, body }: Shape): Promise<number> {
-  const agent = new http.Agent({ keepAlive: true, maxSockets: connections });
-  const end = performance.now() + roundMs;
-  let done = 0;
-  const before = cpuOf(pid);
-  const one = (): Promise<void> =>
-    new Promise((resolve, reject) => {
-      const headers = body ? { 'content-type': 'application/json', 'content-length': Buffer.byteLength(body) } : {};
-      const request = http.request(new URL(path, base), { method, agent, headers }, (response) => {
-        if (response.statusCode! >= 300) reject(new Error(`${method} ${path}: ${response.statusCode}`));
-        response.resume().on('end', resolve);
-      });
-      request.on('error', reject);
-      request.end(body);
-    });
-  await Promise.all(
-    Array.from({ length: connections }, async () => {
-      while (performance.now() < end) {
-        await one();
-        done += 1;
-      }
-    }),
+/** Entities of one batch, each with eight attributes. */
+const batchSize = 200;
+const batchOf = (value: number): string =>
+  JSON.stringify(
+    Array.from({ length: batchSize }, (_, n) => ({
+      id: `urn:ngsi-ld:Bench:${n}`,
+      type: 'Bench',
+      ...attributes(value),
+    })),
   );
-  agent.destroy();
-  return (cpuOf(pid) - before) / done;
-}
+const attributesGoal = 50_000;
 
 export async function hotRoutes(): Promise<readonly Row[]> {
   const busbar = await startBusbar(['--empty']);
-  const attributes = Object.fromEntries(
-    Array.from({ length: 8 }, (_, n) => [
-      `attribute${n}`,
-      { type: 'Property', value: n, observedAt: '2026-11-21T12:00:00Z' },
-    ]),
-  );
-  await fetch(new URL('ngsi-ld/v1/entities', busbar.url), {
+  await fetch(new URL('ngsi-ld/v1/entityOperations/create', busbar.url), {
     method: 'POST',
     headers: { 'content-type': 'application/json' },
-    body: JSON.stringify({ id, type: 'Bench', ...attributes }),
+    body: batchOf(0),
   });
+  await subscribe(busbar.url);
   const bytes = await (await fetch(new URL(`ngsi-ld/v1/entities/${id}`, busbar.url))).text();
-  const file = join(temporary(), 'answer.json');
-  writeFileSync(file, bytes);
-  const bare = fork(new URL('bare.ts', import.meta.url), [file]);
-  const calibrator = await new Promise<string>((done) => bare.once('message', (url) => done(String(url))));
+  const bare = await startCalibrators(bytes);
+  const broker = processOf('broker/main.ts', busbar.data);
   const rows: Row[] = [];
-  const shapes: readonly [string, Shape][] = [
-    ['Retrieve an entity of eight attributes', { method: 'GET', path: `ngsi-ld/v1/entities/${id}` }],
-    [
-      'PATCH one attribute, on disk when answered',
-      { method: 'PATCH', path: `ngsi-ld/v1/entities/${id}/attrs/attribute0`, body: patch },
-    ],
-  ];
-  const broker = brokerOf(busbar.data);
-  for (const [what, shape] of shapes) {
-    await costOf(busbar.url, broker, shape);
+  for (const { what, shape, goal } of shapes) {
+    await load(busbar.url, broker, shape);
     const own: number[] = [];
-    const theirs: number[] = [];
+    const express: number[] = [];
+    const plain: number[] = [];
     for (let round = 0; round < rounds; round += 1) {
-      own.push(await costOf(busbar.url, broker, shape));
-      theirs.push(await costOf(calibrator, bare.pid!, shape));
+      own.push((await load(busbar.url, broker, shape)).processor);
+      express.push((await load(bare.express, bare.pid, shape)).processor);
+      plain.push((await load(bare.plain, bare.pid, shape)).processor);
     }
-    const ratio = median(own.map((cost, round) => theirs[round]! / cost));
+    const against = (other: readonly number[]): number => median(own.map((cost, round) => other[round]! / cost));
     rows.push({
       what,
-      result: `${Math.round(median(own))} µs of processor time a request: ${ratio.toFixed(2)} of bare node:http`,
-      calibrator: `${Math.round(median(theirs))} µs`,
-      goal: '–',
-      met: true,
+      result: `${Math.round(median(own))} µs of processor time: ${against(express).toFixed(2)} of bare Express, ${against(plain).toFixed(2)} of bare node:http`,
+      calibrator: `Express ${Math.round(median(express))} µs, node:http ${Math.round(median(plain))} µs`,
+      goal: `≥ ${goal.toFixed(2)} of bare Express`,
+      met: against(express) >= goal,
     });
   }
-  bare.disconnect();
+  const merge: Shape = { method: 'POST', path: 'ngsi-ld/v1/entityOperations/merge', body: batchOf(1) };
+  const rates: number[] = [];
+  const costs: number[] = [];
+  const theirs: number[] = [];
+  await load(busbar.url, broker, merge, { connections: 4 });
+  for (let round = 0; round < rounds; round += 1) {
+    const { rate, processor } = await load(busbar.url, broker, merge, { connections: 4 });
+    rates.push(rate * batchSize * 8);
+    costs.push(processor / (batchSize * 8));
+    theirs.push((await load(bare.express, bare.pid, merge, { connections: 4 })).processor / (batchSize * 8));
+  }
+  rows.push({
+    what: `Batch merge, ${batchSize} entities of eight attributes a request, on disk when answered`,
+    result: `${Math.round(median(rates)).toLocaleString('en')} attributes/s, ${median(costs).toFixed(1)} µs of processor time each`,
+    calibrator: `Express that parses the same body ${median(theirs).toFixed(1)} µs`,
+    goal: `≥ ${attributesGoal.toLocaleString('en')}/s`,
+    met: median(rates) >= attributesGoal,
+  });
+  bare.stop();
   await busbar.stop();
   return rows;
 }

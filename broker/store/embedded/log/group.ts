@@ -92,8 +92,8 @@ export class GroupCommit {
     this.#waiting.push(entry);
     if (this.#scheduled || this.#flying.length > 0) return;
     this.#scheduled = true;
-    // Commits of one turn of the event loop travel together.
-    queueMicrotask(() => {
+    // Commits of one turn of the event loop travel together: all that the network has brought by now.
+    setImmediate(() => {
       this.#scheduled = false;
       void this.#send();
     });
