@@ -7,6 +7,7 @@
  */
 import { containerOf } from '#models/attributes/reading.ts';
 import { attributeIri, Feeder, Home, VoltageLevel } from '#models/catalogue.ts';
+import type { Model } from '#models/define.ts';
 import { type Change, subjectOf } from '#models/ngsi-ld/change.ts';
 import type { Entity, Instant, Iri } from '#models/ngsi-ld/entity.ts';
 import type { Quality } from '#models/quality.ts';
@@ -20,12 +21,18 @@ import { positionOf } from './network/switch.ts';
 const irisOf = (...names: readonly string[]): ReadonlySet<Iri> => new Set(names.map(attributeIri));
 const powers = irisOf('activePower', 'reactivePower');
 const positions = irisOf('open', 'normalOpen');
-const containment = irisOf('isPartOf', 'nominalVoltage');
+const containment = irisOf(
+  ...['isPartOf', 'nominalVoltage', 'operationalLimits', 'highVoltageLimit', 'lowVoltageLimit'],
+);
 /** Whatever else of an entity the network is made of. */
 const structure = irisOf(
-  ...['terminal', 'inService', 'isPartOf', 'nominalVoltage', 'ratedU', 'ratedS', 'ratedCurrent'],
-  ...['r', 'x', 'g', 'b', 'gch', 'bch', 'pfixed', 'qfixed', 'voltageMagnitude', 'voltageAngle'],
-  ...['step', 'lowStep', 'highStep', 'neutralStep', 'stepVoltageIncrement'],
+  ...['terminal', 'inService', 'isPartOf', 'nominalVoltage', 'ratedU', 'ratedS', 'ratedCurrent', 'operationalLimits'],
+  ...['r', 'x', 'g', 'b', 'gch', 'bch', 'pfixed', 'qfixed', 'voltageMagnitude', 'voltageAngle', 'phaseAngleClock'],
+  ...['step', 'lowStep', 'highStep', 'neutralStep', 'stepVoltageIncrement', 'tapTable'],
+  ...['phaseTapKind', 'stepPhaseShiftIncrement', 'windingConnectionAngle', 'xMin', 'xMax'],
+  ...['sections', 'bPerSection', 'gPerSection', 'sectionTable', 'capacitiveRating', 'inductiveRating'],
+  ...['controlEnabled', 'targetVoltage', 'regulatedNode', 'minQ', 'maxQ', 'maxP', 'reactiveCapability'],
+  ...['referencePriority', 'gridForming', 'opensOnLossOfSupply'],
 );
 
 /** Columns that have been copied since a network was last handed out, and may be written. */
@@ -92,27 +99,27 @@ export class LiveTwin {
     this.#entities.set(id, after);
     if (!takesPart(after)) this.#entities.delete(id);
     if (this.#isStale || change.attributes.length === 0) return;
-    const isElectrical = electricalModel(after) !== undefined;
-    const structural = isElectrical ? structure : containment;
+    const model = electricalModel(after);
+    const structural = model ? structure : containment;
     if (change.attributes.some((name) => structural.has(name))) this.#isStale = true;
-    else if (isElectrical) this.#write(after, change.attributes);
+    else if (model) this.#write(after, model, change.attributes);
   }
 
   /** A changed value. A finding that comes or may go is told by building anew. */
-  #write(entity: Entity, attributes: readonly Iri[]): void {
+  #write(entity: Entity, model: Model, attributes: readonly Iri[]): void {
     const place = this.#network.index.get(entity.id);
     if (!place) return;
     const findings: Findings = [];
     if (place.kind === 'injection' && attributes.some((name) => powers.has(name))) {
       const kind = this.#network.injections.kinds[place.row]!;
-      if (kind === 'source' || kind === 'busbar') return;
+      if (kind !== 'load' && kind !== 'generation') return;
       const power = powerOf(entity, kind, findings);
       const { p, q, injectionTrust } = this.#injectionDrafts();
       p[place.row] = power.p;
       q[place.row] = power.q;
       trust(injectionTrust, place.row, power);
     } else if (place.kind === 'switch' && attributes.some((name) => positions.has(name))) {
-      const position = positionOf(entity, findings);
+      const position = positionOf(entity, model, findings);
       // A position that is only confirmed must not cost a new topology.
       const now = this.#drafts.open ?? this.#network.switches.open;
       if ((now[place.row] === 1) !== position.open) {

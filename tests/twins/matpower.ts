@@ -1,7 +1,7 @@
 /** Reference grids of `tests/cases` as networks: one node a bus, no switches. */
 import { readFileSync } from 'node:fs';
 import { baseMva, type Network } from '#twins/network/network.ts';
-import { type BranchRow, type InjectionRow, idle, tabulate } from '#twins/network/rows.ts';
+import { type BranchRow, type InjectionRow, idle, plainBranch, tabulate } from '#twins/network/rows.ts';
 
 type Row = readonly number[];
 
@@ -25,7 +25,7 @@ export function readCase(name: string): Case {
 export const nodeId = (bus: number): string => `urn:ngsi-ld:ConnectivityNode:${bus}`;
 export const branchId = (row: number): string => `urn:ngsi-ld:ACLineSegment:${row}`;
 
-/** Generators become sources: with an angle at the reference bus, without one at PV buses; elsewhere negative load. */
+/** Generators become sources at the reference bus, machines that keep a voltage at PV buses, and machines that do not elsewhere. */
 export function networkOf({ baseMva: own, bus, generator, branch }: Case): Network {
   const nodeOf = new Map(bus.map(([number], row) => [number!, row]));
   const impedance = baseMva / own;
@@ -45,14 +45,14 @@ export function networkOf({ baseMva: own, bus, generator, branch }: Case): Netwo
     const node = nodeOf.get(number!)!;
     const kind = bus[node]![1]!;
     const id = `urn:ngsi-ld:EnergySource:${number}.${row}`;
-    const held =
-      kind === 1 ? {} : { voltage: voltage!, angle: kind === 3 ? (bus[node]![7]! * Math.PI) / 180 : Number.NaN };
+    const angle = kind === 3 ? { angle: (bus[node]![7]! * Math.PI) / 180 } : {};
+    const held = kind === 1 ? {} : { voltage: voltage!, ...angle };
     injections.push({
       ...idle,
       ...held,
       id,
-      kind: kind === 1 ? 'generation' : 'source',
-      type: kind === 1 ? 'PowerElectronicsConnection' : 'EnergySource',
+      kind: kind === 3 ? 'source' : 'generation',
+      type: kind === 3 ? 'EnergySource' : 'SynchronousMachine',
       node,
       p: -p! / baseMva,
       q: -q! / baseMva,
@@ -60,22 +60,24 @@ export function networkOf({ baseMva: own, bus, generator, branch }: Case): Netwo
     });
   });
   const branches = branch.map(([from, to, r, x, b, , ratio, shift, status], row): BranchRow => {
+    const half = b! / impedance / 2;
     return {
+      ...plainBranch,
       id: branchId(row),
       kind: ratio || shift ? 'transformer' : 'line',
       from: nodeOf.get(from!)!,
       to: nodeOf.get(to!)!,
       r: r! * impedance,
       x: x! * impedance,
-      g: 0,
-      b: b! / impedance,
+      bFrom: half,
+      bTo: half,
       ratio: ratio || 1,
       shift: (shift! * Math.PI) / 180,
-      ratedCurrent: Number.NaN,
       inService: status === 1,
     };
   });
   const nodes = bus.map(([number, , , , , , , , kilovolt]) => ({ id: nodeId(number!), baseKilovolt: kilovolt || 1 }));
-  const empty = { switches: [], tapChangers: new Map(), containers: new Map(), homes: new Set<string>(), findings: [] };
+  const none = { tapChangers: new Map(), reactiveCurves: new Map() };
+  const empty = { switches: [], ...none, containers: new Map(), homes: new Set<string>(), findings: [] };
   return tabulate({ nodes, branches, injections, ...empty }, { revision: 1, at: '2026-01-01T00:00:00.000Z' });
 }

@@ -37,7 +37,7 @@ describe.each(published)('$name', ({ name, lossMw, bus, voltage }) => {
 
   test('keeps the voltages that sources hold', () => {
     network.injections.kinds.forEach((kind, row) => {
-      if (kind !== 'source') return;
+      if (kind === 'load' || kind === 'shunt') return;
       expect(result.voltage[network.injections.node[row]!]).toBeCloseTo(network.injections.voltage[row]!, 12);
     });
   });
@@ -48,7 +48,7 @@ describe.each(published)('$name', ({ name, lossMw, bus, voltage }) => {
       const changed = perturbed(network, random);
       const answer = solvePowerFlow(changed);
       expect(answer.islands.filter(({ energised, status }) => energised && status !== 'converged')).toEqual([]);
-      expect(residual(changed, answer.voltage, answer.angle)).toBeLessThan(1e-8);
+      expect(residual(changed, answer.voltage, answer.angle, answer.topology.balances)).toBeLessThan(1e-8);
     }
   });
 });

@@ -1,7 +1,7 @@
 /** Random networks for property tests: any graph of switches and lines, or a radial feeder with homes. */
 import fc from 'fast-check';
 import type { Network } from '#twins/network/network.ts';
-import { type BranchRow, type InjectionRow, idle, type SwitchRow, tabulate } from '#twins/network/rows.ts';
+import { type BranchRow, type InjectionRow, idle, plainBranch, type SwitchRow, tabulate } from '#twins/network/rows.ts';
 
 const moment = { revision: 7, at: '2026-01-01T00:00:00.000Z' } as const;
 const trusted = { quality: 'good', observedAt: undefined } as const;
@@ -11,22 +11,21 @@ export const line = (id: number, from: number, to: number, inService = true): Br
   kind: 'line',
   from,
   to,
+  ...plainBranch,
   r: 0.01,
   x: 0.02,
-  g: 0,
-  b: 0,
-  ratio: 1,
-  shift: 0,
-  ratedCurrent: 400,
+  ratedFrom: 400,
+  ratedTo: 400,
   inService,
 });
 
 export const breaker = (id: number, from: number, to: number, open = false): SwitchRow => ({
   id: `urn:ngsi-ld:Breaker:${id}`,
-  kind: 'Breaker',
+  kind: 'switch',
   from,
   to,
   open,
+  opensOnLossOfSupply: false,
   ratedCurrent: 600,
   inService: true,
   ...trusted,
@@ -65,7 +64,10 @@ export const nodeName = (row: number): string => `urn:ngsi-ld:ConnectivityNode:$
 export function network({ nodes, ...parts }: Parts): Network {
   const rows = Array.from({ length: nodes }, (_, row) => ({ id: nodeName(row), baseKilovolt: 20 }));
   const none = { branches: [], switches: [], injections: [], containers: new Map(), homes: new Set<string>() };
-  return tabulate({ nodes: rows, ...none, ...parts, tapChangers: new Map(), findings: [] }, moment);
+  return tabulate(
+    { nodes: rows, ...none, ...parts, tapChangers: new Map(), reactiveCurves: new Map(), findings: [] },
+    moment,
+  );
 }
 
 /** Any graph: switches and lines between any two nodes, sources and loads anywhere. */

@@ -44,8 +44,16 @@ export function groups({ nodes, switches }: Network): readonly number[] {
   return group;
 }
 
-/** Voltages per unit and radians by node; nodes without a voltage (0 or NaN) take no part. */
-export function residual(network: Network, voltage: ArrayLike<number>, angle: ArrayLike<number>): number {
+/**
+ * Voltages per unit and radians by node; nodes without a voltage (0 or NaN) take no part. `balances`: which injections give
+ * what their island lacks, beside the sources.
+ */
+export function residual(
+  network: Network,
+  voltage: ArrayLike<number>,
+  angle: ArrayLike<number>,
+  balances: ArrayLike<number> = [],
+): number {
   const { branches, injections } = network;
   const group = groups(network);
   const v = group.map((_, node) => polar(voltage[node]!, angle[node]!));
@@ -58,13 +66,16 @@ export function residual(network: Network, voltage: ArrayLike<number>, angle: Ar
     if (!branches.inService[row]) return;
     const [from, to] = [branches.from[row]!, branches.to[row]!];
     const series = over(c(1), c(branches.r[row]!, branches.x[row]!));
-    const half = c(branches.g[row]! / 2, branches.b[row]! / 2);
+    const [nearFrom, nearTo] = [
+      c(branches.gFrom[row]!, branches.bFrom[row]!),
+      c(branches.gTo[row]!, branches.bTo[row]!),
+    ];
     const tap = polar(branches.ratio[row]!, branches.shift[row]!);
     // Behind the ideal ratio: V' = V_f / tap, I' = conj(tap) I_f.
     const inner = over(v[from]!, tap);
     const through = times(series, add(inner, minus(v[to]!)));
-    inject(from, over(add(through, times(half, inner)), conj(tap)));
-    inject(to, add(minus(through), times(half, v[to]!)));
+    inject(from, over(add(through, times(nearFrom, inner)), conj(tap)));
+    inject(to, add(minus(through), times(nearTo, v[to]!)));
   });
   const balance = current.map((amount, node) => times(v[node]!, conj(amount)));
   const free = { p: group.map(() => false), q: group.map(() => false) };
@@ -72,11 +83,8 @@ export function residual(network: Network, voltage: ArrayLike<number>, angle: Ar
     if (!injections.inService[row]) return;
     const at = group[injections.node[row]!]!;
     const size = voltage[at]! ** 2;
-    const isSource = injections.kinds[row] === 'source';
-    if (isSource) {
-      free.q[at] = true;
-      if (!Number.isNaN(injections.angle[row]!)) free.p[at] = true;
-    }
+    if (!Number.isNaN(injections.voltage[row]!)) free.q[at] = true;
+    if (injections.kinds[row] === 'source' || balances[row] === 1) free.p[at] = true;
     const power = c(injections.p[row]! + injections.g[row]! * size, injections.q[row]! - injections.b[row]! * size);
     balance[at] = add(balance[at]!, power);
   });

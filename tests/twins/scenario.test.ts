@@ -266,7 +266,10 @@ describe('actions', () => {
   });
 
   test('a tap of a transformer moves its ratio by the increment of each step', () => {
-    const one: Network = { ...small, tapChangers: new Map([[theLine, { step: 0, neutralStep: 0, increment: 1.25 }]]) };
+    const one: Network = {
+      ...small,
+      tapChangers: new Map([[theLine, { terminal: 1, step: 0, neutralStep: 0, increment: 1.25 }]]),
+    };
     const moved = runScenario(one, study([{ kind: 'tap', asset: theLine, step: -4 }]));
     const direct = { ...one, branches: { ...one.branches, ratio: Float64Array.of(0.95) } };
     expect(moved.voltages).toEqual(runScenario(direct, study([])).voltages);

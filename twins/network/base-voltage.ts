@@ -5,10 +5,11 @@
  * transformer, nominalVoltage of a line or a source); what a neighbour over a line or a switch has; nominalVoltage of
  * its Feeder, last, because a feeder holds nodes behind its transformers too.
  */
-import { EnergySource, Feeder, PowerTransformer, VoltageLevel } from '#models/catalogue.ts';
+import { EnergySource, Feeder, GroundDisconnector, VoltageLevel } from '#models/catalogue.ts';
 import type { Entity, Iri } from '#models/ngsi-ld/entity.ts';
 import { disjointSets, find, join } from '../math/disjoint.ts';
 import { containersOf } from './containment.ts';
+import { lastingLimits, voltageLimit } from './limits.ts';
 import { electricalModel, type Findings, isOfType, numberOf, terminalOf } from './read.ts';
 
 export interface BaseVoltageInput {
@@ -35,8 +36,8 @@ export function baseVoltages(input: BaseVoltageInput, findings: Findings): Float
   };
   for (const entity of equipment) {
     // What is wrong with these numbers is told where the equipment itself is built.
-    if (isOfType(entity, PowerTransformer)) {
-      for (const terminal of [1, 2]) say(row(entity, terminal), numberOf(entity, 'ratedU', silent, terminal));
+    if (isTransformer(entity)) {
+      for (const terminal of [1, 2, 3]) say(row(entity, terminal), numberOf(entity, 'ratedU', silent, terminal));
     } else if (electricalModel(entity)?.role === 'branch') {
       for (const terminal of [1, 2]) say(row(entity, terminal), numberOf(entity, 'nominalVoltage', silent));
     } else if (isOfType(entity, EnergySource)) say(row(entity, 1), numberOf(entity, 'nominalVoltage', silent));
@@ -44,7 +45,7 @@ export function baseVoltages(input: BaseVoltageInput, findings: Findings): Float
 
   const joined = disjointSets(nodes.length);
   for (const entity of equipment) {
-    if (isOfType(entity, PowerTransformer)) continue;
+    if (isTransformer(entity) || isOfType(entity, GroundDisconnector)) continue;
     const [from, to] = [row(entity, 1), row(entity, 2)];
     if (from >= 0 && to >= 0) join(joined, from, to);
   }
@@ -69,6 +70,38 @@ export function baseVoltages(input: BaseVoltageInput, findings: Findings): Float
     findings.push({ asset: node.id, message });
   });
   return base;
+}
+
+/** Its rated voltages say the base of its nodes. */
+function isTransformer(entity: Entity): boolean {
+  const model = electricalModel(entity);
+  return model?.role === 'branch' && 'ratedU' in model.attributes;
+}
+
+/**
+ * The band of normal operation at a node, per unit: its own `operationalLimits`, else those of its VoltageLevel, which may
+ * also say highVoltageLimit and lowVoltageLimit. What nothing says is left out.
+ */
+export function voltageBand(
+  node: Entity,
+  base: number,
+  input: BaseVoltageInput,
+  findings: Findings,
+): { readonly lowVoltage?: number; readonly highVoltage?: number } {
+  const level = [...containersOf(input, node.id)]
+    .map((id) => input.entities.get(id))
+    .find((container) => container !== undefined && isOfType(container, VoltageLevel));
+  const limit = (direction: 'high' | 'low', attribute: string): number | undefined => {
+    const value =
+      voltageLimit(lastingLimits(node, direction === 'high' ? findings : []), direction) ??
+      (level && (voltageLimit(lastingLimits(level, []), direction) ?? numberOf(level, attribute, [])));
+    return value !== undefined && value > 0 && base > 0 ? value / base : undefined;
+  };
+  const [low, high] = [limit('low', 'lowVoltageLimit'), limit('high', 'highVoltageLimit')];
+  return {
+    ...(low === undefined ? {} : { lowVoltage: low }),
+    ...(high === undefined ? {} : { highVoltage: high }),
+  };
 }
 
 function containerVoltage({ entities, containers }: BaseVoltageInput, id: Iri, type: Iri): number | undefined {

@@ -1,6 +1,7 @@
 /** The network as a graph for traces: nodes are ConnectivityNodes, links are equipment that current can pass. */
 import type { Iri } from '#models/ngsi-ld/entity.ts';
-import type { Network } from './network.ts';
+import { branchRows, type Network } from './network.ts';
+import { topologyOf } from './topology.ts';
 
 export interface Link {
   readonly asset: Iri;
@@ -12,7 +13,7 @@ export interface Graph {
   readonly links: readonly (readonly Link[])[];
   /** Rows of the injections in service, by node. */
   readonly injections: readonly (readonly number[])[];
-  /** Rows of the sources in service. */
+  /** Rows of the injections that balance an island: its sources. */
   readonly sources: readonly number[];
 }
 
@@ -20,7 +21,7 @@ export interface Graph {
 export interface Start {
   readonly asset: Iri;
   readonly nodes: readonly number[];
-  /** Whether current passes through it: a branch or a switch. */
+  /** Whether current passes through it from one of its nodes to another. */
   readonly through: boolean;
 }
 
@@ -30,33 +31,53 @@ export interface Assumption {
   readonly without?: ReadonlySet<Iri>;
 }
 
-export function graphOf(network: Network, { closed, without }: Assumption = {}): Graph {
-  const { nodes, branches, switches, injections } = network;
+export function graphOf(network: Network, assumption: Assumption = {}): Graph {
+  const { nodes, branches, switches, injections } = assumed(network, assumption);
+  const { open, balances } = topologyOf({ ...network, branches, switches, injections });
   const links: Link[][] = nodes.ids.map(() => []);
-  const passes = (asset: Iri, now: boolean): boolean => !without?.has(asset) && (now || closed?.has(asset) === true);
   const link = (asset: Iri, from: number, to: number): void => {
     links[from]!.push({ asset, other: to });
     links[to]!.push({ asset, other: from });
   };
   branches.ids.forEach((asset, row) => {
-    if (passes(asset, branches.inService[row] === 1)) link(asset, branches.from[row]!, branches.to[row]!);
+    if (branches.inService[row] === 0) return;
+    if (branches.toTerminal[row] !== 0) link(asset, branches.from[row]!, branches.to[row]!);
+    // From winding to winding: a star point is no place of its own.
+    else
+      for (let other = row + 1; branches.ids[other] === asset; other++) {
+        link(asset, branches.from[row]!, branches.from[other]!);
+      }
   });
   switches.ids.forEach((asset, row) => {
-    const now = switches.inService[row] === 1 && switches.open[row] === 0;
-    if (passes(asset, now)) link(asset, switches.from[row]!, switches.to[row]!);
+    if (switches.inService[row] === 1 && open[row] === 0) link(asset, switches.from[row]!, switches.to[row]!);
   });
   const at: number[][] = nodes.ids.map(() => []);
   const sources: number[] = [];
   injections.ids.forEach((asset, row) => {
-    const isIn = injections.inService[row] === 1;
-    // One that follows the angle of others feeds nobody alone.
-    const isSource = injections.kinds[row] === 'source' && !Number.isNaN(injections.angle[row]!);
     // A load that is taken out is still a customer; a source that is taken out feeds nobody.
-    if (isSource ? !passes(asset, isIn) : !isIn && !closed?.has(asset)) return;
-    at[injections.node[row]!]!.push(row);
-    if (isSource) sources.push(row);
+    const stays = injections.inService[row] === 1 || injections.kinds[row] === 'load';
+    if (stays && (network.injections.inService[row] === 1 || assumption.closed?.has(asset))) {
+      at[injections.node[row]!]!.push(row);
+    }
+    if (balances[row] === 1) sources.push(row);
   });
   return { links, injections: at, sources };
+}
+
+/** The network with what is assumed of it. */
+function assumed(network: Network, { closed, without }: Assumption): Network {
+  if (!closed && !without) return network;
+  const serving = ({ ids, inService }: { readonly ids: readonly Iri[]; readonly inService: Uint8Array }) => ({
+    inService: inService.map((now, row) => (without?.has(ids[row]!) ? 0 : closed?.has(ids[row]!) ? 1 : now)),
+  });
+  const { branches, switches, injections } = network;
+  const open = switches.open.map((now, row) => (closed?.has(switches.ids[row]!) ? 0 : now));
+  return {
+    ...network,
+    branches: { ...branches, ...serving(branches) },
+    switches: { ...switches, ...serving(switches), open },
+    injections: { ...injections, ...serving(injections) },
+  };
 }
 
 /** Where a trace from this equipment or node starts; the asset must be in the index. */
@@ -64,8 +85,12 @@ export function startOf({ index, branches, switches, injections }: Network, asse
   const { kind, row } = index.get(asset)!;
   if (kind === 'node') return { asset, nodes: [row], through: false };
   if (kind === 'injection') return { asset, nodes: [injections.node[row]!], through: false };
-  const table = kind === 'branch' ? branches : switches;
-  return { asset, nodes: [table.from[row]!, table.to[row]!], through: true };
+  if (kind === 'switch') {
+    const [from, to] = [switches.from[row]!, switches.to[row]!];
+    return from === to ? { asset, nodes: [from], through: false } : { asset, nodes: [from, to], through: true };
+  }
+  if (branches.toTerminal[row] !== 0) return { asset, nodes: [branches.from[row]!, branches.to[row]!], through: true };
+  return { asset, nodes: branchRows(branches, row).map((winding) => branches.from[winding]!), through: true };
 }
 
 /** Larger than any distance, so that what is not reached is far from everything. */

@@ -1,45 +1,74 @@
-/** Loads, converters, sources and busbar sections: what has one terminal. */
-import { EnergySource } from '#models/catalogue.ts';
+/** What has one terminal: which of the kinds it is, and what all of them share. */
+import {
+  AsynchronousMachine,
+  EnergySource,
+  EquivalentShunt,
+  LinearShuntCompensator,
+  NonlinearShuntCompensator,
+} from '#models/catalogue.ts';
 import type { Model } from '#models/define.ts';
 import type { Entity } from '#models/ngsi-ld/entity.ts';
 import { compareInstants } from '#models/ngsi-ld/instant.ts';
 import { worse } from '#models/quality.ts';
-import { baseMva } from './network.ts';
+import { machineFacts } from './machine.ts';
+import { baseMva, type CurvePoint } from './network.ts';
 import { type Findings, numberOf, type Reading, readingOf } from './read.ts';
 import { type InjectionRow, idle, type Trust } from './rows.ts';
+import { shuntFacts } from './shunt.ts';
 import { type Nodes, serves, terminals } from './terminals.ts';
 
-export function injectionRow(entity: Entity, model: Model, nodes: Nodes, findings: Findings): InjectionRow | undefined {
+export interface InjectionRows {
+  readonly row: InjectionRow;
+  readonly curve?: readonly CurvePoint[];
+}
+
+export function injectionRow(
+  entity: Entity,
+  model: Model,
+  nodes: Nodes,
+  findings: Findings,
+): InjectionRows | undefined {
   const ends = terminals(entity, 1, nodes, findings);
   if (!ends) return undefined;
   const node = ends[0]!;
   const base = nodes.baseKilovolt[node]!;
   const kind = injectionKind(model);
-  const row = {
-    id: entity.id,
-    kind,
-    type: model.type,
-    node,
-    p: 0,
-    q: 0,
-    ...idle,
-    inService: serves(entity, findings),
-  } as const;
-  if (kind === 'busbar') return row;
-  if (kind !== 'source') return { ...row, ...powerOf(entity, kind, findings) };
-  const held = numberOf(entity, 'voltageMagnitude', findings) ?? numberOf(entity, 'nominalVoltage', findings) ?? base;
-  const angle = numberOf(entity, 'voltageAngle', findings) ?? 0;
-  if (!(held > 0)) {
-    findings.push({ asset: entity.id, message: `voltageMagnitude is ${held} kV: give what it keeps, above zero.` });
-    return { ...row, voltage: 1, angle: (angle * Math.PI) / 180 };
+  const inService = serves(entity, findings);
+  const row = { ...idle, id: entity.id, kind, type: model.type, node, p: 0, q: 0, inService } as const;
+  switch (kind) {
+    case 'busbar':
+      return { row };
+    case 'source':
+      return { row: { ...row, ...sourceFacts(entity, base, findings) } };
+    case 'shunt':
+      return { row: { ...row, ...shuntFacts(entity, model, base, findings) } };
+    case 'load':
+      return { row: { ...row, ...powerOf(entity, kind, findings) } };
+    case 'generation': {
+      const { curve, ...facts } = machineFacts(entity, model, { node, nodes }, findings);
+      // What balances an island need not say its power, and a compensator has none to say.
+      const isQuiet = facts.priority > 0 || !('activePower' in model.attributes);
+      const machine = { ...row, ...powerOf(entity, kind, isQuiet ? [] : findings), ...facts };
+      return curve ? { row: machine, curve } : { row: machine };
+    }
   }
-  return { ...row, voltage: held / base, angle: (angle * Math.PI) / 180 };
 }
+
+const shunts = new Set([EquivalentShunt.iri, LinearShuntCompensator.iri, NonlinearShuntCompensator.iri]);
 
 function injectionKind(model: Model): InjectionRow['kind'] {
   if (model.iri === EnergySource.iri) return 'source';
-  if ('pfixed' in model.attributes) return 'load';
-  return 'activePower' in model.attributes ? 'generation' : 'busbar';
+  if (shunts.has(model.iri)) return 'shunt';
+  if ('pfixed' in model.attributes || model.iri === AsynchronousMachine.iri) return 'load';
+  return 'reactivePower' in model.attributes ? 'generation' : 'busbar';
+}
+
+function sourceFacts(entity: Entity, base: number, findings: Findings): Pick<InjectionRow, 'voltage' | 'angle'> {
+  const held = numberOf(entity, 'voltageMagnitude', findings) ?? numberOf(entity, 'nominalVoltage', findings) ?? base;
+  const angle = ((numberOf(entity, 'voltageAngle', findings) ?? 0) * Math.PI) / 180;
+  if (held > 0) return { voltage: held / base, angle };
+  findings.push({ asset: entity.id, message: `voltageMagnitude is ${held} kV: give what it keeps, above zero.` });
+  return { voltage: 1, angle };
 }
 
 /**
@@ -48,7 +77,7 @@ function injectionKind(model: Model): InjectionRow['kind'] {
  */
 export function powerOf(
   entity: Entity,
-  kind: 'load' | 'generation' | 'shunt',
+  kind: 'load' | 'generation',
   findings: Findings,
 ): Trust & { readonly p: number; readonly q: number; readonly pfixed: number; readonly qfixed: number } {
   const declared = (name: string): number | undefined =>
@@ -60,7 +89,7 @@ export function powerOf(
     const fix = kind === 'load' ? 'give pfixed, in MAW, or measure activePower' : 'measure activePower';
     findings.push({ asset: entity.id, message: `Its active power is unknown: ${fix}. It is taken as zero.` });
   }
-  const first = active ?? { value: 0, quality: 'missing', observedAt: undefined };
+  const first = active ?? { value: 0, quality: reactive?.quality ?? 'missing', observedAt: undefined };
   const second = reactive ?? { value: 0, quality: first.quality, observedAt: undefined };
   const times = [first.observedAt, second.observedAt].filter((time) => time !== undefined).sort(compareInstants);
   return {

@@ -3,7 +3,7 @@
  * the fix, and counts as absent: nothing that a client wrote can make a network fail.
  */
 
-import { terminalDataset } from '#models/attributes/common.ts';
+import { CONNECTED, terminalDataset } from '#models/attributes/common.ts';
 import { qualityOf } from '#models/attributes/reading.ts';
 import { attributeIri, definitionOf, modelOf } from '#models/catalogue.ts';
 import type { Model } from '#models/define.ts';
@@ -71,7 +71,45 @@ export function flagOf(
 
 /** The ConnectivityNode that a terminal is connected to. */
 export function terminalOf(entity: Entity, sequence: number): Iri | undefined {
-  const instance = pick(entity, 'terminal', sequence);
+  return objectOf(pick(entity, 'terminal', sequence));
+}
+
+/** Whether a terminal is connected to its node; one that says nothing is. */
+export function isConnected(entity: Entity, sequence: number): boolean {
+  const connected = pick(entity, 'terminal', sequence)?.attributes?.get(CONNECTED)?.[0];
+  return connected?.kind !== 'Property' || connected.value !== false;
+}
+
+/** The words of a text attribute. */
+export function textOf(entity: Entity, name: string, terminal?: number): string | undefined {
+  const instance = pick(entity, name, terminal);
+  return instance?.kind === 'Property' && typeof instance.value === 'string' ? instance.value : undefined;
+}
+
+/** The first entity that a Relationship points to. */
+export function targetOf(entity: Entity, name: string): Iri | undefined {
+  return objectOf(pick(entity, name, undefined));
+}
+
+/** The objects of a JSON attribute that is a list of them; anything else is told and counts as absent. */
+export function objectsOf(
+  entity: Entity,
+  name: string,
+  findings: Findings,
+  terminal?: number,
+): readonly Readonly<Record<string, unknown>>[] {
+  const instance = pick(entity, name, terminal);
+  if (instance === undefined) return [];
+  const value =
+    instance.kind === 'JsonProperty' ? instance.json : instance.kind === 'Property' ? instance.value : undefined;
+  if (Array.isArray(value) && value.every((one) => typeof one === 'object' && one !== null)) {
+    return value as readonly Readonly<Record<string, unknown>>[];
+  }
+  findings.push({ asset: entity.id, message: `${name} is not a list of objects: give one, or leave it out.` });
+  return [];
+}
+
+function objectOf(instance: Attribute | undefined): Iri | undefined {
   if (instance?.kind !== 'Relationship') return undefined;
   return typeof instance.object === 'string' ? instance.object : instance.object[0];
 }

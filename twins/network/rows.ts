@@ -4,27 +4,34 @@ import type { Instant, Iri } from '#models/ngsi-ld/entity.ts';
 import type { Quality } from '#models/quality.ts';
 import type {
   BranchTable,
+  CurvePoint,
   EquipmentRef,
   InjectionTable,
   Network,
   NetworkFinding,
+  NodeTable,
   SwitchTable,
   TapChanger,
 } from './network.ts';
 
-/** A table T by rows: each column's name with the type of its entries. */
+/** A table T by rows: each column's name in the singular where it has one, with the type of its entries. */
 type RowOf<T> = {
-  readonly [K in Exclude<keyof T, 'ids' | 'kinds' | 'types' | 'open' | 'inService'>]: T[K] extends readonly (infer E)[]
-    ? E
-    : number;
-} & { readonly id: Iri; readonly inService: boolean };
+  readonly [K in Exclude<keyof T, 'ids' | 'kinds' | 'types'>]: T[K] extends Uint8Array
+    ? K extends 'fromTerminal' | 'toTerminal'
+      ? number
+      : boolean
+    : T[K] extends readonly (infer E)[]
+      ? E
+      : number;
+} & { readonly id: Iri };
 
 export type BranchRow = RowOf<BranchTable> & { readonly kind: BranchTable['kinds'][number] };
-export type SwitchRow = RowOf<SwitchTable> & { readonly kind: SwitchTable['kinds'][number]; readonly open: boolean };
+export type SwitchRow = RowOf<SwitchTable> & { readonly kind: SwitchTable['kinds'][number] };
 export type InjectionRow = RowOf<InjectionTable> & {
   readonly kind: InjectionTable['kinds'][number];
   readonly type: string;
 };
+export type NodeRow = Pick<RowOf<NodeTable>, 'id' | 'baseKilovolt'> & Partial<RowOf<NodeTable>>;
 
 /** What an injection is that nobody has said more of: no power, no voltage to keep, in service. */
 export const idle = {
@@ -33,16 +40,39 @@ export const idle = {
   g: 0,
   b: 0,
   voltage: Number.NaN,
+  /** -1: at its own node. */
+  regulated: -1,
   angle: Number.NaN,
+  qLow: Number.NEGATIVE_INFINITY,
+  qHigh: Number.POSITIVE_INFINITY,
+  priority: 0,
+  rating: 0,
+  gridForming: false,
   inService: true,
   quality: 'good',
   observedAt: undefined,
 } as const;
 
-export interface NodeRow {
-  readonly id: Iri;
-  readonly baseKilovolt: number;
-}
+/** A line between its terminals 1 and 2, as far as nobody has said more. */
+export const plainBranch = {
+  fromTerminal: 1,
+  toTerminal: 2,
+  gFrom: 0,
+  bFrom: 0,
+  gTo: 0,
+  bTo: 0,
+  ratio: 1,
+  shift: 0,
+  ratedFrom: Number.NaN,
+  ratedTo: Number.NaN,
+  inService: true,
+} as const;
+
+/**
+ * Voltage band, per unit of the base voltage, where nothing else is said: EN 50160:2010, clauses 4.2.2 and 5.2.2, ±10 % of the
+ * nominal voltage at low and medium voltage; we hold high voltage to the same.
+ */
+export const standardBand = { low: 0.9, high: 1.1 } as const;
 
 export interface NetworkRows {
   readonly nodes: readonly NodeRow[];
@@ -50,6 +80,7 @@ export interface NetworkRows {
   readonly switches: readonly SwitchRow[];
   readonly injections: readonly InjectionRow[];
   readonly tapChangers: ReadonlyMap<Iri, TapChanger>;
+  readonly reactiveCurves: ReadonlyMap<Iri, readonly CurvePoint[]>;
   readonly containers: ReadonlyMap<Iri, Iri>;
   readonly homes: ReadonlySet<Iri>;
   readonly findings: readonly NetworkFinding[];
@@ -62,120 +93,43 @@ export interface Moment {
 }
 
 export function tabulate(rows: NetworkRows, { revision, at }: Moment): Network {
-  const { nodes, branches, switches, injections, tapChangers, containers, homes, findings } = rows;
+  const { nodes, branches, switches, injections, ...rest } = rows;
   const index = new Map<Iri, EquipmentRef>();
-  const place = (kind: EquipmentRef['kind'], of: readonly { readonly id: Iri }[]): void => {
-    for (const [row, { id }] of of.entries()) index.set(id, { kind, row });
+  const place = (kind: EquipmentRef['kind'], of: readonly { readonly id: Iri; readonly isInner?: boolean }[]): void => {
+    for (const [row, { id, isInner }] of of.entries()) if (!isInner && !index.has(id)) index.set(id, { kind, row });
   };
   place('node', nodes);
   place('branch', branches);
   place('switch', switches);
   place('injection', injections);
+  const band = { lowVoltage: standardBand.low, highVoltage: standardBand.high, isInner: false };
   return {
     revision,
     at,
-    nodes: { ids: nodes.map(({ id }) => id), baseKilovolt: reals(nodes, 'baseKilovolt') },
-    branches: {
-      ids: branches.map(({ id }) => id),
-      kinds: branches.map(({ kind }) => kind),
-      from: integers(branches, 'from'),
-      to: integers(branches, 'to'),
-      r: reals(branches, 'r'),
-      x: reals(branches, 'x'),
-      g: reals(branches, 'g'),
-      b: reals(branches, 'b'),
-      ratio: reals(branches, 'ratio'),
-      shift: reals(branches, 'shift'),
-      ratedCurrent: reals(branches, 'ratedCurrent'),
-      inService: flags(branches, 'inService'),
-    },
-    switches: {
-      ids: switches.map(({ id }) => id),
-      kinds: switches.map(({ kind }) => kind),
-      from: integers(switches, 'from'),
-      to: integers(switches, 'to'),
-      open: flags(switches, 'open'),
-      ratedCurrent: reals(switches, 'ratedCurrent'),
-      inService: flags(switches, 'inService'),
-      quality: switches.map(({ quality }) => quality),
-      observedAt: switches.map(({ observedAt }) => observedAt),
-    },
-    injections: {
-      ids: injections.map(({ id }) => id),
-      kinds: injections.map(({ kind }) => kind),
-      types: injections.map(({ type }) => type),
-      node: integers(injections, 'node'),
-      p: reals(injections, 'p'),
-      q: reals(injections, 'q'),
-      pfixed: reals(injections, 'pfixed'),
-      qfixed: reals(injections, 'qfixed'),
-      g: reals(injections, 'g'),
-      b: reals(injections, 'b'),
-      voltage: reals(injections, 'voltage'),
-      angle: reals(injections, 'angle'),
-      inService: flags(injections, 'inService'),
-      quality: injections.map(({ quality }) => quality),
-      observedAt: injections.map(({ observedAt }) => observedAt),
-    },
+    nodes: columnsOf<NodeTable>(
+      nodes.map((node) => ({ ...band, ...node })),
+      nodeColumns,
+    ),
+    branches: columnsOf<BranchTable>(branches, branchColumns),
+    switches: columnsOf<SwitchTable>(switches, switchColumns),
+    injections: columnsOf<InjectionTable>(
+      injections.map((row) => (row.regulated < 0 ? { ...row, regulated: row.node } : row)),
+      injectionColumns,
+    ),
     index,
-    tapChangers,
-    containers,
-    homes,
-    findings,
+    ...rest,
   };
 }
 
 /** The rows of a network: what `tabulate` made it of. */
 export function rowsOf(network: Network): NetworkRows {
-  const { nodes, branches, switches, injections, tapChangers, containers, homes, findings } = network;
+  const { nodes, branches, switches, injections, revision: _, at: __, index: ___, ...rest } = network;
   return {
-    nodes: nodes.ids.map((id, row) => ({ id, baseKilovolt: nodes.baseKilovolt[row]! })),
-    branches: branches.ids.map((id, row) => ({
-      id,
-      kind: branches.kinds[row]!,
-      from: branches.from[row]!,
-      to: branches.to[row]!,
-      r: branches.r[row]!,
-      x: branches.x[row]!,
-      g: branches.g[row]!,
-      b: branches.b[row]!,
-      ratio: branches.ratio[row]!,
-      shift: branches.shift[row]!,
-      ratedCurrent: branches.ratedCurrent[row]!,
-      inService: branches.inService[row] === 1,
-    })),
-    switches: switches.ids.map((id, row) => ({
-      id,
-      kind: switches.kinds[row]!,
-      from: switches.from[row]!,
-      to: switches.to[row]!,
-      open: switches.open[row] === 1,
-      ratedCurrent: switches.ratedCurrent[row]!,
-      inService: switches.inService[row] === 1,
-      quality: switches.quality[row]!,
-      observedAt: switches.observedAt[row],
-    })),
-    injections: injections.ids.map((id, row) => ({
-      id,
-      kind: injections.kinds[row]!,
-      type: injections.types[row]!,
-      node: injections.node[row]!,
-      p: injections.p[row]!,
-      q: injections.q[row]!,
-      pfixed: injections.pfixed[row]!,
-      qfixed: injections.qfixed[row]!,
-      g: injections.g[row]!,
-      b: injections.b[row]!,
-      voltage: injections.voltage[row]!,
-      angle: injections.angle[row]!,
-      inService: injections.inService[row] === 1,
-      quality: injections.quality[row]!,
-      observedAt: injections.observedAt[row],
-    })),
-    tapChangers,
-    containers,
-    homes,
-    findings,
+    nodes: rowsIn<NodeRow>(nodes, nodeColumns),
+    branches: rowsIn<BranchRow>(branches, branchColumns),
+    switches: rowsIn<SwitchRow>(switches, switchColumns),
+    injections: rowsIn<InjectionRow>(injections, injectionColumns),
+    ...rest,
   };
 }
 
@@ -185,16 +139,102 @@ export interface Trust {
   readonly observedAt: Instant | undefined;
 }
 
-type Column<K extends string, V> = { readonly [Name in K]: V };
+/** How a column is kept. A flag is true or false in a row and 1 or 0 in its column. */
+type ColumnKind = 'real' | 'integer' | 'small' | 'flag' | 'list';
+type ColumnsOf<T> = { readonly [K in keyof T]: ColumnKind };
 
-function reals<K extends string>(rows: readonly Column<K, number>[], name: K): Float64Array {
-  return Float64Array.from(rows, (row) => row[name]);
+const nodeColumns: ColumnsOf<NodeTable> = {
+  ids: 'list',
+  baseKilovolt: 'real',
+  lowVoltage: 'real',
+  highVoltage: 'real',
+  isInner: 'flag',
+};
+
+const branchColumns: ColumnsOf<BranchTable> = {
+  ids: 'list',
+  kinds: 'list',
+  from: 'integer',
+  to: 'integer',
+  fromTerminal: 'small',
+  toTerminal: 'small',
+  r: 'real',
+  x: 'real',
+  gFrom: 'real',
+  bFrom: 'real',
+  gTo: 'real',
+  bTo: 'real',
+  ratio: 'real',
+  shift: 'real',
+  ratedFrom: 'real',
+  ratedTo: 'real',
+  inService: 'flag',
+};
+
+const switchColumns: ColumnsOf<SwitchTable> = {
+  ids: 'list',
+  kinds: 'list',
+  from: 'integer',
+  to: 'integer',
+  open: 'flag',
+  opensOnLossOfSupply: 'flag',
+  ratedCurrent: 'real',
+  inService: 'flag',
+  quality: 'list',
+  observedAt: 'list',
+};
+
+const injectionColumns: ColumnsOf<InjectionTable> = {
+  ids: 'list',
+  kinds: 'list',
+  types: 'list',
+  node: 'integer',
+  p: 'real',
+  q: 'real',
+  pfixed: 'real',
+  qfixed: 'real',
+  g: 'real',
+  b: 'real',
+  voltage: 'real',
+  regulated: 'integer',
+  angle: 'real',
+  qLow: 'real',
+  qHigh: 'real',
+  priority: 'real',
+  rating: 'real',
+  gridForming: 'flag',
+  inService: 'flag',
+  quality: 'list',
+  observedAt: 'list',
+};
+
+/** `ids`, `kinds` and `types` are `id`, `kind` and `type` in a row. */
+const singular = (column: string): string => (/^(ids|kinds|types)$/.test(column) ? column.slice(0, -1) : column);
+
+function columnsOf<T>(rows: readonly object[], columns: ColumnsOf<T>): T {
+  const table = Object.entries<ColumnKind>(columns).map(([column, kind]) => {
+    const name = singular(column);
+    const values = rows.map((row) => (row as Readonly<Record<string, unknown>>)[name]);
+    return [column, kind === 'list' ? values : typed[kind](values as readonly number[])] as const;
+  });
+  return Object.fromEntries(table) as T;
 }
 
-function integers<K extends string>(rows: readonly Column<K, number>[], name: K): Int32Array {
-  return Int32Array.from(rows, (row) => row[name]);
-}
+const typed = {
+  real: (values: readonly number[]) => Float64Array.from(values),
+  integer: (values: readonly number[]) => Int32Array.from(values),
+  small: (values: readonly number[]) => Uint8Array.from(values),
+  flag: (values: readonly unknown[]) => Uint8Array.from(values, (value) => (value ? 1 : 0)),
+} as const;
 
-function flags<K extends string>(rows: readonly Column<K, boolean>[], name: K): Uint8Array {
-  return Uint8Array.from(rows, (row) => (row[name] ? 1 : 0));
+function rowsIn<Row>(table: object, columns: Readonly<Record<string, ColumnKind>>): readonly Row[] {
+  const members = Object.entries(columns).map(([column, kind]) => {
+    const values = (table as Readonly<Record<string, ArrayLike<unknown>>>)[column]!;
+    return { name: singular(column), values, kind };
+  });
+  return Array.from({ length: members[0]!.values.length }, (_, row) =>
+    Object.fromEntries(
+      members.map(({ name, values, kind }) => [name, kind === 'flag' ? values[row] === 1 : values[row]]),
+    ),
+  ) as unknown as readonly Row[];
 }

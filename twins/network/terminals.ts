@@ -1,7 +1,7 @@
 /** Where equipment is connected. */
 import { terminalDataset } from '#models/attributes/common.ts';
 import type { Entity, Iri } from '#models/ngsi-ld/entity.ts';
-import { type Findings, flagOf, terminalOf } from './read.ts';
+import { type Findings, flagOf, isConnected, terminalOf } from './read.ts';
 
 /** Nodes as far as equipment needs them. */
 export interface Nodes {
@@ -40,7 +40,8 @@ export function terminals(
   return rows;
 }
 
-/** Whether it takes part in the network at all. */
-export function serves(entity: Entity, findings: Findings): boolean {
-  return flagOf(entity, 'inService', findings)?.value ?? true;
+/** Whether it takes part in the network: in service, and connected at each of these terminals. */
+export function serves(entity: Entity, findings: Findings, terminals: readonly number[] = [1, 2]): boolean {
+  const isIn = flagOf(entity, 'inService', findings)?.value ?? true;
+  return isIn && terminals.every((terminal) => isConnected(entity, terminal));
 }

@@ -104,7 +104,7 @@ function descend(
 ): void {
   const take = (node: number, distance: number): void => {
     for (const row of graph.injections[node]!) {
-      if (injections.kinds[row] !== 'source') steps.add(injections.ids[row]!, distance + 1);
+      if (!graph.sources.includes(row)) steps.add(injections.ids[row]!, distance + 1);
     }
   };
   const live = new Uint8Array(graph.links.length);
@@ -113,8 +113,8 @@ function descend(
     const far = starts.flatMap(({ nodes, through }) => {
       for (const node of nodes) if (away[node] !== unreached) live[node] = 1;
       if (!through) return nodes.length === 1 && away[nodes[0]!] !== unreached ? nodes : [];
-      const [a, b] = nodes as [number, number];
-      return away[a] === away[b] ? [] : [away[a]! > away[b]! ? a : b].filter((node) => away[node] !== unreached);
+      const nearest = Math.min(...nodes.map((node) => away[node]!));
+      return nodes.filter((node) => away[node]! > nearest && away[node] !== unreached);
     });
     walk(graph, far, (here, there) => away[there]! > away[here]!, take, steps);
   }

@@ -1,8 +1,8 @@
 /**
  * The pi equivalent of a branch, with an ideal ratio t e^{jφ} at the from side:
  *
- *   y = 1 / (r + jx),  h = (g + jb) / 2
- *   I_f = (y + h)/t² V_f − y/(t e^{−jφ}) V_t        I_t = −y/(t e^{jφ}) V_f + (y + h) V_t
+ *   y = 1 / (r + jx),  h_f and h_t the shunt admittances at its ends
+ *   I_f = (y + h_f)/t² V_f − y/(t e^{−jφ}) V_t        I_t = −y/(t e^{jφ}) V_f + (y + h_t) V_t
  *
  * Source: IEC TR 60909-4 and MATPOWER User's Manual, "Branches" (the same convention as in its case files).
  */
@@ -24,17 +24,15 @@ export function piAdmittance(
   const square = r * r + x * x;
   const g = r / square;
   const b = -x / square;
-  const ownG = g + branches.g[row]! / 2;
-  const ownB = b + branches.b[row]! / 2;
   const cos = Math.cos(shift) / ratio;
   const sin = Math.sin(shift) / ratio;
-  into[0] = ownG / (ratio * ratio);
-  into[1] = ownB / (ratio * ratio);
+  into[0] = (g + branches.gFrom[row]!) / (ratio * ratio);
+  into[1] = (b + branches.bFrom[row]!) / (ratio * ratio);
   into[2] = -(g * cos - b * sin);
   into[3] = -(g * sin + b * cos);
   into[4] = -(g * cos + b * sin);
   into[5] = -(b * cos - g * sin);
-  into[6] = ownG;
-  into[7] = ownB;
+  into[6] = g + branches.gTo[row]!;
+  into[7] = b + branches.bTo[row]!;
   return into;
 }

@@ -17,10 +17,10 @@ export interface ClosedSwitches {
   readonly grounded: Uint8Array;
 }
 
-export function closedSwitches({ nodes, switches }: Network, { busOfNode, buses }: Topology): ClosedSwitches {
+export function closedSwitches({ nodes, switches }: Network, { busOfNode, buses, open }: Topology): ClosedSwitches {
   const rows: number[] = [];
   for (let row = 0; row < switches.ids.length; row++) {
-    const joins = switches.open[row] === 0 && switches.inService[row] === 1;
+    const joins = open[row] === 0 && switches.inService[row] === 1;
     if (joins && switches.from[row] !== switches.to[row]) rows.push(row);
   }
   const grounded = new Uint8Array(nodes.ids.length);

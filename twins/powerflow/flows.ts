@@ -29,7 +29,13 @@ export interface Flows {
 const powers = (length: number): Powers => ({ p: new Float64Array(length), q: new Float64Array(length) });
 
 /** `voltage` and `angle` by node: 0 where dead, NaN where unknown. */
-export function flowsOf(network: Network, plan: Plan, voltage: Float64Array, angle: Float64Array): Flows {
+export function flowsOf(
+  network: Network,
+  plan: Plan,
+  roles: Uint8Array,
+  voltage: Float64Array,
+  angle: Float64Array,
+): Flows {
   const { branches, injections, nodes } = network;
   const from = powers(branches.ids.length);
   const to = powers(branches.ids.length);
@@ -60,29 +66,34 @@ export function flowsOf(network: Network, plan: Plan, voltage: Float64Array, ang
     const v = voltage[node]!;
     // A load without voltage draws nothing, and a converter without a grid stops.
     if (injections.inService[row] === 0 || v === 0) continue;
-    const isSource = injections.kinds[row] === 'source';
-    const known = isSource ? 0 : 1;
-    drawn.p[row] = known * injections.p[row]! + injections.g[row]! * v * v;
-    drawn.q[row] = known * injections.q[row]! - injections.b[row]! * v * v;
+    const role = roles[row]!;
+    drawn.p[row] = (role === 2 ? 0 : injections.p[row]!) + injections.g[row]! * v * v;
+    drawn.q[row] = (role === 0 ? injections.q[row]! : 0) - injections.b[row]! * v * v;
     take(node, drawn.p[row]!, drawn.q[row]!);
   }
-  balance(network, plan, taken, drawn);
+  balance(network, plan, roles, taken, drawn);
   return { from, to, switches: throughSwitches(network, plan, taken), injections: drawn };
 }
 
-/** Gives the sources of each bus what the bus lacks. */
-function balance({ injections }: Network, { topology, islands }: Plan, taken: Powers, drawn: Powers): void {
+/** Gives those that balance a bus what it lacks of p, those that keep its voltage what it lacks of q. */
+function balance(
+  { injections }: Network,
+  { topology, islands }: Plan,
+  roles: Uint8Array,
+  taken: Powers,
+  drawn: Powers,
+): void {
   const { busOfNode } = topology;
-  const sources = new Map<number, number[]>();
+  const keepers = new Map<number, number[]>();
   for (const island of islands) {
     for (const row of island.injections) {
-      if (injections.kinds[row] !== 'source') continue;
+      if (roles[row] === 0) continue;
       const bus = busOfNode[injections.node[row]!]!;
-      sources.set(bus, [...(sources.get(bus) ?? []), row]);
+      keepers.set(bus, [...(keepers.get(bus) ?? []), row]);
     }
   }
   const lack = new Map<number, { p: number; q: number }>();
-  for (const bus of sources.keys()) lack.set(bus, { p: 0, q: 0 });
+  for (const bus of keepers.keys()) lack.set(bus, { p: 0, q: 0 });
   for (let node = 0; node < busOfNode.length; node++) {
     const bus = lack.get(busOfNode[node]!);
     if (bus) {
@@ -90,13 +101,16 @@ function balance({ injections }: Network, { topology, islands }: Plan, taken: Po
       bus.q -= taken.q[node]!;
     }
   }
-  for (const [bus, rows] of sources) {
+  for (const [bus, rows] of keepers) {
     const { p, q } = lack.get(bus)!;
+    const balancing = rows.filter((row) => roles[row] === 2);
     for (const row of rows) {
-      drawn.p[row]! += p / rows.length;
+      const node = injections.node[row]!;
+      const part = roles[row] === 2 ? p / balancing.length : 0;
+      drawn.p[row]! += part;
       drawn.q[row]! += q / rows.length;
-      taken.p[injections.node[row]!]! += p / rows.length;
-      taken.q[injections.node[row]!]! += q / rows.length;
+      taken.p[node]! += part;
+      taken.q[node]! += q / rows.length;
     }
   }
 }

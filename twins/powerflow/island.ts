@@ -1,10 +1,10 @@
 /** One energised island as a Newton problem: admittances, specified powers, kinds of buses, a start. */
-import type { Network } from '../network/network.ts';
+import type { InjectionTable, Network } from '../network/network.ts';
 import { piAdmittance } from './admittance.ts';
-import { busKinds, type NewtonProblem } from './newton.ts';
+import type { NewtonProblem } from './newton.ts';
 import type { IslandPlan, Plan } from './plan.ts';
 
-export function islandProblem(network: Network, plan: Plan, island: IslandPlan): NewtonProblem {
+export function islandProblem(network: Network, plan: Plan, island: IslandPlan, roles: Uint8Array): NewtonProblem {
   const { injections } = network;
   const { busOfNode } = plan.topology;
   const size = island.buses.length;
@@ -16,19 +16,24 @@ export function islandProblem(network: Network, plan: Plan, island: IslandPlan):
   const angle = new Float64Array(size).fill(Number.NaN);
   for (const row of island.injections) {
     const bus = plan.localOfBus[busOfNode[injections.node[row]!]!]!;
-    if (injections.kinds[row] === 'source') {
-      const held = Number.isNaN(injections.angle[row]!) ? busKinds.pv : busKinds.slack;
-      // The first source at a bus sets its voltage, the first that keeps an angle sets that.
-      if (Number.isNaN(voltage[bus]!)) voltage[bus] = injections.voltage[row]!;
-      if (Number.isNaN(angle[bus]!)) angle[bus] = injections.angle[row]!;
-      kind[bus] = Math.max(kind[bus]!, held);
-      if (held === busKinds.slack) continue;
+    const role = roles[row]!;
+    kind[bus] = Math.max(kind[bus]!, role);
+    if (role !== 0) {
+      // The first at a bus sets its voltage, the first that keeps an angle sets that.
+      if (Number.isNaN(voltage[bus]!)) voltage[bus] = keptVoltage(injections, row);
+      if (role === 2 && Number.isNaN(angle[bus]!)) angle[bus] = injections.angle[row]! || 0;
     }
+    if (role === 2) continue;
     p[bus]! -= injections.p[row]!;
     q[bus]! -= injections.q[row]!;
   }
   start(network, plan, island, voltage, angle);
   return { analysis: island.analysis, g, b, p, q, kind, voltage, angle };
+}
+
+/** What it keeps at its bus, per unit; the base voltage where it balances without having declared one. */
+function keptVoltage({ voltage }: InjectionTable, row: number): number {
+  return Number.isNaN(voltage[row]!) ? 1 : voltage[row]!;
 }
 
 function admittances(network: Network, plan: Plan, island: IslandPlan): { g: Float64Array; b: Float64Array } {

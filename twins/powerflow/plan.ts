@@ -34,9 +34,10 @@ export interface Plan {
 }
 
 /** The columns that a plan depends on: the same arrays mean the same plan. */
-function keyOf({ nodes, branches, switches, injections }: Network): readonly object[] {
+function keyOf({ nodes, branches, switches, injections, containers }: Network): readonly object[] {
   return [
     switches.open,
+    switches.opensOnLossOfSupply,
     switches.inService,
     switches.from,
     switches.to,
@@ -46,7 +47,12 @@ function keyOf({ nodes, branches, switches, injections }: Network): readonly obj
     injections.node,
     injections.inService,
     injections.kinds,
+    injections.voltage,
+    injections.priority,
+    injections.rating,
+    injections.gridForming,
     nodes.ids,
+    containers,
   ];
 }
 

@@ -10,7 +10,9 @@ const degrees = (radians: number): number => (radians * 180) / Math.PI;
 export function voltagesOf({ nodes }: Network, { voltage, angle }: PowerFlowResult): readonly SvVoltage[] {
   return nodes.ids.flatMap((node, row) => {
     const kilovolt = voltage[row]! * nodes.baseKilovolt[row]!;
-    return Number.isNaN(kilovolt) ? [] : [{ node, voltage: kilovolt, angle: degrees(angle[row]!) }];
+    return Number.isNaN(kilovolt) || nodes.isInner[row] === 1
+      ? []
+      : [{ node, voltage: kilovolt, angle: degrees(angle[row]!) }];
   });
 }
 
@@ -44,17 +46,15 @@ export function terminalFlows(network: Network, result: PowerFlowResult): readon
     });
   };
   branches.ids.forEach((asset, row) => {
-    const [from, to] = [branches.from[row]!, branches.to[row]!];
-    const rated = branches.ratedCurrent[row]!;
-    // At terminal 2 the same power is 100 % at the current that the turns ratio makes of it.
-    const turns = (branches.ratio[row]! * nodes.baseKilovolt[from]!) / nodes.baseKilovolt[to]!;
-    add(asset, 1, from, result.flows.from, row, rated);
-    add(asset, 2, to, result.flows.to, row, rated * turns);
+    const [first, last] = [branches.fromTerminal[row]!, branches.toTerminal[row]!];
+    add(asset, first, branches.from[row]!, result.flows.from, row, branches.ratedFrom[row]!);
+    // A star point is no terminal.
+    if (last !== 0) add(asset, last, branches.to[row]!, result.flows.to, row, branches.ratedTo[row]!);
   });
   switches.ids.forEach((asset, row) => {
     const rated = switches.ratedCurrent[row]!;
     add(asset, 1, switches.from[row]!, result.flows.switches, row, rated);
-    add(asset, 2, switches.to[row]!, result.flows.switches, row, rated, -1);
+    if (switches.kinds[row] !== 'earth') add(asset, 2, switches.to[row]!, result.flows.switches, row, rated, -1);
   });
   injections.ids.forEach((asset, row) => {
     add(asset, 1, injections.node[row]!, result.flows.injections, row);

@@ -6,7 +6,7 @@ import type { Network } from '../network/network.ts';
 import type { PowerFlowResult } from './solve.ts';
 
 /** The largest mismatch over all converged islands, per unit: active where p is specified, reactive where q is. */
-export function residualOf(network: Network, { topology, islands, voltage, angle }: PowerFlowResult): number {
+export function residualOf(network: Network, { topology, islands, voltage, angle, roles }: PowerFlowResult): number {
   const { branches, injections } = network;
   const { busOfNode, islandOfBus } = topology;
   const p = new Float64Array(topology.buses);
@@ -18,7 +18,8 @@ export function residualOf(network: Network, { topology, islands, voltage, angle
     if (branches.inService[row] === 0) continue;
     const [from, to] = [branches.from[row]!, branches.to[row]!];
     const [r, x] = [branches.r[row]!, branches.x[row]!];
-    const [halfG, halfB] = [branches.g[row]! / 2, branches.b[row]! / 2];
+    const [gf, bf] = [branches.gFrom[row]!, branches.bFrom[row]!];
+    const [gt, bt] = [branches.gTo[row]!, branches.bTo[row]!];
     // Behind the ideal ratio the voltage is V_f / (t e^jφ); power passes it unchanged.
     const cos = Math.cos(branches.shift[row]!) / branches.ratio[row]!;
     const sin = Math.sin(branches.shift[row]!) / branches.ratio[row]!;
@@ -29,8 +30,8 @@ export function residualOf(network: Network, { topology, islands, voltage, angle
     const square = r * r + x * x;
     const ie = (de * r + df * x) / square;
     const im = (df * r - de * x) / square;
-    const [fe, fi] = [ie + halfG * ef - halfB * ff, im + halfG * ff + halfB * ef];
-    const [te, ti] = [-ie + halfG * et - halfB * ft, -im + halfG * ft + halfB * et];
+    const [fe, fi] = [ie + gf * ef - bf * ff, im + gf * ff + bf * ef];
+    const [te, ti] = [-ie + gt * et - bt * ft, -im + gt * ft + bt * et];
     const [at, other] = [busOfNode[from]!, busOfNode[to]!];
     p[at]! += ef * fe + ff * fi;
     q[at]! += ff * fe - ef * fi;
@@ -45,9 +46,7 @@ export function residualOf(network: Network, { topology, islands, voltage, angle
     p[bus]! += injections.p[row]! + injections.g[row]! * square;
     q[bus]! += injections.q[row]! - injections.b[row]! * square;
     // 1: q balances the bus; 2: p does too.
-    if (injections.kinds[row] === 'source') {
-      free[bus] = Math.max(free[bus]!, Number.isNaN(injections.angle[row]!) ? 1 : 2);
-    }
+    free[bus] = Math.max(free[bus]!, roles[row]!);
   }
   let largest = 0;
   for (let bus = 0; bus < topology.buses; bus++) {

@@ -1,6 +1,5 @@
 /** The power flow of a whole network: each island by itself, an answer for every row. */
-import type { Network } from '../network/network.ts';
-import { baseMva } from '../network/network.ts';
+import { baseMva, type Network, type NetworkFinding } from '../network/network.ts';
 import type { Topology } from '../network/topology.ts';
 import type { IslandResult } from '../scenario/scenario.ts';
 import { type Flows, flowsOf } from './flows.ts';
@@ -16,6 +15,9 @@ export interface PowerFlowResult {
   readonly voltage: Float64Array;
   readonly angle: Float64Array;
   readonly flows: Flows;
+  /** By injection: 0 follows its p and q, 1 keeps a voltage and gives what q that takes, 2 balances its island. */
+  readonly roles: Uint8Array;
+  readonly findings: readonly NetworkFinding[];
 }
 
 /** Per unit on 100 MVA: 1e-8 is one watt. */
@@ -30,9 +32,10 @@ export function solvePowerFlow(network: Network, options: NewtonOptions = standa
   const { topology } = plan;
   const busVoltage = new Float64Array(topology.buses);
   const busAngle = new Float64Array(topology.buses);
+  const roles = rolesOf(network, topology);
   const islands: IslandResult[] = deadIslands(topology);
   for (const island of plan.islands) {
-    const result = newton(islandProblem(network, plan, island), options);
+    const result = newton(islandProblem(network, plan, island, roles), options);
     const solved = result.status === 'converged';
     island.buses.forEach((bus, local) => {
       busVoltage[bus] = solved ? result.voltage[local]! : Number.NaN;
@@ -42,7 +45,17 @@ export function solvePowerFlow(network: Network, options: NewtonOptions = standa
   }
   const voltage = Float64Array.from(topology.busOfNode, (bus) => busVoltage[bus]!);
   const angle = Float64Array.from(topology.busOfNode, (bus) => busAngle[bus]!);
-  return { topology, islands, voltage, angle, flows: flowsOf(network, plan, voltage, angle) };
+  const flows = flowsOf(network, plan, roles, voltage, angle);
+  return { topology, islands, voltage, angle, flows, roles, findings: topology.findings };
+}
+
+function rolesOf({ injections }: Network, { busOfNode, balances }: Topology): Uint8Array {
+  return Uint8Array.from(injections.ids, (_, row) => {
+    if (injections.inService[row] === 0) return 0;
+    if (balances[row] === 1) return 2;
+    const keeps = !Number.isNaN(injections.voltage[row]!);
+    return keeps && busOfNode[injections.node[row]!] === busOfNode[injections.regulated[row]!] ? 1 : 0;
+  });
 }
 
 function deadIslands(topology: Topology): IslandResult[] {
@@ -54,7 +67,8 @@ function deadIslands(topology: Topology): IslandResult[] {
     largestMismatch: 0,
     buses: count,
     energised: false,
-    cause: 'No source in service feeds this island: close a switch towards an EnergySource.',
+    cause:
+      'No source in service feeds this island: close a switch towards an EnergySource, or give a machine in it a referencePriority.',
   }));
 }
 

@@ -1,6 +1,6 @@
 /** Entities that exist in a scenario only: equipment that is planned, with its nodes and containers. */
 import { containerOf } from '#models/attributes/reading.ts';
-import { catalogueNames, Home, PowerTransformer, validate } from '#models/catalogue.ts';
+import { catalogueNames, Home, validate } from '#models/catalogue.ts';
 import type { Entity, Iri } from '#models/ngsi-ld/entity.ts';
 import type { JsonObject } from '#models/ngsi-ld/json.ts';
 import { parseEntity } from '#models/ngsi-ld/parse.ts';
@@ -8,7 +8,7 @@ import { Problem } from '#models/problem.ts';
 import { equipmentRows } from '../network/build.ts';
 import type { Network } from '../network/network.ts';
 import { electricalModel, type Findings, isOfType, numberOf, terminalOf } from '../network/read.ts';
-import { rowsOf, tabulate } from '../network/rows.ts';
+import { type NodeRow, rowsOf, tabulate } from '../network/rows.ts';
 import { refuse } from './place.ts';
 
 /**
@@ -34,7 +34,8 @@ export function addEntities(network: Network, json: readonly JsonObject[], first
   }
   const added = entities.filter((entity) => electricalModel(entity)?.role === 'node');
   const equipment = entities.filter((entity) => !['node', undefined].includes(electricalModel(entity)?.role));
-  const nodeRow = new Map([...rows.nodes, ...added].map(({ id }, row) => [id, row]));
+  const nodes: readonly NodeRow[] = [...rows.nodes, ...added.map(({ id }) => ({ id, baseKilovolt: Number.NaN }))];
+  const nodeRow = new Map(nodes.flatMap(({ id, isInner }, row) => (isInner ? [] : [[id, row] as const])));
   const baseKilovolt = [
     ...rows.nodes.map((node) => node.baseKilovolt),
     ...added.map((node) => numberOf(node, 'nominalVoltage', findings) ?? Number.NaN),
@@ -49,11 +50,12 @@ export function addEntities(network: Network, json: readonly JsonObject[], first
   }
   return tabulate(
     {
-      nodes: [...nodeRow].map(([id, row]) => ({ id, baseKilovolt: baseKilovolt[row]! })),
+      nodes: [...nodes.map((node, row) => ({ ...node, baseKilovolt: baseKilovolt[row]! })), ...made.stars],
       branches: [...rows.branches, ...made.branches],
       switches: [...rows.switches, ...made.switches],
       injections: [...rows.injections, ...made.injections],
       tapChangers: new Map([...rows.tapChangers, ...made.tapChangers]),
+      reactiveCurves: new Map([...rows.reactiveCurves, ...made.reactiveCurves]),
       containers,
       homes,
       findings: [...rows.findings, ...findings],
@@ -88,12 +90,12 @@ function spread(equipment: readonly Entity[], nodeRow: ReadonlyMap<Iri, number>,
       for (const [mine, other] of [
         [1, 2],
         [2, 1],
+        [3, 1],
       ] as const) {
         const at = row(entity, mine);
         if (!isOpen(at)) continue;
-        const value = isOfType(entity, PowerTransformer)
-          ? numberOf(entity, 'ratedU', [], mine)
-          : base[row(entity, other)];
+        const isTransformer = 'ratedU' in (electricalModel(entity)?.attributes ?? {});
+        const value = isTransformer ? numberOf(entity, 'ratedU', [], mine) : base[row(entity, other)];
         if (value === undefined || Number.isNaN(value)) continue;
         base[at] = value;
         moved = true;

@@ -6,7 +6,7 @@
  */
 import type { Iri } from '#models/ngsi-ld/entity.ts';
 import { equipmentWithin, isWithin } from '../network/containment.ts';
-import type { InjectionTable, Network } from '../network/network.ts';
+import { branchRows, type InjectionTable, type Network } from '../network/network.ts';
 import { addEntities } from './add.ts';
 import { placeOf, refuse } from './place.ts';
 import type { Action } from './scenario.ts';
@@ -50,7 +50,7 @@ function applyOne(network: Network, action: Exclude<Action, { kind: 'add' }>, pl
 function applySwitch(network: Network, asset: Iri, open: boolean, place: string): Network {
   const { kind, row } = placeOf(network, asset, place);
   if (kind !== 'switch') {
-    throw refuse(place, `${asset} is no switch but a ${kind}: give a Breaker or a Disconnector, or use an outage.`);
+    throw refuse(place, `${asset} is no switch but a ${kind}: give a Breaker or another switch, or use an outage.`);
   }
   const { switches } = network;
   const column = switches.open.slice();
@@ -78,7 +78,7 @@ function applyOutage(network: Network, asset: Iri, place: string): Network {
   for (const id of equipment) {
     const { kind, row } = network.index.get(id)!;
     if (kind === 'node') throw refuse(place, `${asset} is a ConnectivityNode: take out the equipment at it instead.`);
-    if (kind === 'branch') branches[row] = 0;
+    if (kind === 'branch') for (const winding of branchRows(network.branches, row)) branches[winding] = 0;
     else if (kind === 'switch') switches[row] = 0;
     else injections[row] = 0;
   }
@@ -103,8 +103,8 @@ function applyScale(
     injections.types[row] === type && (within === undefined || isWithin(network, id, within)) ? [row] : [],
   );
   if (rows.length === 0) throw refuse(place, nothingToScale(injections, type, within));
-  if (injections.kinds[rows[0]!] === 'source' || injections.kinds[rows[0]!] === 'busbar') {
-    throw refuse(place, `The power of ${type} follows from the calculation: scale loads or converters.`);
+  if (!['load', 'generation'].includes(injections.kinds[rows[0]!]!)) {
+    throw refuse(place, `The power of ${type} follows from the calculation: scale loads, machines or converters.`);
   }
   const p = injections.p.slice();
   const q = injections.q.slice();

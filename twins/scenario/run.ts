@@ -49,7 +49,7 @@ export function runScenario(network: Network, scenario: Scenario, { onProgress }
     deEnergised: deEnergised(changed, result.topology).filter(counts),
     summary: summarise(changed, result, flows, counts),
     quality: trust.quality,
-    findings: changed.findings.filter(({ asset }) => counts(asset)),
+    findings: [...changed.findings, ...result.findings].filter(({ asset }) => counts(asset)),
     provenance: {
       ...solver,
       tolerance: standardOptions.tolerance,
@@ -140,6 +140,6 @@ function whatBecameOf(network: Network, { result, flows }: Study): (gone: Findin
     }
     const { row } = network.index.get(gone.asset)!;
     const perUnit = result.voltage[row]!;
-    return perUnit > 0 ? voltageFinding(gone.kind, gone.asset, perUnit, network.nodes.baseKilovolt[row]!) : undefined;
+    return perUnit > 0 ? voltageFinding(gone.kind, network.nodes, row, perUnit) : undefined;
   };
 }

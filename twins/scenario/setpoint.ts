@@ -5,11 +5,12 @@
 import { attributeIri, catalogue, definitionOf } from '#models/catalogue.ts';
 import type { Iri } from '#models/ngsi-ld/entity.ts';
 import { convertUnit, unitCode } from '#models/units.ts';
-import { tapFactor } from '../network/branch.ts';
+import { ampere } from '../network/limits.ts';
 import { type BranchTable, baseMva, type InjectionTable, type Network } from '../network/network.ts';
+import { tapEffect } from '../network/tap.ts';
 import { placeOf, refuse } from './place.ts';
 import type { Action } from './scenario.ts';
-import { applyTap } from './tap.ts';
+import { applyTap, tapRow } from './tap.ts';
 
 type Setpoint = Extract<Action, { kind: 'setpoint' }>;
 
@@ -49,19 +50,31 @@ function setBranch(
 ): Network {
   if (attribute === 'step') return applyTap(network, asset, value, place);
   const { branches, nodes } = network;
+  if (branches.toTerminal[row] === 0) {
+    throw refuse(place, `${asset} has three windings, each with ${attribute} of its own: set one with an add action.`);
+  }
   const base1 = nodes.baseKilovolt[branches.from[row]!]!;
-  const neutral = branches.ratio[row]! / tapFactor(network.tapChangers.get(asset));
+  const tap = network.tapChangers.get(asset);
+  const effect = tapEffect(tap, tap && tapRow(network, row, tap.terminal).end === 'to' ? 'to' : 'from');
+  const neutral = branches.ratio[row]! / effect.ratio;
   /** Ohm at terminal 1 that are 1 per unit. */
   const impedanceBase = (neutral * neutral * base1 * base1) / baseMva;
   const isLine = branches.kinds[row] === 'line';
+  const set = (name: 'r' | 'x' | 'gFrom' | 'gTo' | 'bFrom' | 'bTo' | 'ratedFrom' | 'ratedTo', to: number) => ({
+    [name]: withEntry(branches[name], row, to),
+  });
+  const shunt = (name: 'g' | 'b', to: number): Partial<BranchTable> =>
+    isLine ? { ...set(`${name}From`, to / 2), ...set(`${name}To`, to / 2) } : set(`${name}From`, to * effect[name]);
+  const rated = isLine
+    ? [value, value]
+    : [branches.from, branches.to].map((at) => ampere(value, nodes.baseKilovolt[at[row]!]!));
   const columns: Readonly<Record<string, Partial<BranchTable>>> = {
-    r: { r: withEntry(branches.r, row, value / impedanceBase) },
-    x: { x: withEntry(branches.x, row, value / impedanceBase) },
-    [isLine ? 'gch' : 'g']: { g: withEntry(branches.g, row, value * impedanceBase) },
-    [isLine ? 'bch' : 'b']: { b: withEntry(branches.b, row, value * impedanceBase) },
-    [isLine ? 'ratedCurrent' : 'ratedS']: {
-      ratedCurrent: withEntry(branches.ratedCurrent, row, isLine ? value : ratedCurrentOf(value, network, row)),
-    },
+    r: set('r', (value / impedanceBase) * effect.r),
+    x: set('x', (value / impedanceBase) * effect.x),
+    [isLine ? 'gch' : 'g']: shunt('g', value * impedanceBase),
+    [isLine ? 'bch' : 'b']: shunt('b', value * impedanceBase),
+    // The rated voltage of a winding is that of the base: its difference from ratedU is not in the tables.
+    [isLine ? 'ratedCurrent' : 'ratedS']: { ...set('ratedFrom', rated[0]!), ...set('ratedTo', rated[1]!) },
   };
   const changed = columns[attribute];
   if (!changed) {
@@ -72,16 +85,7 @@ function setBranch(
       place,
     );
   }
-  const table = { ...branches, ...changed };
-  if (table.r[row] === 0 && table.x[row] === 0) {
-    throw refuse(place, `r and x of ${asset} would both be zero: leave one above zero.`);
-  }
-  return { ...network, branches: table };
-}
-
-/** Ampere at terminal 1. The rated voltage there is that of the base: its difference from ratedU is not in the tables. */
-function ratedCurrentOf(megavoltampere: number, { branches, nodes }: Network, row: number): number {
-  return (megavoltampere * 1000) / (Math.sqrt(3) * nodes.baseKilovolt[branches.from[row]!]!);
+  return { ...network, branches: { ...branches, ...changed } };
 }
 
 function setInjection(
@@ -96,9 +100,13 @@ function setInjection(
   const power = value / baseMva;
   const p = { p: withEntry(injections.p, row, power) };
   const q = { q: withEntry(injections.q, row, power) };
+  // What keeps no voltage has none to set.
+  const keeps = !Number.isNaN(injections.voltage[row]!);
+  const kept = value / nodes.baseKilovolt[injections.regulated[row]!]!;
+  const target = keeps ? { targetVoltage: { voltage: withEntry(injections.voltage, row, kept) } } : {};
   const byKind: Readonly<Record<InjectionTable['kinds'][number], Readonly<Record<string, Partial<InjectionTable>>>>> = {
     load: { activePower: p, pfixed: p, reactivePower: q, qfixed: q },
-    generation: { activePower: p, reactivePower: q },
+    generation: { activePower: p, reactivePower: q, ...target },
     source: {
       voltageMagnitude: {
         voltage: withEntry(injections.voltage, row, value / nodes.baseKilovolt[injections.node[row]!]!),
@@ -111,8 +119,8 @@ function setInjection(
   const columns = byKind[injections.kinds[row]!];
   const changed = columns[attribute];
   if (!changed) throw unknown(asset, attribute, Object.keys(columns), place);
-  if (attribute === 'voltageMagnitude' && !(value > 0)) {
-    throw refuse(place, `voltageMagnitude of ${asset} would be ${value} kV: give one above zero.`);
+  if ((attribute === 'voltageMagnitude' || attribute === 'targetVoltage') && !(value > 0)) {
+    throw refuse(place, `${attribute} of ${asset} would be ${value} kV: give one above zero.`);
   }
   // A value that is supposed needs no trust.
   return {

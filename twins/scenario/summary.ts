@@ -49,7 +49,7 @@ function extremes({ nodes }: Network, { voltage }: PowerFlowResult, counts: (ass
   let lowest = -1;
   let highest = -1;
   nodes.ids.forEach((id, row) => {
-    if (!(voltage[row]! > 0) || !counts(id)) return;
+    if (!(voltage[row]! > 0) || nodes.isInner[row] === 1 || !counts(id)) return;
     if (lowest < 0 || voltage[row]! < voltage[lowest]!) lowest = row;
     if (highest < 0 || voltage[row]! > voltage[highest]!) highest = row;
   });

@@ -1,7 +1,7 @@
 /** Moving a tap changer: the ratio of its transformer follows. */
 import type { Iri } from '#models/ngsi-ld/entity.ts';
-import { tapFactor } from '../network/branch.ts';
-import type { Network } from '../network/network.ts';
+import { type BranchTable, branchRows, type Network } from '../network/network.ts';
+import { tapEffect } from '../network/tap.ts';
 import { placeOf, refuse } from './place.ts';
 
 /** Sets the step of a transformer; also what a setpoint of `step` does. */
@@ -17,11 +17,37 @@ export function applyTap(network: Network, asset: Iri, step: number, place: stri
     throw refuse(place, `Step ${step} is not one of ${asset}: give a whole number from ${low} to ${high}.`);
   }
   const moved = { ...tap, step };
-  const ratio = network.branches.ratio.slice();
-  ratio[row] = (ratio[row]! / tapFactor(tap)) * tapFactor(moved);
+  const winding = tapRow(network, row, tap.terminal);
+  const [before, after] = [tapEffect(tap, winding.end), tapEffect(moved, winding.end)];
+  const branches: Record<string, unknown> = { ...network.branches };
+  const set = (name: keyof BranchTable, value: (now: number) => number): void => {
+    const column = (network.branches[name] as Float64Array).slice();
+    column[winding.row] = value(column[winding.row]!);
+    branches[name] = column;
+  };
+  set('ratio', (now) => (now / before.ratio) * after.ratio);
+  if (after.shift !== before.shift) set('shift', (now) => now - before.shift + after.shift);
+  for (const [name, factor] of [
+    ['r', after.r / before.r],
+    ['x', after.x / before.x],
+    ['gFrom', after.g / before.g],
+    ['bFrom', after.b / before.b],
+  ] as const) {
+    if (factor !== 1) set(name, (now) => now * factor);
+  }
   return {
     ...network,
-    branches: { ...network.branches, ratio },
+    branches: branches as unknown as BranchTable,
     tapChangers: new Map(network.tapChangers).set(asset, moved),
   };
+}
+
+/** The row of the winding that has the tap changer, and at which end of it that is. */
+export function tapRow(
+  { branches }: Network,
+  first: number,
+  terminal: number,
+): { readonly row: number; readonly end: 'from' | 'to' } {
+  const row = branchRows(branches, first).find((one) => branches.fromTerminal[one] === terminal);
+  return row === undefined ? { row: first, end: 'to' } : { row, end: 'from' };
 }

@@ -1,10 +1,10 @@
 /** What is wrong in one solution: dark customers, overloads, voltages outside the band. */
 import type { Iri } from '#models/ngsi-ld/entity.ts';
 import { loadsOfHomes } from '../network/containment.ts';
-import { baseMva, type Network } from '../network/network.ts';
+import { baseMva, type Network, type NodeTable } from '../network/network.ts';
 import { isLive } from '../network/topology.ts';
 import type { PowerFlowResult } from '../powerflow/solve.ts';
-import { loadingHigh, voltageHigh, voltageLow } from './limits.ts';
+import { loadingHigh } from './limits.ts';
 import type { SvPowerFlow, Violation } from './scenario.ts';
 
 /** A violation before it is compared with the base. */
@@ -60,23 +60,24 @@ export function overload(asset: Iri, value: number): Finding {
 
 function voltages({ nodes }: Network, { voltage }: PowerFlowResult): readonly Finding[] {
   const found: Finding[] = [];
-  nodes.ids.forEach((asset, row) => {
+  nodes.ids.forEach((_, row) => {
     const value = voltage[row]!;
-    if (value > 0 && value < voltageLow)
-      found.push(voltageFinding('undervoltage', asset, value, nodes.baseKilovolt[row]!));
-    if (value > voltageHigh) found.push(voltageFinding('overvoltage', asset, value, nodes.baseKilovolt[row]!));
+    if (nodes.isInner[row] === 1) return;
+    if (value > 0 && value < nodes.lowVoltage[row]!) found.push(voltageFinding('undervoltage', nodes, row, value));
+    if (value > nodes.highVoltage[row]!) found.push(voltageFinding('overvoltage', nodes, row, value));
   });
   return found;
 }
 
-/** `perUnit` in kV on the base; the allowed deviation from 1 per unit is the measure of severity. */
+/** `perUnit` in kV on the base; half the width of the band is the measure of severity. */
 export function voltageFinding(
   kind: 'undervoltage' | 'overvoltage',
-  asset: Iri,
+  { ids, baseKilovolt, lowVoltage, highVoltage }: NodeTable,
+  row: number,
   perUnit: number,
-  base: number,
 ): Finding {
-  const limit = kind === 'undervoltage' ? voltageLow : voltageHigh;
-  const severity = (perUnit - limit) / (limit - 1);
-  return { kind, asset, value: perUnit * base, limit: limit * base, unit: 'kV', severity };
+  const [base, low, high] = [baseKilovolt[row]!, lowVoltage[row]!, highVoltage[row]!];
+  const [limit, past] = kind === 'undervoltage' ? [low, low - perUnit] : [high, perUnit - high];
+  const severity = past / ((high - low) / 2);
+  return { kind, asset: ids[row]!, value: perUnit * base, limit: limit * base, unit: 'kV', severity };
 }
