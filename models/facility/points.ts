@@ -1,57 +1,75 @@
-/** What the field measures: a point for every measured attribute of every asset, at each terminal that it is measured at. */
-import { terminalDataset } from '../attributes/common.ts';
-import { catalogue } from '../catalogue.ts';
-import type { AttributeDefinition } from '../define.ts';
+/** What the field measures, as points with names and periods, and what it can be told. */
+import { instrumentsOf } from './instruments.ts';
 import type { CommandPoint, EntityDraft, FieldPoint } from './region.ts';
 
-/** Slow things are read slowly. */
-const periods: Readonly<Record<string, number>> = { topOilTemperature: 10_000, step: 10_000, open: 5_000 };
+/** Slow things are read slowly: milliseconds, by attribute. */
+const periods: Readonly<Record<string, number>> = {
+  open: 5_000,
+  step: 10_000,
+  sections: 10_000,
+  temperature: 10_000,
+  topOilTemperature: 10_000,
+  targetTemperature: 10_000,
+  heating: 10_000,
+  storedE: 10_000,
+  stateOfCharge: 10_000,
+  vehicleConnected: 10_000,
+  gasPressure: 30_000,
+  leakageCurrent: 30_000,
+  operationCount: 30_000,
+  importEnergy: 10_000,
+  exportEnergy: 10_000,
+};
 const usualPeriodMs = 1_000;
 
 /** Names are the key of the asset and the attribute: `TX1.345.D01.QA1.open`; at terminal 2 `F1.L1.activePower.T2`. */
 export function pointsOf(entities: readonly EntityDraft[]): readonly FieldPoint[] {
-  const points: FieldPoint[] = [];
-  for (const entity of entities) {
-    const model = catalogue.get(entity.type);
-    if (!model) continue;
-    for (const [attribute, definition] of Object.entries(model.attributes)) {
-      if (!isFieldValue(definition) || !has(entity, attribute)) continue;
-      const base = {
+  return entities.flatMap((entity) =>
+    instrumentsOf(entity).map(({ attribute, datasetId, unit }): FieldPoint => {
+      const name = `${keyOf(entity)}.${attribute}`;
+      return {
+        name: datasetId === undefined ? name : `${name}.${datasetId.split(':').at(-1)}`,
         entity: entity.id,
         attribute,
-        ...(definition.kind === 'number' ? { unit: definition.unit } : {}),
+        ...(datasetId === undefined ? {} : { datasetId }),
+        ...(unit === undefined ? {} : { unit }),
         periodMs: periods[attribute] ?? usualPeriodMs,
       };
-      const name = `${keyOf(entity)}.${attribute}`;
-      points.push({ name, ...base });
-      if (definition.kind === 'number' && definition.perTerminal) {
-        points.push({ name: `${name}.T2`, ...base, datasetId: terminalDataset(2) });
-      }
-    }
-  }
-  return points;
+    }),
+  );
 }
 
-/** Every breaker can be told to open and to close. */
+const driven = ['open'];
+/** Type → what can be told to it from afar. Disconnectors, earthing switches and fuses are operated by people who stand there. */
+const commanded: Readonly<Record<string, readonly string[]>> = {
+  Breaker: driven,
+  Recloser: driven,
+  Sectionaliser: driven,
+  LoadBreakSwitch: driven,
+  TransferSwitch: driven,
+  PowerTransformer: ['step'],
+  VoltageRegulator: ['step'],
+  LinearShuntCompensator: ['sections'],
+  Thermostat: ['targetTemperature'],
+  PowerElectronicsConnection: ['activePower'],
+};
+
+/** What can be commanded has an instrument to show that it was done. Of converters only those of batteries take a power. */
 export function commandsOf(entities: readonly EntityDraft[]): readonly CommandPoint[] {
-  return entities
-    .filter((entity) => entity.type === 'Breaker')
-    .map((entity) => ({ name: `${keyOf(entity)}.open`, entity: entity.id, attribute: 'open' }));
+  const ofBatteries = new Set(
+    entities.filter(({ type }) => type === 'BatteryUnit').map((unit) => targetIn(unit, 'gridConnection')),
+  );
+  return entities.flatMap((entity) => {
+    if (entity.type === 'PowerElectronicsConnection' && !ofBatteries.has(entity.id)) return [];
+    const told = commanded[entity.type] ?? [];
+    return instrumentsOf(entity)
+      .filter(({ attribute, datasetId }) => told.includes(attribute) && datasetId === undefined)
+      .map(({ attribute }) => ({ name: `${keyOf(entity)}.${attribute}`, entity: entity.id, attribute }));
+  });
 }
 
-function isFieldValue(definition: AttributeDefinition): boolean {
-  return 'measured' in definition && definition.measured === true;
-}
-
-/** A tap position is measured where there is a tap changer; disconnectors have no current transformer. */
-function has(entity: EntityDraft, attribute: string): boolean {
-  if (entity.type === 'ConnectivityNode' || attribute === 'gasPressure' || attribute === 'operationCount') return false;
-  if (attribute === 'voltage' && entity.type === 'PowerTransformer') return false;
-  if (attribute === 'frequency') return false;
-  if (attribute === 'step') return 'stepVoltageIncrement' in entity;
-  if (attribute === 'current') return entity.type !== 'Disconnector';
-  return true;
-}
+const targetIn = (entity: EntityDraft, relationship: string): unknown =>
+  (entity[relationship] as { readonly object?: unknown } | undefined)?.object;
 
 function keyOf(entity: EntityDraft): string {
   return entity.id.slice(`urn:ngsi-ld:${entity.type}:`.length);

@@ -3,11 +3,11 @@
  * with half of its points mapped is worse than one that does not start.
  */
 import { catalogue, catalogueNames, validate } from '../catalogue.ts';
-import type { AttributeDefinition } from '../define.ts';
 import { isJsonObject, type JsonObject, type JsonValue } from '../ngsi-ld/json.ts';
 import { parseEntity } from '../ngsi-ld/parse.ts';
 import { Problem, problem } from '../problem.ts';
 import { checkSimulation } from './check-simulation.ts';
+import { isMeasured } from './instruments.ts';
 import type { Region } from './region.ts';
 
 /** More faults than a person reads at once are counted, not told. */
@@ -94,8 +94,4 @@ function checkPoints(
     if (measured && !(typeof periodMs === 'number' && periodMs > 0))
       faults.push(`${what} ${name} needs periodMs above 0`);
   }
-}
-
-function isMeasured(definition: AttributeDefinition): boolean {
-  return 'measured' in definition && definition.measured === true;
 }

@@ -1,61 +1,66 @@
-/** The demo region: whether it is whole, connected and true to itself. The graph searches here are their own, not the twin's. */
+/** The demo region as a declaration: whether it is whole and true to itself. */
 import { describe, expect, test } from 'vitest';
 import { catalogue, validate } from '#models/catalogue.ts';
 import { demoRegion } from '#models/facility/demo.ts';
 import { entitiesOf } from '#models/facility/entities.ts';
 import type { EntityDraft } from '#models/facility/region.ts';
-import { isJsonObject, type JsonObject, type JsonValue } from '#models/ngsi-ld/json.ts';
+import type { OperationalLimit } from '#models/operations/limit.ts';
+import { factOf, instances, number, targets } from './region-graph.ts';
 
-const { entities, points, commands, simulation } = demoRegion;
+const { entities, simulation } = demoRegion;
 const byId = new Map(entities.map((entity) => [entity.id, entity]));
 const ofType = (type: string) => entities.filter((entity) => entity.type === type);
-const instances = (value: JsonValue | undefined): readonly JsonObject[] =>
-  [value ?? []].flat().filter((instance) => isJsonObject(instance));
-const targets = (entity: EntityDraft, relationship: string) =>
-  instances(entity[relationship]).map(({ object }) => object as string);
-const number = (entity: EntityDraft, attribute: string) => instances(entity[attribute])[0]?.['value'] as number;
+const keyOf = ({ id, type }: EntityDraft) => id.slice(`urn:ngsi-ld:${type}:`.length);
 
-/** What is joined by equipment with two terminals, but for the equipment in `open`: node → nodes. */
-function neighbours(open: ReadonlySet<string> = new Set()): ReadonlyMap<string, readonly string[]> {
-  const joined = new Map<string, string[]>(ofType('ConnectivityNode').map(({ id }) => [id, []]));
-  for (const entity of entities) {
-    const [from, to] = targets(entity, 'terminal');
-    if (from === undefined || to === undefined || open.has(entity.id)) continue;
-    joined.get(from)!.push(to);
-    joined.get(to)!.push(from);
-  }
-  return joined;
-}
+describe('the region', () => {
+  test('has some forty types of asset and some thousand assets', () => {
+    expect(new Set(entities.map(({ type }) => type)).size).toBeGreaterThanOrEqual(40);
+    expect(entities.length).toBeGreaterThan(700);
+    expect(entities.length).toBeLessThan(1200);
+  });
 
-/** All nodes that can be reached, depth first. */
-function reached(start: string, joined: ReadonlyMap<string, readonly string[]>): ReadonlySet<string> {
-  const seen = new Set<string>();
-  const visit = (node: string): void => {
-    if (seen.has(node)) return;
-    seen.add(node);
-    for (const next of joined.get(node)!) visit(next);
-  };
-  visit(start);
-  return seen;
-}
+  test('has the facilities that it is made of', () => {
+    const count = (type: string) => ofType(type).length;
+    expect(count('Home')).toBe(20);
+    expect(count('SmartMeter') - count('Microgrid')).toBe(20);
+    expect(count('Thermostat')).toBe(20);
+    for (const type of ['Feeder', 'BatteryPlant', 'Microgrid', 'Recloser', 'VoltageRegulator', 'EnergySource'])
+      expect(count(type), type).toBe(type === 'Feeder' ? 2 : 1);
+    for (const type of ['PhotoVoltaicUnit', 'BatteryUnit', 'EVSE', 'WindGeneratingUnit', 'SynchronousMachine'])
+      expect(count(type), type).toBeGreaterThan(0);
+    for (const mounting of ['pole', 'pad'])
+      expect(ofType('PowerTransformer').filter((each) => factOf(each, 'mounting') === mounting)).not.toEqual([]);
+    for (const kind of ['overhead', 'underground'])
+      expect(ofType('ACLineSegment').filter((each) => factOf(each, 'conductorKind') === kind)).not.toEqual([]);
+  });
 
-/** Every simple path between two nodes, by exhaustive search. */
-function pathsBetween(from: string, to: string, joined: ReadonlyMap<string, readonly string[]>): readonly string[][] {
-  const found: string[][] = [];
-  const walk = (node: string, path: readonly string[]): void => {
-    if (node === to) found.push([...path, node]);
-    else if (!path.includes(node)) for (const next of joined.get(node)!) walk(next, [...path, node]);
-  };
-  walk(from, []);
-  return found;
-}
+  test('keeps the ids that documents name', () => {
+    for (const id of [
+      'urn:ngsi-ld:Breaker:TX1.34.K02.QA1',
+      'urn:ngsi-ld:Breaker:TX1.345.D01.QA1',
+      'urn:ngsi-ld:Breaker:DS1.34.K01.QA1',
+      'urn:ngsi-ld:PowerTransformer:TX1.T1',
+      'urn:ngsi-ld:ACLineSegment:F1.L1',
+      'urn:ngsi-ld:EnergyConsumer:F1.H1.E1',
+      'urn:ngsi-ld:PhotoVoltaicUnit:F1.H3.PV1',
+      'urn:ngsi-ld:Home:F1.H5',
+    ])
+      expect(byId.has(id), id).toBe(true);
+    const address = (home: string) => factOf(byId.get(`urn:ngsi-ld:Home:F1.${home}`)!, 'name');
+    expect(['H1', 'H2', 'H3', 'H4', 'H5'].map(address)).toEqual([1, 2, 3, 4, 6].map((n) => `${n} Quarry Lane`));
+  });
 
-const sources = ofType('EnergySource').map((entity) => targets(entity, 'terminal')[0]!);
-const homes = ofType('Home');
-const loadNodeOf = (home: EntityDraft) => {
-  const load = ofType('EnergyConsumer').find((consumer) => targets(consumer, 'isPartOf')[0] === home.id)!;
-  return targets(load, 'terminal')[0]!;
-};
+  test('is built byte for byte the same each time', async () => {
+    const path = '#models/facility/demo.ts?again';
+    const { demoRegion: again } = (await import(/* @vite-ignore */ path)) as { demoRegion: typeof demoRegion };
+    expect(again).not.toBe(demoRegion);
+    expect(JSON.stringify(again)).toBe(JSON.stringify(demoRegion));
+  });
+
+  test('survives the way through a file', () => {
+    expect(JSON.parse(JSON.stringify(demoRegion))).toEqual(demoRegion);
+  });
+});
 
 describe('the entities', () => {
   test('have ids of their own, made of their type and path', () => {
@@ -78,7 +83,8 @@ describe('the entities', () => {
         if (definition.kind !== 'relationship') continue;
         for (const target of targets(entity, name)) {
           const type = byId.get(target)?.type;
-          if (type === undefined || !definition.to.includes(type)) wrong.push(`${entity.id} ${name} ${target}`);
+          const isAllowed = type !== undefined && (definition.to.length === 0 || definition.to.includes(type));
+          if (!isAllowed) wrong.push(`${entity.id} ${name} ${target}`);
         }
       }
     }
@@ -91,92 +97,44 @@ describe('the entities', () => {
       let at = entity;
       for (let depth = 0; ; depth += 1) {
         expect(depth, `${entity.id} is contained in itself`).toBeLessThan(10);
-        const container = targets(at, 'isPartOf')[0];
-        if (container === undefined) break;
-        at = byId.get(container)!;
+        const containers = targets(at, 'isPartOf');
+        expect(containers.length, at.id).toBeLessThanOrEqual(1);
+        if (containers.length === 0) break;
+        at = byId.get(containers[0]!)!;
       }
       roots.add(at.id);
     }
     expect([...roots]).toEqual(['urn:ngsi-ld:GeographicalRegion:R1']);
   });
 
-  test('lie in the scope of their container', () => {
-    const sites = new Set(['GeographicalRegion', 'SubGeographicalRegion']);
+  test('have the scope that their path says', () => {
+    const containers = new Set(entities.flatMap((entity) => targets(entity, 'isPartOf')));
     for (const entity of entities) {
+      const path = keyOf(entity).split('.');
+      const own = catalogue.get(entity.type)!.role === 'container' ? path : path.slice(0, -1);
+      expect(entity.scope, entity.id).toBe(`/${own.join('/')}`);
+      // Each container stands under the path of its own, but for those that begin one.
       const container = byId.get(targets(entity, 'isPartOf')[0] ?? '');
-      if (!container || sites.has(container.type)) continue;
-      expect(`${entity.scope}/`).toContain(`${container.scope}/`);
+      if (container && path.length > 1) expect(keyOf(entity).startsWith(`${keyOf(container)}.`), entity.id).toBe(true);
     }
+    expect(containers.size).toBeGreaterThan(50);
     expect(byId.get('urn:ngsi-ld:Breaker:TX1.345.D01.QA1')!.scope).toBe('/TX1/345/D01');
   });
 
-  test('have a name and a place', () => {
-    expect(entities.filter((entity) => instances(entity['name']).length === 0)).toEqual([]);
+  test('have a place, and a name of their own', () => {
     expect(entities.filter((entity) => instances(entity['location']).length === 0)).toEqual([]);
-    const names = entities
-      .filter(({ type }) => type !== 'ConnectivityNode')
-      .map((entity) => instances(entity['name'])[0]!['value']);
+    const names = entities.filter(({ type }) => type !== 'ConnectivityNode').map((entity) => factOf(entity, 'name'));
     expect(new Set(names).size).toBe(names.length);
-  });
-});
-
-describe('the network', () => {
-  test('has a breaker-and-a-half diameter: three breakers, six disconnectors beside them and two at the circuits', () => {
-    const inBay = (type: string) =>
-      ofType(type).filter((entity) => targets(entity, 'isPartOf')[0] === 'urn:ngsi-ld:Bay:TX1.345.D01');
-    expect(inBay('Breaker')).toHaveLength(3);
-    expect(inBay('Disconnector')).toHaveLength(8);
-    // Ten nodes of its own beside the two buses.
-    expect(inBay('ConnectivityNode')).toHaveLength(10);
+    expect(names.every((name) => typeof name === 'string')).toBe(true);
   });
 
-  test('gives every terminal a node of its own and every node two terminals at least', () => {
-    const uses = new Map<string, number>();
-    for (const entity of entities) {
-      const nodes = targets(entity, 'terminal');
-      expect(new Set(nodes).size).toBe(nodes.length);
-      for (const node of nodes) uses.set(node, (uses.get(node) ?? 0) + 1);
-    }
-    for (const { id } of ofType('ConnectivityNode')) expect(uses.get(id), id).toBeGreaterThanOrEqual(2);
-  });
-
-  test('is one connected whole', () => {
-    expect(reached(sources[0]!, neighbours()).size).toBe(ofType('ConnectivityNode').length);
-  });
-
-  test('feeds each of the five homes from the one 345 kV source', () => {
-    expect(homes).toHaveLength(5);
-    expect(sources).toHaveLength(1);
-    for (const home of homes) {
-      const found = reached(loadNodeOf(home), neighbours());
-      expect(sources.filter((source) => found.has(source))).toEqual(sources);
-    }
-  });
-
-  test('has one path from each home to the 345 kV source', () => {
-    const joined = neighbours();
-    for (const home of homes) expect(pathsBetween(loadNodeOf(home), sources[0]!, joined), home.id).toHaveLength(1);
-  });
-
-  test('isolates all homes when the feeder breaker opens, and none when one of another circuit does', () => {
-    const dark = (breaker: string) => {
-      const lit = reached(sources[0]!, neighbours(new Set([breaker])));
-      return homes.filter((home) => !lit.has(loadNodeOf(home)));
-    };
-    expect(dark('urn:ngsi-ld:Breaker:TX1.34.K02.QA1')).toHaveLength(5);
-    expect(dark('urn:ngsi-ld:Breaker:TX1.345.D01.QA2')).toHaveLength(5);
-    expect(dark('urn:ngsi-ld:Breaker:TX1.345.D01.QA1')).toHaveLength(0);
-    expect(dark('urn:ngsi-ld:Breaker:TX1.345.D01.QA3')).toHaveLength(0);
-  });
-
-  test('joins only nodes of one voltage, but in transformers, whose windings fit their nodes', () => {
-    const kilovolt = (node: string) => number(byId.get(node)!, 'nominalVoltage');
-    for (const entity of entities) {
-      const nodes = targets(entity, 'terminal');
-      if (entity.type === 'PowerTransformer') {
-        expect(instances(entity['ratedU']).map(({ value }) => value)).toEqual(nodes.map(kilovolt));
-      } else expect(new Set(nodes.map(kilovolt)).size).toBeLessThanOrEqual(1);
-    }
+  test('stand apart: no two pieces of equipment of a yard on one spot', () => {
+    const inYard = entities.filter(
+      (entity) => /^TX1\.(765|345)\./.test(keyOf(entity)) && 'heading' in entity && entity.type !== 'Bay',
+    );
+    const places = inYard.map((entity) => JSON.stringify(factOf(entity, 'location')));
+    expect(inYard.length).toBeGreaterThan(300);
+    expect(new Set(places).size).toBe(places.length);
   });
 });
 
@@ -188,9 +146,11 @@ describe('the nameplates', () => {
     return (100 * z * number(transformer, 'ratedS')) / number(transformer, 'ratedU') ** 2;
   };
 
-  test('have the short-circuit voltages that they say', () => {
-    expect(percent('urn:ngsi-ld:PowerTransformer:TX1.T1')).toBeCloseTo(9, 1);
-    expect(percent('urn:ngsi-ld:PowerTransformer:F1.T1')).toBeCloseTo(2, 1);
+  test('have the short-circuit voltages of their kind', () => {
+    // Usual values: 11 % for a bank at 765 kV, 9 % at 345/34.5 kV, 2 % on a pole.
+    expect(percent('urn:ngsi-ld:PowerTransformer:TX1.AT1')).toBeCloseTo(11, 3);
+    expect(percent('urn:ngsi-ld:PowerTransformer:TX1.T1')).toBeCloseTo(9, 3);
+    expect(percent('urn:ngsi-ld:PowerTransformer:F1.T1')).toBeCloseTo(2, 3);
   });
 
   test('give lines a length that is that of their course', () => {
@@ -203,7 +163,7 @@ describe('the nameplates', () => {
       return 2 * 6371.0088 * Math.asin(Math.sqrt(h));
     };
     for (const line of ofType('ACLineSegment')) {
-      const { coordinates } = instances(line['location'])[0]!['value'] as unknown as { coordinates: number[][] };
+      const { coordinates } = factOf(line, 'location') as unknown as { coordinates: number[][] };
       const course = coordinates.slice(1).reduce((sum, to, index) => sum + distance(coordinates[index]!, to), 0);
       const length = number(line, 'length');
       expect(Math.abs(course - length), line.id).toBeLessThan(0.005 * length + 0.0006);
@@ -211,84 +171,90 @@ describe('the nameplates', () => {
   });
 
   test('put a tap changer where it can move both ways', () => {
-    const station = byId.get('urn:ngsi-ld:PowerTransformer:TX1.T1')!;
-    expect(number(station, 'lowStep')).toBeLessThan(number(station, 'neutralStep'));
-    expect(number(station, 'highStep')).toBeGreaterThan(number(station, 'neutralStep'));
-  });
-});
-
-describe('the points of the field', () => {
-  test('have names of their own, short enough for a message', () => {
-    const names = points.map(({ name }) => name);
-    expect(new Set(names).size).toBe(names.length);
-    expect(Math.max(...names.map((name) => name.length))).toBeLessThanOrEqual(40);
-  });
-
-  test('name an entity that exists, a measured attribute of its model, and its unit', () => {
-    for (const { entity, attribute, unit } of points) {
-      const definition = catalogue.get(byId.get(entity)!.type)!.attributes[attribute]!;
-      expect(definition).toMatchObject({ measured: true });
-      expect(unit).toBe(definition.kind === 'number' ? definition.unit : undefined);
+    const movable = entities.filter((entity) => 'stepVoltageIncrement' in entity);
+    expect(movable.length).toBeGreaterThan(0);
+    for (const each of movable) {
+      expect(number(each, 'lowStep'), each.id).toBeLessThan(number(each, 'step'));
+      expect(number(each, 'highStep'), each.id).toBeGreaterThan(number(each, 'step'));
     }
   });
 
-  test('cover every switch, line, transformer, bus, load, source, converter and panel', () => {
-    const measured = (type: string) =>
-      ofType(type).map(({ id }) =>
-        points
-          .filter(({ entity }) => entity === id)
-          .map(({ attribute, datasetId }) => (datasetId ? `${attribute} T2` : attribute))
-          .sort(),
-      );
-    const all = (type: string, attributes: readonly string[]) => {
-      expect(measured(type).length).toBeGreaterThan(0);
-      for (const found of measured(type)) expect(found).toEqual([...attributes].sort());
-    };
-    const bothEnds = ['activePower', 'activePower T2', 'reactivePower', 'reactivePower T2', 'current', 'current T2'];
-    all('Breaker', ['open', 'current']);
-    all('Disconnector', ['open']);
-    all('ACLineSegment', bothEnds);
-    all('BusbarSection', ['voltage']);
-    all('EnergyConsumer', ['activePower', 'reactivePower', 'voltage']);
-    all('EnergySource', ['activePower', 'reactivePower', 'voltage']);
-    all('PowerElectronicsConnection', ['activePower', 'reactivePower', 'voltage']);
-    all('PhotoVoltaicUnit', ['irradiance']);
-    for (const found of measured('PowerTransformer'))
-      expect(found).toEqual(expect.arrayContaining([...bothEnds, 'topOilTemperature']));
-  });
-
-  test('can command each breaker to open', () => {
-    expect(commands.map(({ entity }) => entity).sort()).toEqual(
-      ofType('Breaker')
-        .map(({ id }) => id)
-        .sort(),
+  test('set limits on attributes that the asset has, each with a value that its range allows', () => {
+    let count = 0;
+    for (const entity of entities) {
+      for (const limit of (factOf(entity, 'operationalLimits') ?? []) as unknown as OperationalLimit[]) {
+        count += 1;
+        const definition = catalogue.get(entity.type)!.attributes[limit.attribute];
+        if (limit.attribute === 'apparentPower') {
+          expect(Object.keys(catalogue.get(entity.type)!.attributes)).toEqual(
+            expect.arrayContaining(['activePower', 'reactivePower']),
+          );
+        } else expect(definition, `${entity.id} ${limit.attribute}`).toMatchObject({ kind: 'number', measured: true });
+        expect(limit.value).toBeGreaterThan(0);
+      }
+    }
+    const limited = new Set(
+      entities.flatMap((entity) =>
+        ((factOf(entity, 'operationalLimits') ?? []) as unknown as OperationalLimit[]).map(
+          ({ attribute }) => attribute,
+        ),
+      ),
     );
-    expect(commands.every(({ attribute }) => attribute === 'open')).toBe(true);
+    expect([...limited].sort()).toEqual(
+      ['apparentPower', 'current', 'frequency', 'gasPressure', 'stateOfCharge', 'topOilTemperature', 'voltage'].sort(),
+    );
+    expect(count).toBeGreaterThan(200);
   });
 });
 
-describe('the region as a declaration', () => {
-  test('survives the way through a file', () => {
-    expect(JSON.parse(JSON.stringify(demoRegion))).toEqual(demoRegion);
+describe('what the simulated field is told', () => {
+  const ids = (type: string) =>
+    ofType(type)
+      .map(({ id }) => id)
+      .sort();
+
+  test('names every load, panel, battery, turbine, transformer, tap changer, thermostat and meter once', () => {
+    const loads = ['EnergyConsumer', 'ConformLoad', 'NonConformLoad', 'StationSupply', 'EVSE'].flatMap(ids).sort();
+    expect(simulation.loads.map(({ consumer }) => consumer).sort()).toEqual(loads);
+    expect(simulation.photovoltaics.map(({ unit }) => unit).sort()).toEqual(ids('PhotoVoltaicUnit'));
+    expect(simulation.batteries!.map(({ unit }) => unit).sort()).toEqual(ids('BatteryUnit'));
+    expect(simulation.wind!.map(({ unit }) => unit).sort()).toEqual(ids('WindGeneratingUnit'));
+    expect(simulation.transformers.map(({ transformer }) => transformer).sort()).toEqual(ids('PowerTransformer'));
+    expect(simulation.thermostats!.map(({ thermostat }) => thermostat).sort()).toEqual(ids('Thermostat'));
+    expect(simulation.meters!.map(({ meter }) => meter).sort()).toEqual(ids('SmartMeter'));
+    const movable = entities.filter((entity) => 'stepVoltageIncrement' in entity).map(({ id }) => id);
+    expect(simulation.tapChangers!.map(({ transformer }) => transformer).sort()).toEqual(movable.sort());
   });
 
-  test('tells the simulated field of every load and panel, hour by hour', () => {
-    expect(simulation.loads.map(({ consumer }) => consumer)).toEqual(ofType('EnergyConsumer').map(({ id }) => id));
-    expect(simulation.photovoltaics.map(({ unit }) => unit)).toEqual(ofType('PhotoVoltaicUnit').map(({ id }) => id));
-    expect(simulation.transformers.map(({ transformer }) => transformer).sort()).toEqual(
-      ofType('PowerTransformer')
-        .map(({ id }) => id)
-        .sort(),
+  test('names what gives an island its frequency: the source, the machines and what forms a grid', () => {
+    const forming = entities.filter((entity) => factOf(entity, 'gridForming') === true).map(({ id }) => id);
+    expect(simulation.generators!.map(({ machine }) => machine).sort()).toEqual(
+      [...ids('EnergySource'), ...ids('SynchronousMachine'), ...forming].sort(),
     );
-    const curves = [simulation.weather.irradiance, simulation.weather.temperature];
-    for (const curve of [...curves, ...simulation.loads.map(({ activePower }) => activePower)])
-      expect(curve).toHaveLength(24);
+  });
+
+  test('adds up at each meter all loads, chargers and converters of its premises', () => {
+    for (const { meter, measures } of simulation.meters!) {
+      const premises = targets(byId.get(meter)!, 'isPartOf')[0]!;
+      const all = ['EnergyConsumer', 'EVSE', 'PowerElectronicsConnection', 'SynchronousMachine'].flatMap(ofType);
+      const inside = all.filter((each) => targets(each, 'isPartOf')[0] === premises).map(({ id }) => id);
+      expect([...measures].sort(), meter).toEqual(inside.sort());
+    }
   });
 
   test('declares as the mean of a load what its day adds up to', () => {
     for (const { consumer, activePower } of simulation.loads) {
+      expect(activePower).toHaveLength(24);
       const mean = activePower.reduce((sum, value) => sum + value, 0) / 24;
-      expect(mean / number(byId.get(consumer)!, 'pfixed')).toBeCloseTo(1, 1);
+      expect(mean / number(byId.get(consumer)!, 'pfixed'), consumer).toBeCloseTo(1, 1);
+    }
+  });
+
+  test('charges batteries about as much as it discharges them, so that a day can follow a day', () => {
+    for (const { activePower, ratedPower, unit } of simulation.batteries!) {
+      expect(Math.max(...activePower.map(Math.abs)), unit).toBeLessThanOrEqual(ratedPower);
+      const net = activePower.reduce((sum, value) => sum + value, 0);
+      expect(Math.abs(net), unit).toBeLessThan(ratedPower);
     }
   });
 });

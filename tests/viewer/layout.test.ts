@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { demoRegion } from '#models/facility/demo.ts';
 import { entitiesOf } from '#models/facility/entities.ts';
-import { siteAt } from '#models/facility/place.ts';
+import { siteAt } from '#models/facility/template/place.ts';
 import { buildNetwork } from '#twins/network/build.ts';
 import { deEnergised, isLive, topologyOf } from '#twins/network/topology.ts';
 import type { AssetRow } from '#viewer/layout/asset.ts';

@@ -2,7 +2,7 @@
  * A site in metres → WGS 84. Each site has an origin; east and north of it are metres on a plane that touches the
  * ellipsoid there, good to a few centimetres within 10 km.
  */
-import type { JsonObject } from '../ngsi-ld/json.ts';
+import type { JsonObject } from '../../ngsi-ld/json.ts';
 
 /** Metres east and north of the origin of the site. */
 export type Metres = readonly [east: number, north: number];

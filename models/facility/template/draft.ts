@@ -2,11 +2,11 @@
  * Facts of a model → an entity in normalized NGSI-LD. The model knows which fact is a Property with which unit and
  * which a Relationship, so that a declaration says no more than what is particular to one asset.
  */
-import { terminalDataset } from '../attributes/common.ts';
-import type { AttributeDefinition, FactOf, Model } from '../define.ts';
-import type { Iri } from '../ngsi-ld/entity.ts';
-import type { JsonObject, JsonValue } from '../ngsi-ld/json.ts';
-import type { EntityDraft } from './region.ts';
+import { terminalDataset } from '../../attributes/common.ts';
+import type { AttributeDefinition, FactOf, Model } from '../../define.ts';
+import type { Iri } from '../../ngsi-ld/entity.ts';
+import type { JsonObject, JsonValue } from '../../ngsi-ld/json.ts';
+import type { EntityDraft } from '../region.ts';
 
 /** Facts, where one that each terminal has for itself may be given as an array: terminal 1, terminal 2, … */
 export type Declared<M extends Model> = {
