@@ -6,7 +6,7 @@
  * voltages of busbars in the PMU message of Platone/SOGNO on `/pmu/field`, phase to ground in volt.
  */
 import type { CommandPoint, FieldPoint, Region } from '#models/facility/region.ts';
-import type { MappingFile, PointDeclaration } from './mapping.ts';
+import type { CommandDeclaration, MappingFile, PointDeclaration } from './mapping.ts';
 import type { CommandAddress } from './mqtt/address.ts';
 
 export const pmuTopic = '/pmu/field';
@@ -33,6 +33,11 @@ export interface Layout {
 /** How long the field may take to show what a command did, and how old a command may be when it is carried out. */
 const commandTimeoutMs = 10_000;
 const commandMaxAgeMs = 30_000;
+/** How near a measured power comes to the commanded one, as a part of the rating: instruments, and what the droop adds. */
+const powerTolerance = 0.03;
+const temperatureTolerance = 0.1;
+/** What is read no more often than that is read apart, ms. */
+const slowMs = 10_000;
 
 export function layoutOf(region: Region): Layout {
   const types = new Map(region.entities.map((entity) => [entity.id, entity.type]));
@@ -62,10 +67,19 @@ export function mappingOf(region: Region): MappingFile {
       entity: command.entity,
       attribute: command.attribute,
       at: { ...at },
+      ...feedbackOf(region, command),
       timeoutMs: commandTimeoutMs,
       maxAgeMs: commandMaxAgeMs,
     })),
   };
+}
+
+/** A number that is measured comes near what it was told to be, and no more. */
+function feedbackOf({ entities }: Region, { entity, attribute }: CommandPoint): Pick<CommandDeclaration, 'feedback'> {
+  if (attribute === 'targetTemperature') return { feedback: { tolerance: temperatureTolerance } };
+  if (attribute !== 'activePower') return {};
+  const ratedS = entities.find(({ id }) => id === entity)?.['ratedS'] as { readonly value?: unknown } | undefined;
+  return typeof ratedS?.value === 'number' ? { feedback: { tolerance: powerTolerance * ratedS.value } } : {};
 }
 
 function placeOf({ point, topic, form }: PlacedPoint): Pick<PointDeclaration, 'at' | 'unit' | 'scale'> {
@@ -101,7 +115,9 @@ function topicOf(entity: string): string {
 }
 
 /** What changes together and at one pace travels together. */
-function kindOf({ unit }: FieldPoint): string {
-  if (unit === undefined || unit === 'C62') return 'position';
-  return unit === 'CEL' ? 'temperature' : 'measurement';
+function kindOf({ attribute, unit, periodMs }: FieldPoint): string {
+  if (attribute === 'open' || attribute === 'step' || attribute === 'sections') return 'position';
+  if (unit === undefined) return 'indication';
+  if (unit === 'CEL') return 'temperature';
+  return periodMs < slowMs ? 'measurement' : 'condition';
 }

@@ -1,27 +1,51 @@
 /**
- * The electrical truth of a region that only exists here: loads follow their day, the sun shines through clouds, switches
- * stand where they stand, and a power flow says the rest. No sockets, no clock of its own.
+ * The electrical truth of a region that only exists here: loads follow their day, sun and wind come and go, machines swing,
+ * switches stand where they stand, and a power flow says the rest. No sockets, no clock of its own.
  */
 import { terminalOfDataset } from '#models/attributes/reading.ts';
 import { entitiesOf } from '#models/facility/entities.ts';
-import { atHour, type FieldPoint, type Region } from '#models/facility/region.ts';
+import type { FieldPoint, Region } from '#models/facility/region.ts';
 import { buildNetwork } from '#twins/network/build.ts';
-import { baseMva, type Network } from '#twins/network/network.ts';
-import { terminalFlows } from '#twins/powerflow/report.ts';
-import { solvePowerFlow } from '#twins/powerflow/solve.ts';
-import type { SvPowerFlow } from '#twins/scenario/scenario.ts';
-import { createRandom, createWander, gaussian } from './noise.ts';
-import { createTopOil } from './thermal.ts';
-import { createWeather, solarHour, type Weather } from './weather.ts';
+import { type Agenda, createAgenda } from './agenda.ts';
+import { createBatteries } from './batteries.ts';
+import { declarationsOf } from './declared.ts';
+import { createEvents, type Play } from './events.ts';
+import { Grid } from './grid.ts';
+import { createInstruments, placeOf } from './instruments.ts';
+import { createFrequency, type Frequency } from './islands.ts';
+import { createLoads } from './loads.ts';
+import { createMeters } from './meters.ts';
+import { createRandom, gaussian } from './noise.ts';
+import { type Moment, type Part, type Readings, readingKey, type Settings, type Value } from './part.ts';
+import { createPhotovoltaics } from './photovoltaics.ts';
+import { createProtection, type Protection } from './protection.ts';
+import type { FieldScenario } from './scenario.ts';
+import { createShunts } from './shunts.ts';
+import { createSupply, type Supply } from './supply.ts';
+import { createSwitches, type Switches } from './switches.ts';
+import { createTapChangers } from './tap-changers.ts';
+import { createOil } from './thermal.ts';
+import { createThermostats } from './thermostats.ts';
+import { createVehicles } from './vehicles.ts';
+import { createWeather, createWeatherReadings, solarHour, type Weather } from './weather.ts';
+import { createWind } from './wind.ts';
 
 export interface Field {
-  /** Lets time pass until `time`, in milliseconds since the epoch, and measures everything. */
+  /** Lets time pass until `time`, in milliseconds since the epoch, with all that happens on the way, and measures everything. */
   advance(time: number): void;
+  /** When something will happen by itself next. */
+  nextAt(): number | undefined;
   /** What the instrument of a point shows; undefined when there is nothing to measure. */
-  measure(point: FieldPoint): number | boolean | undefined;
+  measure(point: FieldPoint): Value | undefined;
   isSwitch(entity: string): boolean;
   isOpen(entity: string): boolean;
   setOpen(entity: string, isOpen: boolean): void;
+  /** Tells something a number; the answer is why it cannot be, a sentence. */
+  set(entity: string, attribute: string, value: number): string | undefined;
+  /** Makes something happen now; `answer` may come as time passes. */
+  play(scenario: FieldScenario, answer: Parameters<Play>[2]): void;
+  /** Assets of which there is news since the last call: what moved, or saw a fault. */
+  takeNews(): ReadonlySet<string>;
 }
 
 /** Standard deviation of what instruments show, as a part of the value: classes 0.2 and better. */
@@ -31,7 +55,12 @@ const deviations: Readonly<Record<string, number>> = {
   current: 0.001,
   voltage: 0.0004,
   irradiance: 0.005,
+  windSpeed: 0.01,
   topOilTemperature: 0.001,
+  temperature: 0.001,
+  leakageCurrent: 0.01,
+  gasPressure: 0.0005,
+  frequency: 2e-6,
 };
 
 export function createField(region: Region, seed: number, start: number): Field {
@@ -39,130 +68,197 @@ export function createField(region: Region, seed: number, start: number): Field 
 }
 
 class SimulatedField implements Field {
-  readonly #region: Region;
-  readonly #network: Network;
   readonly #random: () => number;
   readonly #weatherAt: (time: number, seconds: number) => Weather;
-  /** Replaced, never changed: a network that was handed out stays as it is. */
-  #open: Uint8Array;
-  /** Consumer → how its load wanders around the curve of its day. */
-  readonly #wander: ReadonlyMap<string, (seconds: number) => number>;
-  readonly #topOil: ReadonlyMap<string, ReturnType<typeof createTopOil>>;
-  readonly #ratedS: ReadonlyMap<string, number>;
-  readonly #temperatures = new Map<string, number>();
-  #flows: ReadonlyMap<string, SvPowerFlow> = new Map();
-  #weather: Weather;
+  readonly #longitude: number;
+  readonly #grid: Grid;
+  readonly #agenda: Agenda = createAgenda();
+  readonly #frequency: Frequency;
+  readonly #supply: Supply;
+  readonly #switches: Switches;
+  readonly #protection: Protection;
+  readonly #parts: readonly Part[];
+  readonly #readings: Readings;
+  readonly #settings: Settings;
+  readonly #play: Play;
+  readonly #placeOf: (entity: string) => string;
+  /** Machines out of service since they tripped. */
+  readonly #tripped = new Set<string>();
+  #news = new Set<string>();
   #time: number;
 
   constructor(region: Region, seed: number, start: number) {
-    const { simulation } = region;
-    this.#region = region;
+    const { simulation, points } = region;
     this.#random = createRandom(seed);
     this.#weatherAt = createWeather(simulation.weather, this.#random);
-    this.#weather = this.#weatherAt(start, 0);
-    const at = new Date(start).toISOString();
-    this.#network = buildNetwork(entitiesOf(region, at), { revision: 0, at });
-    this.#open = Uint8Array.from(this.#network.switches.open);
-    this.#wander = new Map(simulation.loads.map(({ consumer }) => [consumer, createWander(this.#random, 0.12, 300)]));
-    this.#topOil = new Map(simulation.transformers.map((facts) => [facts.transformer, createTopOil(facts)]));
-    this.#ratedS = new Map(region.entities.map((entity) => [entity.id, numberIn(entity['ratedS'])]));
+    this.#longitude = simulation.weather.longitude;
     this.#time = start;
-    this.advance(start);
+    const at = new Date(start).toISOString();
+    const grid = new Grid(buildNetwork(entitiesOf(region, at), { revision: 0, at }));
+    const declared = declarationsOf(region);
+    const random = this.#random;
+    const agenda = this.#agenda;
+    const generators = simulation.generators ?? [];
+    const move = (entity: string, isOpen: boolean): void => this.#move(entity, isOpen);
+    const news = (assets: Iterable<string>): void => {
+      for (const asset of assets) this.#news.add(asset);
+    };
+
+    this.#grid = grid;
+    this.#frequency = createFrequency(generators, grid, simulation.island);
+    const { governor } = this.#frequency;
+    const batteries = createBatteries(simulation.batteries ?? [], grid, governor);
+    const thermostats = createThermostats(simulation.thermostats ?? [], grid, random);
+    const chargers = simulation.loads.filter(({ consumer }) => declared.get(consumer)?.type === 'EVSE');
+    const vehicles = createVehicles(chargers, grid, random);
+    const draws = (consumer: string, load: number): number =>
+      load * vehicles.part(consumer) + thermostats.power(consumer);
+    const balancing = generators
+      .filter(({ activePower, droop }) => activePower === undefined && droop > 0)
+      .toSorted((a, b) => b.ratedPower - a.ratedPower)
+      .map(({ machine }) => machine)
+      .filter((id) => declared.get(id)?.type === 'SynchronousMachine');
+    this.#supply = createSupply({ grid, declared, agenda, batteries, machines: balancing, move });
+    this.#switches = createSwitches(grid, declared, random);
+    this.#protection = createProtection({ grid, declared, agenda, move, news });
+    this.#parts = [
+      createWeatherReadings(points, (entity) => declared.get(entity)?.type),
+      this.#frequency,
+      batteries,
+      createPhotovoltaics(simulation.photovoltaics, grid, declared, (id) => this.#supply.surplus(id)),
+      createWind(simulation.wind ?? [], grid),
+      vehicles,
+      thermostats,
+      createLoads(simulation.loads, grid, random, draws),
+      createTapChangers(simulation.tapChangers ?? [], grid, declared),
+      createShunts(grid, declared),
+      createOil(simulation.transformers, grid, declared),
+      createMeters(simulation.meters ?? [], grid),
+      this.#switches,
+      createInstruments(points, { grid, frequency: this.#frequency, supply: this.#supply, declared }),
+      this.#protection,
+    ];
+    this.#readings = new Map(this.#parts.flatMap(({ readings }) => [...(readings ?? [])]));
+    this.#settings = new Map(this.#parts.flatMap(({ settings }) => [...(settings ?? [])]));
+    this.#placeOf = (entity) => placeOf(entity, declared).asset;
+    this.#play = createEvents({
+      grid,
+      declared,
+      protection: this.#protection,
+      switches: this.#switches,
+      move,
+      tripped: this.#tripped,
+    });
+    // What heats and charges begins with flows that are those of its first moment.
+    const first = this.#momentAt(start);
+    this.#act(first);
+    for (const part of this.#parts) part.pass?.(first);
+    this.#act(first);
   }
 
   advance(time: number): void {
-    const seconds = Math.max(0, (time - this.#time) / 1000);
-    this.#time = time;
-    this.#weather = this.#weatherAt(time, seconds);
-    const { injections, switches } = this.#network;
-    const p = Float64Array.from(injections.p);
-    const q = Float64Array.from(injections.q);
-    const set = (asset: string, activePower: number, reactivePower: number): void => {
-      const ref = this.#network.index.get(asset);
-      if (ref?.kind !== 'injection') return;
-      p[ref.row] = activePower / baseMva;
-      q[ref.row] = reactivePower / baseMva;
-    };
-    const { loads, photovoltaics, weather } = this.#region.simulation;
-    const hour = solarHour(time, weather.longitude);
-    for (const { consumer, activePower, powerFactor } of loads) {
-      const load = atHour(activePower, hour) * Math.exp(this.#wander.get(consumer)!(seconds));
-      set(consumer, load, load * Math.tan(Math.acos(powerFactor)));
+    for (let event = this.#agenda.due(time); event; event = this.#agenda.due(time)) {
+      this.#step(Math.max(this.#time, event.time));
+      event.then();
+      this.#settle();
     }
-    for (const { converter, ratedDcPower, efficiency } of photovoltaics) {
-      const direct = (ratedDcPower / 1000) * (this.#weather.irradiance / 1000);
-      const most = this.#ratedS.get(converter) || Infinity;
-      set(converter, -Math.min(direct * efficiency, most), 0);
-    }
-    const now: Network = {
-      ...this.#network,
-      switches: { ...switches, open: this.#open },
-      injections: { ...injections, p, q },
-    };
-    const flows = terminalFlows(now, solvePowerFlow(now));
-    // Where no solution is found the instruments stand still.
-    this.#flows = new Map([...this.#flows, ...flows.map((flow) => [`${flow.asset} ${flow.terminal}`, flow] as const)]);
-    this.#heat(seconds);
+    this.#step(time);
   }
 
-  measure({ entity, attribute, datasetId }: FieldPoint): number | boolean | undefined {
-    if (attribute === 'open') return this.isSwitch(entity) ? this.isOpen(entity) : undefined;
+  nextAt(): number | undefined {
+    return this.#agenda.next();
+  }
+
+  play(scenario: FieldScenario, answer: Parameters<Play>[2]): void {
+    this.#play(scenario, this.#time, answer);
+    this.#settle();
+  }
+
+  takeNews(): ReadonlySet<string> {
+    const news = this.#news;
+    this.#news = new Set();
+    return news;
+  }
+
+  measure({ entity, attribute, datasetId }: FieldPoint): Value | undefined {
     const exact = this.#exact(entity, attribute, terminalOfDataset(datasetId) ?? 1);
-    if (exact === undefined) return undefined;
+    if (typeof exact !== 'number') return exact;
     const noisy = exact * (1 + (deviations[attribute] ?? 0) * gaussian(this.#random));
     return Number(noisy.toPrecision(7));
   }
 
   isSwitch(entity: string): boolean {
-    return this.#network.index.get(entity)?.kind === 'switch';
+    return this.#grid.isSwitch(entity);
   }
 
   isOpen(entity: string): boolean {
-    return this.#open[this.#switchRow(entity)] === 1;
+    return this.#grid.isOpen(entity);
   }
 
   setOpen(entity: string, isOpen: boolean): void {
-    this.#open = this.#open.with(this.#switchRow(entity), isOpen ? 1 : 0);
+    this.#move(entity, isOpen);
+    this.#settle();
   }
 
-  #switchRow(entity: string): number {
-    const ref = this.#network.index.get(entity);
-    if (ref?.kind !== 'switch') throw new Error(`${entity} is no switch of this field`);
-    return ref.row;
+  set(entity: string, attribute: string, value: number): string | undefined {
+    const setting = this.#settings.get(readingKey(entity, attribute));
+    if (!setting) return `It has no ${attribute} that can be set`;
+    const fault = setting(value);
+    if (fault === undefined) this.#act({ ...this.#momentAt(this.#time) });
+    if (fault === undefined) this.#news.add(entity);
+    return fault;
   }
 
-  #exact(entity: string, attribute: string, terminal: number): number | undefined {
-    const flow = this.#flows.get(`${entity} ${terminal}`);
+  #move(entity: string, isOpen: boolean): void {
+    this.#switches.move(entity, isOpen);
+    this.#news.add(entity);
+  }
+
+  #momentAt(time: number): Moment {
+    const seconds = Math.max(0, (time - this.#time) / 1000);
+    return { time, seconds, hour: solarHour(time, this.#longitude), weather: this.#weatherAt(time, seconds) };
+  }
+
+  #step(time: number): void {
+    const moment = this.#momentAt(time);
+    for (const part of this.#parts) part.pass?.(moment);
+    for (const machine of this.#frequency.takeLost()) {
+      this.#grid.setInService(machine, false);
+      this.#tripped.add(machine);
+    }
+    this.#time = Math.max(this.#time, time);
+    this.#act(moment);
+  }
+
+  #act(moment: Moment): void {
+    for (const part of this.#parts) part.act?.(moment);
+    this.#settle();
+  }
+
+  /** The power flow, and what follows from it at once; it comes to rest, as what fails to carry its island is not asked again. */
+  #settle(): void {
+    do {
+      this.#supply.settle(this.#time);
+      this.#grid.solve();
+    } while (this.#supply.overloaded());
+    this.#frequency.settle(solarHour(this.#time, this.#longitude));
+  }
+
+  #exact(entity: string, attribute: string, terminal: number): Value | undefined {
+    if (attribute === 'current') {
+      const fault = this.#protection.current(this.#placeOf(entity));
+      if (fault !== undefined) return fault;
+    }
+    const reading = this.#readings.get(readingKey(entity, attribute));
+    if (reading) return reading();
     switch (attribute) {
       case 'activePower':
       case 'reactivePower':
       case 'current':
       case 'voltage':
-        return flow?.[attribute];
-      case 'irradiance':
-        return this.#weather.irradiance;
-      case 'topOilTemperature':
-        return this.#temperatures.get(entity);
-      case 'step':
-        return this.#network.tapChangers.get(entity)?.step;
+        return this.#grid.flow(entity, terminal)?.[attribute];
       default:
         return undefined;
     }
   }
-
-  #heat(seconds: number): void {
-    for (const [transformer, topOil] of this.#topOil) {
-      const flow = this.#flows.get(`${transformer} 1`);
-      const load = flow
-        ? Math.hypot(flow.activePower, flow.reactivePower) / (this.#ratedS.get(transformer) || Infinity)
-        : 0;
-      this.#temperatures.set(transformer, topOil(seconds, load, this.#weather.temperature));
-    }
-  }
-}
-
-/** The value of a Property in a declaration; 0 where there is none. */
-function numberIn(property: unknown): number {
-  const value = (property as { readonly value?: unknown } | undefined)?.value;
-  return typeof value === 'number' ? value : 0;
 }

@@ -7,6 +7,7 @@ import { createLog } from '../log.ts';
 import { readRegion } from '../source.ts';
 import { createField } from './field.ts';
 import { encode, type Message, messagesOf } from './messages.ts';
+import { readRequest, type ScenarioAnswer, scenarioResultTopic, scenarioTopic } from './scenario.ts';
 import { createSwitchgear, readSwitchCommand } from './switchgear.ts';
 
 await runProcess(async (signal) => {
@@ -38,18 +39,42 @@ await runProcess(async (signal) => {
       const text = encode(message, Date.now(), (point) => field.measure(point));
       client.publish(message.topic, text, { qos: 1 }, () => done());
     });
+  let wake: NodeJS.Timeout | undefined;
+  /** Lets the field catch up, says what is new in it at once, and comes back when it will move by itself. */
+  const catchUp = (): void => {
+    field.advance(Date.now());
+    const news = field.takeNews();
+    for (const message of messages) if (speaksOf(message, news)) void send(message);
+    clearTimeout(wake);
+    const next = field.nextAt();
+    if (next !== undefined) wake = setTimeout(catchUp, Math.max(1, next - Date.now()));
+  };
   const switchgear = createSwitchgear({
-    // What has no place in the network cannot move.
-    commands: region.commands.filter(({ entity }) => field.isSwitch(entity)),
+    // A switch that has no place in the network cannot move.
+    commands: region.commands.filter(({ entity, attribute }) => attribute !== 'open' || field.isSwitch(entity)),
     setOpen: (entity, isOpen) => field.setOpen(entity, isOpen),
-    moved: (entity) => {
-      field.advance(Date.now());
-      for (const message of messages) if (speaksOf(message, entity)) void send(message);
-    },
+    set: (entity, attribute, value) => field.set(entity, attribute, value),
+    moved: catchUp,
     now: Date.now,
     after: (ms, then) => void setTimeout(then, ms),
   });
+  const answer = (result: ScenarioAnswer): void => {
+    log.info('Scenario', { message: result.message });
+    client.publish(scenarioResultTopic, JSON.stringify(result), { qos: 1 });
+  };
+  const play = (payload: Uint8Array): void => {
+    const request = readRequest(payload);
+    if (!request) return;
+    const { id } = request;
+    if ('fault' in request) answer({ id, accepted: false, message: request.fault, opened: [], closed: [] });
+    else {
+      field.advance(Date.now());
+      field.play(request.scenario, (outcome) => answer({ id, ...outcome }));
+      catchUp();
+    }
+  };
   client.handleMessage = (packet, done) => {
+    if (packet.topic === scenarioTopic && !packet.retain) play(packet.payload as Buffer);
     const reply = replyTopics.get(packet.topic);
     const command = reply && !packet.retain ? readSwitchCommand(packet.payload as Buffer) : undefined;
     if (reply && command) {
@@ -67,7 +92,7 @@ await runProcess(async (signal) => {
   });
   client.on('connect', () => {
     fault = undefined;
-    client.subscribe([...replyTopics.keys()], { qos: 1 });
+    client.subscribe([...replyTopics.keys(), scenarioTopic], { qos: 1 });
   });
   client.connect();
   await tried(client, signal);
@@ -75,7 +100,7 @@ await runProcess(async (signal) => {
   const cycleMs = Math.min(...messages.map(({ periodMs }) => periodMs));
   let cycle = 0;
   const turn = (): Promise<unknown> => {
-    field.advance(Date.now());
+    catchUp();
     // A message whose period is five cycles goes out in every fifth.
     const due = messages.filter((message) => cycle % Math.round(message.periodMs / cycleMs) === 0);
     cycle++;
@@ -87,12 +112,13 @@ await runProcess(async (signal) => {
   reportReady({});
   return async () => {
     clearInterval(timer);
+    clearTimeout(wake);
     await new Promise<void>((done) => client.end(false, () => done()));
   };
 }, limits.stopMs);
 
-function speaksOf(message: Message, entity: string): boolean {
-  return message.points.some(({ point }) => point.entity === entity);
+function speaksOf(message: Message, entities: ReadonlySet<string>): boolean {
+  return entities.size > 0 && message.points.some(({ point }) => entities.has(point.entity));
 }
 
 /** Resolves when the first connection stands or has failed: a field whose link is down is a field all the same. */

@@ -1,13 +1,13 @@
 /**
- * The controller of the field's switches: takes commands, answers each once, moves the switch. A breaker needs its
- * travelling time; a command that comes twice is answered again and not carried out again.
+ * The controller of the field: takes commands, answers each once, carries it out. A breaker needs its travelling time; a
+ * command that comes twice is answered again and not carried out again.
  */
 import type { CommandPoint } from '#models/facility/region.ts';
 
 export interface SwitchCommand {
   readonly id: string;
   readonly name: string;
-  readonly value: boolean;
+  readonly value: boolean | number;
   readonly validUntil: number;
 }
 
@@ -20,7 +20,9 @@ export interface Reply {
 export interface SwitchgearParts {
   readonly commands: readonly CommandPoint[];
   readonly setOpen: (entity: string, isOpen: boolean) => void;
-  /** A switch has reached its new position. */
+  /** Sets what is no switch; the answer is why that cannot be. */
+  readonly set: (entity: string, attribute: string, value: number) => string | undefined;
+  /** A switch has reached its new position, or something was set. */
   readonly moved: (entity: string) => void;
   readonly now: () => number;
   readonly after: (ms: number, then: () => void) => void;
@@ -40,7 +42,7 @@ export function readSwitchCommand(payload: Uint8Array): SwitchCommand | undefine
   }
   const { id, name, value, validUntil } = json ?? {};
   const end = typeof validUntil === 'string' ? Date.parse(validUntil) : Number.NaN;
-  if (typeof id !== 'string' || typeof name !== 'string' || typeof value !== 'boolean') return undefined;
+  if (typeof id !== 'string' || typeof name !== 'string' || !isValue(value)) return undefined;
   return Number.isNaN(end) ? undefined : { id, name, value, validUntil: end };
 }
 
@@ -51,8 +53,16 @@ export function createSwitchgear(parts: SwitchgearParts): (command: SwitchComman
 
   function decide({ id, name, value, validUntil }: SwitchCommand): Reply {
     const point = points.get(name);
-    if (point?.attribute !== 'open') return { id, accepted: false, reason: `${name} is not a switch of this place` };
+    if (!point) return { id, accepted: false, reason: `${name} cannot be commanded here` };
     if (validUntil <= parts.now()) return { id, accepted: false, reason: 'It came too late' };
+    if (typeof value === 'number') {
+      const reason =
+        point.attribute === 'open' ? `${name} is true or false` : parts.set(point.entity, point.attribute, value);
+      if (reason !== undefined) return { id, accepted: false, reason };
+      parts.moved(point.entity);
+      return { id, accepted: true };
+    }
+    if (point.attribute !== 'open') return { id, accepted: false, reason: `${name} is a number` };
     if (moving.has(point.entity)) return { id, accepted: false, reason: `${name} is moving` };
     moving.add(point.entity);
     parts.after(travelMs, () => {
@@ -71,4 +81,8 @@ export function createSwitchgear(parts: SwitchgearParts): (command: SwitchComman
     if (replies.size > remembered) replies.delete(replies.keys().next().value!);
     return reply;
   };
+}
+
+function isValue(value: unknown): value is boolean | number {
+  return typeof value === 'boolean' || (typeof value === 'number' && Number.isFinite(value));
 }

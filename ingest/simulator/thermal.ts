@@ -4,6 +4,9 @@
  * no-load losses, x the oil exponent of natural cooling.
  */
 import type { TransformerFacts } from '#models/facility/region.ts';
+import type { Declarations } from './declared.ts';
+import type { Grid } from './grid.ts';
+import { type Part, readingKey, type Value } from './part.ts';
 
 const lossRatio = 6;
 const oilExponent = 0.8;
@@ -20,5 +23,27 @@ export function createTopOil({
     temperature ??= steady;
     temperature += (steady - temperature) * (1 - Math.exp(-seconds / (timeConstant * 60)));
     return temperature;
+  };
+}
+
+export function createOil(facts: readonly TransformerFacts[], grid: Grid, declared: Declarations): Part {
+  const transformers = facts.map((one) => ({
+    id: one.transformer,
+    ratedS: declared.get(one.transformer)?.number('ratedS') || Infinity,
+    topOil: createTopOil(one),
+    temperature: undefined as number | undefined,
+  }));
+  const readings = new Map<string, () => Value | undefined>(
+    transformers.map((one) => [readingKey(one.id, 'topOilTemperature'), () => one.temperature]),
+  );
+  return {
+    readings,
+    pass({ seconds, weather }) {
+      for (const one of transformers) {
+        const flow = grid.flow(one.id);
+        const load = flow ? Math.hypot(flow.activePower, flow.reactivePower) / one.ratedS : 0;
+        one.temperature = one.topOil(seconds, load, weather.temperature);
+      }
+    },
   };
 }
