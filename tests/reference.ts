@@ -11,3 +11,6 @@ export function referenceData(path: string): string | undefined {
   const found = root === undefined ? undefined : join(root, path);
   return found !== undefined && existsSync(found) ? found : undefined;
 }
+
+/** The note of a skipped test. CI expects it where the folder is not named, as the grids are not kept here. */
+export const howToGetReferenceData = 'needs the reference grids: set BUSBAR_REFERENCE_DATA to their folder';
