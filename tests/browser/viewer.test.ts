@@ -38,12 +38,12 @@ describe.skipIf(note !== '')(`the viewer in a browser${note}`, () => {
   test('an operator finds a breaker, sees it live, learns who goes dark, and passes the link on', async () => {
     const { url } = await start('--mqtt-port', '0');
     const report = await walk(browser, url);
-    expect(report.title).toBe('K02 QA1');
+    expect(report.title).toBe('TX1 34 K02 QA1');
     expect(report.after, 'a measured value changed by itself').not.toBe(report.before);
-    // The five homes of the demo stand behind feeder F1, and K02 QA1 is its breaker (models/facility/homes.ts).
-    expect(report.homes).toHaveLength(5);
+    // K02 QA1 feeds the town; five of its twenty homes have a battery (models/facility/demo-town.ts).
+    expect(report.homes).toHaveLength(15);
     expect(report.homes).toContain('3 Quarry Lane');
-    expect(report.verdict).toContain('5 homes go dark');
+    expect(report.verdict).toContain('15 homes go dark');
     expect(report.url).toMatch(/[?&]asset=urn:ngsi-ld:Breaker:TX1\.34\.K02\.QA1/);
     expect(report.url).toMatch(/[?&]scenario=open~urn:ngsi-ld:Breaker:TX1\.34\.K02\.QA1/);
     expect(report.url).toMatch(/[?&]view=/);
@@ -67,7 +67,7 @@ describe.skipIf(note !== '')(`the viewer in a browser${note}`, () => {
     try {
       await page.goto(`${busbar.url}?asset=${breaker}&scenario=open~${breaker}!run~gone`);
       const whatIf = page.getByRole('region', { name: 'What-if' });
-      await whatIf.getByText('5 homes go dark').waitFor();
+      await whatIf.getByText('15 homes go dark').waitFor();
       await whatIf.getByRole('button', { name: 'Clear' }).click();
       expect(page.url()).not.toContain('scenario=');
 
@@ -76,7 +76,7 @@ describe.skipIf(note !== '')(`the viewer in a browser${note}`, () => {
       const position = page.getByRole('region', { name: 'Properties' }).locator('.fact').first();
       await position.getByText('Open', { exact: true }).waitFor();
       await page
-        .getByRole('treeitem', { name: /K02 QA1/ })
+        .getByRole('treeitem', { name: /TX1 34 K02 QA1/ })
         .getByText('○ open')
         .waitFor();
     } finally {

@@ -61,7 +61,7 @@ async function settle(page: Page): Promise<void> {
 
 /** Walks through the viewer at `base`, which ends with a slash. Throws where a step cannot be taken. */
 export async function walk(browser: Browser, base: string, options: WalkOptions = {}): Promise<WalkReport> {
-  const { search = 'K02 QA1', asset = 'urn:ngsi-ld:Breaker:TX1.34.K02.QA1' } = options;
+  const { search = 'TX1 34 K02 QA1', asset = 'urn:ngsi-ld:Breaker:TX1.34.K02.QA1' } = options;
   const context = await browser.newContext({ viewport: { width: 1100, height: 700 }, reducedMotion: 'reduce' });
   const foreign: string[] = [];
   const errors: string[] = [];

@@ -68,7 +68,7 @@ describe('the scene in columns', () => {
   });
 
   test('is completed by the measured numbers, with the worst quality of what was asked for', async () => {
-    const inverter = demoRegion.entities.find(({ type }) => type === 'PowerElectronicsConnection')!.id;
+    const inverter = 'urn:ngsi-ld:PowerElectronicsConnection:F1.H3.I1';
     const { data } = await fixture.ask('{ quantities { name unit count } columns(names: ["activePower", "ratedS"]) }');
     const { quantities, columns } = data as {
       quantities: readonly { name: string; unit: string; count: number }[];

@@ -36,7 +36,7 @@ export function reached(from: readonly string[], links: ReadonlyMap<string, read
   return seen;
 }
 
-/** Nodes with supply once all that opens by itself has opened and what can form a grid does so. */
+/** Nodes with supply, with some switches open besides those that are, once all that opens by itself has opened and what can form a grid does so. */
 export function lit(entities: readonly EntityDraft[], opened: ReadonlySet<string>): ReadonlySet<string> {
   const nodeOf = (entity: EntityDraft): string => targets(entity, 'terminal')[0]!;
   const containerOf = (entity: EntityDraft): string | undefined => targets(entity, 'isPartOf')[0];
@@ -45,7 +45,10 @@ export function lit(entities: readonly EntityDraft[], opened: ReadonlySet<string
   // Nothing passes through premises from one supply to another, so what the network feeds is known before they open.
   const marked = entities.filter((entity) => factOf(entity, 'opensOnLossOfSupply') === true);
   const leaving = marked.filter(
-    (entity) => opened.has(entity.id) || !targets(entity, 'terminal').some((end) => fed.has(end)),
+    (entity) =>
+      opened.has(entity.id) ||
+      factOf(entity, 'open') === true ||
+      !targets(entity, 'terminal').some((end) => fed.has(end)),
   );
   const islanded = new Set(leaving.map(containerOf));
   const formers = entities.filter(
