@@ -22,7 +22,7 @@ const lockDigest = () =>
 
 /** Installs the packages if they are missing or older than the lock file. Works with install scripts switched off. */
 export async function ensureInstalled() {
-  if (existsSync(stamp) && readFileSync(stamp, 'utf8') === lockDigest()) return;
+  if (existsSync(stamp) && readFileSync(stamp, 'utf8').trim() === lockDigest()) return;
   say('Installing packages (once, about a minute) …');
   const npm = process.platform === 'win32' ? 'npm.cmd' : 'npm';
   const status = await run(npm, ['ci', '--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error'], {
