@@ -1,5 +1,7 @@
 /** The kit: every kind is finite, of a plausible size, no box, and shows its state in its form. */
+import { Triangle, Vector3 } from 'three';
 import { describe, expect, test } from 'vitest';
+import { budgets } from '#viewer/kit/choose.ts';
 import { type Detail, type Look, voltageClass } from '#viewer/kit/kind.ts';
 import { kit, shapeOf, sizeOf } from '#viewer/kit/kit.ts';
 import { type Point, type Shape, sculptor } from '#viewer/kit/sculpt.ts';
@@ -26,6 +28,22 @@ const extent = ({ positions }: Shape): readonly [Point, Point] => {
   });
   return [low, high];
 };
+
+/** Metres from a point to the nearest of the triangles of a shape. */
+function distanceTo({ positions, index }: Shape, [x, y, z]: Point): number {
+  const triangle = new Triangle();
+  const [point, nearest] = [new Vector3(x, y, z), new Vector3()];
+  const corner = (into: Vector3, at: number) => into.fromArray(positions, index[at]! * 3);
+  let best = Number.POSITIVE_INFINITY;
+  for (let at = 0; at < index.length; at += 3) {
+    corner(triangle.a, at);
+    corner(triangle.b, at + 1);
+    corner(triangle.c, at + 2);
+    triangle.closestPointToPoint(point, nearest);
+    best = Math.min(best, nearest.distanceTo(point));
+  }
+  return best;
+}
 
 describe.each([...kit.keys()])('%s', (name) => {
   test.each(looks)('is finite, with unit normals, colours and one surface each ($voltage.name)', (look) => {
@@ -56,6 +74,39 @@ describe.each([...kit.keys()])('%s', (name) => {
     expect(radius).toBeGreaterThanOrEqual(Math.max(high[0], high[2], -low[0], -low[2]) - 1e-3);
     // A lattice tower of 765 kV is about 50 m high, a wind turbine of 3 MW reaches up to about 150 m.
     expect(Math.max(radius * 2, height)).toBeLessThan(name === 'windTurbine' ? 160 : 75);
+  });
+
+  test.each(looks)('keeps within the triangles of each distance ($voltage.name)', (look) => {
+    for (const open of [false, true]) {
+      for (const detail of details) {
+        const { index } = shapeOf(name, { ...look, open }, detail);
+        expect(index.length, detail).toBeGreaterThan(0);
+        expect(index.length / 3, detail).toBeLessThanOrEqual(budgets[detail]);
+      }
+    }
+  });
+
+  test.each(looks)('keeps its height and breadth to a fifth from afar ($voltage.name)', (look) => {
+    const [low, high] = extent(shapeOf(name, look));
+    for (const detail of ['middle', 'far'] as const) {
+      const [farLow, farHigh] = extent(shapeOf(name, look, detail));
+      const size = Math.max(...high.map((value, axis) => value - low[axis]!));
+      for (const axis of [0, 1, 2] as const) {
+        expect(Math.abs(farLow[axis] - low[axis]), `${detail} ${axis}`).toBeLessThan(0.2 * size);
+        expect(Math.abs(farHigh[axis] - high[axis]), `${detail} ${axis}`).toBeLessThan(0.2 * size);
+      }
+    }
+  });
+
+  test.each(looks)('has its pads on metal at every distance ($voltage.name)', (look) => {
+    const { radius, height } = sizeOf(name, look);
+    // From near a conductor hides a few centimetres; from further away a pixel is 2 or 4 per cent of what is seen.
+    const gaps = { near: 0.05, middle: 0.02, far: 0.04 };
+    for (const detail of details) {
+      const gap = detail === 'near' ? gaps.near : gaps[detail] * Math.max(2 * radius, height);
+      const shape = shapeOf(name, look, detail);
+      for (const pad of kit.get(name)!.pads(look).flat()) expect(distanceTo(shape, pad), detail).toBeLessThan(gap);
+    }
   });
 });
 

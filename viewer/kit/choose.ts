@@ -11,7 +11,7 @@ export const budgets: Readonly<Record<Detail, number>> = { near: 8000, middle: 6
 
 export interface Kept {
   readonly solid: Solid;
-  readonly seen: 'always' | 'near' | 'away';
+  readonly seen: readonly Detail[];
   readonly vital: boolean;
 }
 
@@ -29,10 +29,29 @@ interface Group {
   readonly rank: number;
 }
 
+/** What of a recipe reaches furthest to each side, up and down: without it, the whole would be of another size from afar. */
+function outermost(solids: readonly Solid[]): ReadonlySet<Solid> {
+  const found = new Set<Solid>();
+  for (const axis of [0, 1, 2] as const) {
+    const values = solids.flatMap(({ corners }) => corners.map((corner) => corner[axis]));
+    const [low, high] = [values.reduce((a, b) => Math.min(a, b), 0), values.reduce((a, b) => Math.max(a, b), 0)];
+    const margin = (high - low) * 0.12;
+    const atHigh = ({ corners }: Solid) => corners.some((corner) => corner[axis] > high - margin);
+    const atLow = ({ corners }: Solid) => corners.some((corner) => corner[axis] < low + margin);
+    for (const at of [atHigh, atLow]) {
+      const [largest] = solids.filter(at).sort((a, b) => b.area - a.area);
+      if (largest) found.add(largest);
+    }
+  }
+  return found;
+}
+
 function groupsOf(kept: readonly Kept[], pads: readonly Point[]): readonly Group[] {
   const groups = new Map<string, Group>();
+  const outer = outermost(kept.map(({ solid }) => solid));
   for (const { solid, vital } of kept) {
-    const rank = vital || pads.some((pad) => solid.distance(pad) < contact) ? 1 : 0;
+    const isVital = vital || pads.some((pad) => solid.distance(pad) < contact);
+    const rank = isVital ? 2 : outer.has(solid) ? 1 : 0;
     const key = `${rank}/${triangles([solid], 'middle')}/${Math.round(Math.log(solid.area) * 25)}`;
     const group = groups.get(key) ?? { solids: [], area: solid.area, rank };
     group.solids.push(solid);
@@ -48,8 +67,7 @@ function triangles(solids: readonly Solid[], as: Detail): number {
 }
 
 export function chosen(kept: readonly Kept[], detail: Detail, pads: readonly Point[]): readonly Drawn[] {
-  const away = detail === 'near' ? 'away' : 'near';
-  const present = kept.filter(({ seen }) => seen !== away);
+  const present = kept.filter(({ seen }) => seen.includes(detail));
   if (detail === 'near') return present.map(({ solid }) => ({ solid, as: detail }));
   const drawn: Drawn[] = [];
   let left = budgets[detail];

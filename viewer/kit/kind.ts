@@ -19,7 +19,7 @@ export interface VoltageClass {
   readonly reach: number;
 }
 
-/** Spacing and height of buses after RUS Bulletin 1724E-300, chapter 4; 765 kV after AEP's published station drawings. */
+/** Usual proportions of open-air stations, of the order of RUS Bulletin 1724E-300, chapter 4; 500 kV and above: of 765 kV. */
 const classes: readonly (VoltageClass & { readonly from: number })[] = [
   { name: 'ultraHigh', from: 500, spacing: 13, stand: 4.2, insulator: 6, bus: 18, reach: 10.5 },
   { name: 'extraHigh', from: 200, spacing: 5.2, stand: 2.8, insulator: 3.1, bus: 9.6, reach: 5.4 },
@@ -53,6 +53,8 @@ export interface Recipe {
   readonly sculpt: (s: Sculptor, look: Look) => void;
   /** By terminal, first to last; each has three points, one a phase, or one. */
   readonly pads: (look: Look) => readonly (readonly Point[])[];
+  /** It stands on a pole of its own, which carries the line as `conductorsOf` says: no other pole belongs there. */
+  readonly ownPole?: boolean;
 }
 
 export interface Kind {
@@ -61,9 +63,10 @@ export interface Kind {
   /** Metres: the bounding radius on the ground, and the height. */
   readonly size: (look: Look) => { readonly radius: number; readonly height: number };
   readonly pads: Recipe['pads'];
+  readonly ownPole: boolean;
 }
 
-export function kind({ name, sculpt, pads }: Recipe): Kind {
+export function kind({ name, sculpt, pads, ownPole = false }: Recipe): Kind {
   const made = (look: Look): Sculptor => {
     const s = sculptor();
     sculpt(s, look);
@@ -74,6 +77,7 @@ export function kind({ name, sculpt, pads }: Recipe): Kind {
     shape: (look, detail) => made(look).shape(detail, pads(look).flat()),
     size: (look) => made(look).size(),
     pads,
+    ownPole,
   };
 }
 

@@ -1,34 +1,93 @@
 /** The kit: every kind by name, and the shapes that were built, each once. */
+
+import { arrester } from './arrester/arrester.ts';
+import { batteryContainer } from './battery-container/battery-container.ts';
 import { breaker } from './breaker/breaker.ts';
 import { busSupport } from './bus-support/bus-support.ts';
+import { switchCabinet } from './cabinet/cabinet.ts';
+import { capacitor } from './capacitor/capacitor.ts';
+import { controlHouse } from './control-house/control-house.ts';
+import { converter } from './converter/converter.ts';
+import { currentTransformer } from './current-transformer/current-transformer.ts';
 import { disconnector } from './disconnector/disconnector.ts';
+import { evse } from './evse/evse.ts';
+import { fence } from './fence/fence.ts';
+import { fuse } from './fuse/fuse.ts';
 import { gantry } from './gantry/gantry.ts';
+import { generator } from './generator/generator.ts';
+import { groundDisconnector } from './ground-disconnector/ground-disconnector.ts';
 import { home } from './home/home.ts';
+import { homeBattery } from './home-battery/home-battery.ts';
 import { inverter } from './inverter/inverter.ts';
 import { type Detail, type Kind, type Look, lookKey } from './kind.ts';
+import { lineEnd } from './line-end/line-end.ts';
+import { load } from './load/load.ts';
+import { loadBreakSwitch } from './load-break-switch/load-break-switch.ts';
 import { marker } from './marker/marker.ts';
 import { meter } from './meter/meter.ts';
+import { padTransformer } from './pad-transformer/pad-transformer.ts';
+import { pmu } from './pmu/pmu.ts';
 import { pole } from './pole/pole.ts';
 import { poleTransformer } from './pole-transformer/pole-transformer.ts';
+import { recloser } from './recloser/recloser.ts';
+import { regulator } from './regulator/regulator.ts';
 import type { Shape } from './sculpt.ts';
 import { solar } from './solar/solar.ts';
+import { solarTable } from './solar-table/solar-table.ts';
+import { source } from './source/source.ts';
+import { thermostat } from './thermostat/thermostat.ts';
+import { tower } from './tower/tower.ts';
+import { transferSwitch } from './transfer-switch/transfer-switch.ts';
 import { transformer } from './transformer/transformer.ts';
 import { tree } from './tree/tree.ts';
+import { voltageTransformer } from './voltage-transformer/voltage-transformer.ts';
+import { waveTrap } from './wave-trap/wave-trap.ts';
+import { weatherStation } from './weather-station/weather-station.ts';
+import { windTurbine } from './wind-turbine/wind-turbine.ts';
 
 const kinds = [
+  arrester,
+  batteryContainer,
   breaker,
   busSupport,
+  switchCabinet,
+  capacitor,
+  controlHouse,
+  converter,
+  currentTransformer,
   disconnector,
+  evse,
+  fence,
+  fuse,
   gantry,
+  generator,
+  groundDisconnector,
   home,
+  homeBattery,
   inverter,
+  lineEnd,
+  load,
+  loadBreakSwitch,
   marker,
   meter,
+  padTransformer,
+  pmu,
   pole,
   poleTransformer,
+  recloser,
+  regulator,
   solar,
+  solarTable,
+  source,
+  thermostat,
+  tower,
+  transferSwitch,
   transformer,
   tree,
+  voltageTransformer,
+  waveTrap,
+  weatherStation,
+  windTurbine,
 ] as const;
 
 export const kit: ReadonlyMap<string, Kind> = new Map(kinds.map((kind) => [kind.name, kind]));

@@ -10,6 +10,7 @@ import { createMesh, type Point, type Shape, type Surface } from './mesh.ts';
 import { box, facet, lathe, type Profile, type Solid } from './solids.ts';
 
 export { linearColor, mix, type Point, type Shape, type Surface } from './mesh.ts';
+export type { Profile } from './solids.ts';
 
 export interface Sculptor {
   triangle(a: Point, b: Point, c: Point, surface: Surface): void;
@@ -22,7 +23,9 @@ export interface Sculptor {
   lathe(from: Point, to: Point, profile: Profile, surface: Surface, sides?: number): void;
   /** What is made inside is seen from near only. */
   near(make: () => void): void;
-  /** What is made inside stands in its place further away. */
+  /** What is made inside stands in its place further away: at the middle distance, far away, or at both. */
+  middle(make: () => void): void;
+  far(make: () => void): void;
   away(make: () => void): void;
   /** What is made inside is kept at every distance: it shows a state. */
   vital(make: () => void): void;
@@ -34,14 +37,16 @@ export interface Sculptor {
 
 export function sculptor(): Sculptor {
   const solids: Kept[] = [];
-  let mode: Pick<Kept, 'seen' | 'vital'> = { seen: 'always', vital: false };
+  let mode: Omit<Kept, 'solid'> = { seen: ['near', 'middle', 'far'], vital: false };
   const keep = (solid: Solid): void => void solids.push({ ...mode, solid });
-  const within = (next: Partial<typeof mode>, make: () => void): void => {
+  const within = (next: typeof mode, make: () => void): void => {
     const before = mode;
-    mode = { ...mode, ...next };
-    make();
+    mode = next;
+    if (mode.seen.length > 0) make();
     mode = before;
   };
+  const only = (details: readonly Detail[], make: () => void): void =>
+    within({ ...mode, seen: mode.seen.filter((detail) => details.includes(detail)) }, make);
   const self: Sculptor = {
     triangle: (a, b, c, surface) => keep(facet([a, b, c], surface)),
     quad: (a, b, c, d, surface) => keep(facet([a, b, c, d], surface)),
@@ -60,9 +65,11 @@ export function sculptor(): Sculptor {
         keep(lathe(from, to, profile, surface, sides));
       }
     },
-    near: (make) => within({ seen: 'near' }, make),
-    away: (make) => within({ seen: 'away' }, make),
-    vital: (make) => within({ vital: true }, make),
+    near: (make) => only(['near'], make),
+    middle: (make) => only(['middle'], make),
+    far: (make) => only(['far'], make),
+    away: (make) => only(['middle', 'far'], make),
+    vital: (make) => within({ ...mode, vital: true }, make),
     shape(detail = 'near', pads = []) {
       const mesh = createMesh();
       for (const { solid, as } of chosen(solids, detail, pads)) solid.draw(mesh, as);

@@ -79,7 +79,7 @@ export function box(middle: Point, [width, height, depth]: Point, surface: Surfa
     return [middle[0] + dx * cosine + dz * sine, middle[1] + (sy * height) / 2, middle[2] - dx * sine + dz * cosine];
   };
   return {
-    area: Math.max(width * height, depth * height, width * depth * 0.6),
+    area: Math.max(width * height, depth * height, width * depth * 0.3),
     corners: [...faces[0], ...faces[1]].map((corner) => at(corner)),
     distance(point) {
       const [x, y, z] = subtract(point, middle);
@@ -103,7 +103,7 @@ export function box(middle: Point, [width, height, depth]: Point, surface: Surfa
 
 /** The hull of a profile, without what lies within `tolerance` of it: what is left of sheds and collars from afar. */
 export function outline(profile: Profile, tolerance: number): Profile {
-  const hull: (readonly [number, number])[] = [];
+  const hull: Profile[number][] = [];
   for (const point of profile) {
     for (;;) {
       const [a, b] = [hull.at(-2), hull.at(-1)];
@@ -112,47 +112,47 @@ export function outline(profile: Profile, tolerance: number): Profile {
     }
     hull.push(point);
   }
-  const isNeeded = (_: unknown, at: number): boolean => {
-    const [a, b, c] = [hull[at - 1], hull[at]!, hull[at + 1]];
-    if (!a || !c) return true;
-    const level = a[1] + ((c[1] - a[1]) * (b[0] - a[0])) / (c[0] - a[0] || 1);
-    return Math.abs(b[1] - level) > tolerance || c[0] === a[0];
-  };
-  return hull.filter(isNeeded);
+  return thinned(hull, tolerance);
+}
+
+/** Douglas and Peucker: the ends, and what stands out furthest between them, as long as it stands out. */
+function thinned(line: Profile, tolerance: number): Profile {
+  if (line.length < 3) return line;
+  const [first, last] = [line[0]!, line.at(-1)!];
+  const offsets = line.map(([along, radius]) => {
+    const part = last[0] === first[0] ? 0 : (along - first[0]) / (last[0] - first[0]);
+    return Math.abs(radius - first[1] - (last[1] - first[1]) * part);
+  });
+  const furthest = offsets.reduce((best, offset, at) => (offset > offsets[best]! ? at : best), 0);
+  if (offsets[furthest]! <= tolerance) return [first, last];
+  return [...thinned(line.slice(0, furthest + 1), tolerance), ...thinned(line.slice(furthest), tolerance).slice(1)];
 }
 
 /** What remains of a profile at a detail, and how many sides its circle has. */
-function reduced(profile: Profile, sides: number, length: number, detail: Detail): readonly [Profile, number] {
+function reduced(profile: Profile, sides: number, slimness: number, detail: Detail): readonly [Profile, number] {
   if (detail === 'near') return [profile, sides];
   const radius = Math.max(...profile.map(([, r]) => r));
-  const isSlender = length > radius * 6;
-  const open = outline(profile, radius * (detail === 'far' ? 0.4 : 0.16));
-  // Flat ends of what is thin are not seen.
-  const bare = isSlender
-    ? open.filter(([, r], at) => r > 0 || (at > 0 && at < open.length - 1) || isTip(open, at))
-    : open;
+  const left = outline(profile, radius * (detail === 'far' ? 0.4 : 0.16));
+  const isFlat = (a: Profile[number] | undefined, b: Profile[number] | undefined): boolean =>
+    a !== undefined && b !== undefined && Math.abs(a[0] - b[0]) < 1e-6;
+  // The lower end is not seen, nor either of the ends of what is thin.
+  const isSlender = slimness > 6;
+  const open = isFlat(left[0], left[1]) ? left.slice(1) : left;
+  const bare = isSlender && isFlat(open.at(-2), open.at(-1)) ? open.slice(0, -1) : open;
   if (detail === 'middle') return [bare, isSlender ? 4 : Math.max(5, Math.min(8, Math.round(sides * 0.6)))];
-  if (!isSlender) return [bare, sides > 10 ? 5 : 4];
+  if (slimness < 3.2) return [bare, sides > 12 ? 5 : 4];
   // A needle of three triangles, its tip where a conductor ends.
-  const [first, last] = [bare[0]![1], bare.at(-1)![1]];
-  return [
-    first >= last * 0.8
-      ? [
-          [0, radius * 1.3],
-          [1, 0],
-        ]
-      : [
-          [0, 0],
-          [1, radius * 1.3],
-        ],
-    3,
+  const broad = radius * 1.3;
+  const standing: Profile = [
+    [0, broad],
+    [1, 0],
   ];
+  const hanging: Profile = [
+    [0, 0],
+    [1, broad],
+  ];
+  return [bare[0]![1] >= bare.at(-1)![1] * 0.8 ? standing : hanging, 3];
 }
-
-const isTip = (profile: Profile, at: number): boolean => {
-  const other = profile[at === 0 ? 1 : at - 1];
-  return other !== undefined && Math.abs(other[0] - profile[at]![0]) > 1e-6;
-};
 
 /** A profile turned about the axis from one point to another. */
 export function lathe(from: Point, to: Point, profile: Profile, surface: Surface, sides: number): Solid {
@@ -183,7 +183,7 @@ export function lathe(from: Point, to: Point, profile: Profile, surface: Surface
       return Math.max(0, off - radiusAt(profile, part));
     },
     draw(mesh, detail) {
-      const [rings, count] = reduced(profile, sides, length, detail);
+      const [rings, count] = reduced(profile, sides, length / radius, detail);
       for (let ring = 1; ring < rings.length; ring += 1) {
         const [[t0, r0], [t1, r1]] = [rings[ring - 1]!, rings[ring]!];
         if (r0 === 0 && r1 === 0) continue;

@@ -1,120 +1,108 @@
-/** Dead-tank circuit breaker: three tanks on legs, two inclined bushings each, one cabinet with the position flag. */
+/**
+ * Circuit breaker, dead tank: three tanks on legs with two inclined bushings each and one cabinet with the position flag; of
+ * medium voltage one housing with six bushings on its roof.
+ */
 import { kind, type Look, type VoltageClass } from '../kind.ts';
-import { insulator, phases } from '../parts.ts';
+import { bushing, cabinet, flag, phases, plinth, sides } from '../parts.ts';
 import type { Point, Sculptor } from '../sculpt.ts';
-import {
-  aluminium,
-  black,
-  cabinetGrey,
-  closedFlag,
-  concrete,
-  darkSteel,
-  galvanised,
-  openFlag,
-  tankGrey,
-  tankLight,
-} from '../surfaces.ts';
+import { aluminium, cabinetGrey, concrete, darkSteel, galvanised, tankGrey, tankLight } from '../surfaces.ts';
 
-interface Sizes {
-  readonly tankRadius: number;
-  readonly tankHalf: number;
-  readonly axisHeight: number;
-  readonly spread: number;
-  readonly top: number;
-}
+const isHoused = ({ name }: VoltageClass): boolean => name === 'medium' || name === 'low';
 
-function sizesOf({ insulator: length, stand, reach }: VoltageClass): Sizes {
-  const tankRadius = 0.16 + length * 0.13;
+function sizesOf({ insulator, stand, reach, spacing }: VoltageClass) {
+  const radius = 0.16 + insulator * 0.12;
   return {
-    tankRadius,
-    tankHalf: reach * 0.36,
-    axisHeight: stand * 0.62 + tankRadius,
-    spread: reach * 0.5 + length * 0.22,
-    top: stand * 0.62 + tankRadius * 2 + length * 0.92,
+    radius,
+    half: reach * 0.36,
+    axis: stand * 0.62 + radius,
+    spread: reach * 0.5 + insulator * 0.22,
+    top: stand * 0.62 + radius * 2 + insulator * 0.92,
+    /** Of the housed form: its width, and from one phase to the next. */
+    width: spacing * 1.5,
+    pitch: spacing * 0.5,
   };
 }
 
 /** The end of a bushing: side +1 is that of terminal 1. */
-function padAt(voltage: VoltageClass, phase: number, side: 1 | -1): Point {
-  const { spread, top } = sizesOf(voltage);
-  return [phase * voltage.spacing, top, side * spread];
+function padAt(voltage: VoltageClass, phase: number, side: number): Point {
+  const { spread, top, pitch } = sizesOf(voltage);
+  if (!isHoused(voltage)) return [phase * voltage.spacing, top, side * spread];
+  return [phase * pitch, voltage.stand * 0.9 + voltage.insulator, side * voltage.reach * 0.28];
 }
 
 function pole(s: Sculptor, voltage: VoltageClass, phase: number): void {
-  const { tankRadius, tankHalf, axisHeight } = sizesOf(voltage);
+  const { radius, half, axis } = sizesOf(voltage);
   const x = phase * voltage.spacing;
-  for (const side of [1, -1] as const) {
-    const z = side * tankHalf * 0.62;
-    for (const leg of [-1, 1]) {
-      s.bar([x + leg * tankRadius * 0.9, 0.15, z], [x + leg * tankRadius * 0.55, axisHeight, z], 0.06, galvanised, 5);
+  for (const side of sides) {
+    const z = side * half * 0.62;
+    for (const leg of sides) {
+      s.bar([x + leg * radius * 0.9, 0, z], [x + leg * radius * 0.55, axis, z], 0.03 + radius * 0.09, galvanised, 5);
     }
-    s.bar(
-      [x - tankRadius * 0.8, axisHeight * 0.4, z],
-      [x + tankRadius * 0.8, axisHeight * 0.4, z],
-      0.045,
-      galvanised,
-      4,
-    );
-    const root: Point = [x, axisHeight + tankRadius * 0.6, side * tankHalf * 0.55];
     const pad = padAt(voltage, phase, side);
-    const collar: Point = [x, axisHeight + tankRadius * 1.35, side * (tankHalf * 0.55 + voltage.insulator * 0.07)];
     // The turret holds the current transformers.
-    s.bar(root, collar, tankRadius * 0.72, tankLight, 10, tankRadius * 0.6);
-    const end: Point = [pad[0], pad[1] - 0.12, pad[2]];
-    insulator(s, collar, end, 0.1 + voltage.insulator * 0.075, Math.round(5 + voltage.insulator * 3));
-    s.bar(end, pad, 0.05 + voltage.insulator * 0.01, aluminium, 6);
+    const collar: Point = [x, axis + radius * 1.35, side * (half * 0.55 + voltage.insulator * 0.07)];
+    s.bar([x, axis + radius * 0.5, side * half * 0.52], collar, radius * 0.74, tankLight, 10, radius * 0.6);
+    bushing(s, collar, pad, 0.1 + voltage.insulator * 0.068);
   }
   s.lathe(
-    [x, axisHeight, tankHalf],
-    [x, axisHeight, -tankHalf],
+    [x, axis, half],
+    [x, axis, -half],
     [
       [0, 0],
-      [0, tankRadius * 0.7],
-      [0.06, tankRadius],
-      [0.94, tankRadius],
-      [1, tankRadius * 0.7],
+      [0, radius * 0.7],
+      [0.06, radius],
+      [0.94, radius],
+      [1, radius * 0.7],
       [1, 0],
     ],
     tankGrey,
     16,
   );
-  s.bar([x, axisHeight, tankHalf * 0.5], [x, axisHeight, tankHalf * 0.46], tankRadius * 1.12, darkSteel, 14);
-  s.bar([x, axisHeight, -tankHalf * 0.5], [x, axisHeight, -tankHalf * 0.46], tankRadius * 1.12, darkSteel, 14);
+  s.near(() => {
+    for (const z of [0.5, -0.46]) {
+      s.bar([x, axis, half * z], [x, axis, half * (z - 0.04)], radius * 1.12, darkSteel, 14);
+    }
+  });
 }
 
-/** Upright and red when closed; lying and green when open: the arm says it without colour too. */
-function flag(s: Sculptor, voltage: VoltageClass, x: number, y: number, z: number, open: boolean): void {
-  const arm = 0.3 + voltage.insulator * 0.32;
-  const surface = open ? openFlag : closedFlag;
-  s.bar([x, y, z], [x, y + 0.16, z], 0.07, black, 8);
-  const end: Point = open ? [x + arm, y + 0.2, z] : [x, y + 0.2 + arm, z];
-  s.bar([x, y + 0.2, z], end, 0.035 + arm * 0.04, surface, 8);
-  if (open) s.box([end[0], end[1], z], [arm * 0.16, arm * 0.55, arm * 0.12], surface);
-  else s.box([end[0], end[1], z], [arm * 0.55, arm * 0.16, arm * 0.12], surface);
+function outdoor(s: Sculptor, voltage: VoltageClass, open: boolean): void {
+  const { half, radius, axis } = sizesOf(voltage);
+  const width = voltage.spacing * 2 + radius * 3.2;
+  s.box([0, 0.08, 0], [width, 0.16, half * 2.1], concrete);
+  for (const phase of phases) pole(s, voltage, phase);
+  s.bar([-voltage.spacing, axis * 0.55, 0], [voltage.spacing, axis * 0.55, 0], 0.05 + radius * 0.06, darkSteel, 6);
+  const size = 0.4 + voltage.insulator * 0.2;
+  const x = width / 2 + size * 0.2;
+  cabinet(s, [x, 0.25, 0], [size * 0.75, size * 1.65, size], cabinetGrey);
+  flag(s, [x, 0.3 + size * 1.65, 0], 0.3 + voltage.insulator * 0.32, open);
+}
+
+function housed(s: Sculptor, voltage: VoltageClass, open: boolean): void {
+  const { width } = sizesOf(voltage);
+  const [floor, roof, depth] = [voltage.stand * 0.3, voltage.stand * 0.9, voltage.reach * 0.72];
+  plinth(s, width * 1.15, depth * 1.2, 0.12);
+  for (const x of sides) {
+    for (const z of sides)
+      s.bar([x * width * 0.44, 0, z * depth * 0.42], [x * width * 0.44, floor, z * depth * 0.42], 0.05, galvanised, 4);
+  }
+  cabinet(s, [0, floor, 0], [width, roof - floor, depth], cabinetGrey, 2);
+  for (const phase of phases) {
+    for (const side of sides) {
+      const pad = padAt(voltage, phase, side);
+      bushing(s, [pad[0], roof, pad[2] * 0.72], pad, 0.07 + voltage.insulator * 0.07);
+    }
+  }
+  s.near(() => s.box([0, roof + 0.05, 0], [width * 1.02, 0.04, 0.06], aluminium));
+  flag(s, [width / 2 + 0.1, (floor + roof) / 2, -depth * 0.3], 0.3 + voltage.insulator * 0.32, open);
 }
 
 function sculpt(s: Sculptor, { voltage, open = false }: Look): void {
-  const { tankHalf, tankRadius, axisHeight } = sizesOf(voltage);
-  const width = voltage.spacing * 2 + tankRadius * 3.2;
-  s.box([0, 0.08, 0], [width, 0.16, tankHalf * 2.1], concrete);
-  for (const phase of phases) pole(s, voltage, phase);
-  s.bar(
-    [-voltage.spacing, axisHeight * 0.55, 0],
-    [voltage.spacing, axisHeight * 0.55, 0],
-    0.05 + tankRadius * 0.06,
-    darkSteel,
-    6,
-  );
-  const cabinet = 0.4 + voltage.insulator * 0.22;
-  const x = width / 2 + cabinet * 0.2;
-  s.box([x, cabinet * 1.05, 0], [cabinet * 0.7, cabinet * 1.7, cabinet], cabinetGrey);
-  s.box([x, cabinet * 1.95, 0], [cabinet * 0.85, 0.06, cabinet * 1.15], tankLight);
-  s.box([x + cabinet * 0.36, cabinet * 1.2, 0], [0.02, cabinet * 0.9, cabinet * 0.06], darkSteel);
-  flag(s, voltage, x, cabinet * 1.98, 0, open);
+  if (isHoused(voltage)) housed(s, voltage, open);
+  else outdoor(s, voltage, open);
 }
 
 export const breaker = kind({
   name: 'breaker',
   sculpt,
-  pads: ({ voltage }) => [phases.map((p) => padAt(voltage, p, 1)), phases.map((p) => padAt(voltage, p, -1))],
+  pads: ({ voltage }) => sides.map((side) => phases.map((phase) => padAt(voltage, phase, side))),
 });

@@ -85,5 +85,5 @@ export const home = kind({
   name: 'home',
   sculpt,
   // The service drop ends under the eaves, on the back corner.
-  pads: () => [[[house.width / 2 + 0.1, house.eaves + 0.35, house.depth / 2 - 0.8]]],
+  pads: () => [[[house.width / 2, house.eaves - 0.15, house.depth / 2]]],
 });

@@ -23,4 +23,8 @@ function sculpt(s: Sculptor, { variant, dark = false }: Look): void {
   if (!wallMounted) s.box([0, 0.12, 0], [2.2, 0.24, 1.2], concrete);
 }
 
-export const inverter = kind({ name: 'inverter', sculpt, pads: () => [[[0, 1.1, 0]]] });
+export const inverter = kind({
+  name: 'inverter',
+  sculpt,
+  pads: ({ variant }) => [[variant === onWall ? [0, 1.14, -0.1] : [0, 0.764, -0.26]]],
+});

@@ -18,4 +18,4 @@ function sculpt(s: Sculptor): void {
   });
 }
 
-export const marker = kind({ name: 'marker', sculpt, pads: () => [[[0, 2.3, 0]], [[0, 2.3, 0]]] });
+export const marker = kind({ name: 'marker', sculpt, pads: () => [[[0, 1.6, 0]], [[0, 1.6, 0]]] });

@@ -1,151 +1,165 @@
 /**
- * Power transformer: tank, radiators with fans, conservator, bushings with sheds on both sides, cabinet, plinth. The high
- * voltage is on the side of terminal 1.
+ * Power transformer: tank, radiators with fans, conservator, bushings on both sides, cabinet, plinth; of the highest voltages
+ * a bank of three tanks with fire walls between them. The high voltage is on the side of terminal 1.
  */
 import { kind, type Look, type VoltageClass, voltageClass } from '../kind.ts';
-import { insulator, phases } from '../parts.ts';
+import { bushing, cabinet, coronaRing, fan, fins, insulator, phases, plinth, sides } from '../parts.ts';
 import type { Point, Sculptor } from '../sculpt.ts';
-import {
-  aluminium,
-  black,
-  cabinetGrey,
-  concrete,
-  darkSteel,
-  galvanised,
-  label,
-  silicone,
-  tankGrey,
-  tankLight,
-} from '../surfaces.ts';
+import { concrete, darkSteel, galvanised, label, silicone, tankGrey, tankLight } from '../surfaces.ts';
 
-interface Sizes {
-  /** Tank: across the phases, up, along the heading. */
+/** One tank: where it stands, its size across the phases, up and along the heading, and the phases in it. */
+interface Tank {
+  readonly x: number;
   readonly width: number;
   readonly height: number;
   readonly depth: number;
-  readonly spacing: number;
+  readonly phases: readonly number[];
 }
 
-function sizesOf({ insulator: length, spacing }: VoltageClass): Sizes {
-  return { width: 2.6 + length * 1.5, height: 2 + length * 0.62, depth: 1.8 + length * 0.5, spacing: spacing * 0.46 };
+function tanksOf({ name, insulator: length, spacing }: VoltageClass): readonly Tank[] {
+  if (name === 'ultraHigh') {
+    return phases.map((phase) => ({ x: phase * spacing, width: 4.4, height: 5, depth: 4.6, phases: [phase] }));
+  }
+  return [{ x: 0, width: 2.6 + length * 1.5, height: 2 + length * 0.62, depth: 1.8 + length * 0.5, phases }];
 }
 
 const base = 0.55;
+const tankOf = (voltage: VoltageClass, phase: number): Tank =>
+  tanksOf(voltage).find((tank) => tank.phases.includes(phase))!;
+/** From one bushing to the next on the cover of a tank. */
+const pitchOf = ({ width, phases: { length } }: Tank, wanted: number): number =>
+  length === 1 ? 0 : Math.min(wanted, width * 0.4);
 
-const highPad = (voltage: VoltageClass, phase: number): Point => {
-  const { height, depth, spacing } = sizesOf(voltage);
-  return [phase * spacing * 1.35, base + height + voltage.insulator * 0.98, depth * 0.5 + voltage.insulator * 0.34];
-};
-
-const lowPad = (voltage: VoltageClass, secondary: VoltageClass, phase: number): Point => {
-  const { height, depth } = sizesOf(voltage);
-  return [phase * secondary.spacing, base + height + 0.45 + secondary.insulator, -depth * 0.3];
-};
-
-/** A bank of thin plates between two headers, a fan below. */
-function radiator(s: Sculptor, x: number, z: number, side: number, { height }: Sizes): void {
-  const top = base + height * 0.9;
-  const low = base + height * 0.18;
-  const reach = 0.75;
-  for (const y of [top, low]) s.bar([x, y, z], [x + side * reach, y, z], 0.07, tankLight, 6);
-  for (let plate = 0; plate < 5; plate += 1) {
-    s.box([x + side * (0.22 + plate * 0.13), (top + low) / 2, z], [0.045, top - low + 0.2, 0.52], tankLight);
-  }
-  s.lathe(
-    [x + side * 0.45, low - 0.2, z],
-    [x + side * 0.45, low - 0.08, z],
-    [
-      [0, 0.04],
-      [0, 0.24],
-      [1, 0.24],
-      [1, 0.04],
-    ],
-    black,
-    12,
-  );
+function highPad(voltage: VoltageClass, phase: number): Point {
+  const tank = tankOf(voltage, phase);
+  const pitch = pitchOf(tank, voltage.spacing * 0.62);
+  return [
+    tank.x + phase * pitch * 1.35,
+    base + tank.height + voltage.insulator,
+    tank.depth / 2 + voltage.insulator * 0.34,
+  ];
 }
 
-function conservator(s: Sculptor, { width, height, depth }: Sizes): void {
-  const y = base + height + 1.05;
-  const z = -depth * 0.34;
-  const x = width * 0.08;
+function lowPad(voltage: VoltageClass, secondary: VoltageClass, phase: number): Point {
+  const tank = tankOf(voltage, phase);
+  const pitch = pitchOf(tank, secondary.spacing);
+  return [tank.x + phase * pitch, base + tank.height + 0.4 + secondary.insulator, -tank.depth * 0.32];
+}
+
+/** Plates between two headers, fans below. */
+function radiators(s: Sculptor, { x, width, height, depth }: Tank, side: number): void {
+  const [top, low] = [base + height * 0.92, base + height * 0.2];
+  for (const part of [-0.33, 0, 0.33]) {
+    const z = part * depth;
+    const from = x + (side * width) / 2;
+    s.near(() => {
+      for (const y of [top - 0.06, low + 0.1]) s.bar([from, y, z], [from + side * 0.9, y, z], 0.07, tankLight, 4);
+    });
+    fins(s, [from + side * 0.55, (top + low) / 2, z], [0.75, top - low, depth * 0.25], 5, tankLight);
+    fan(s, [from + side * 0.55, low - 0.2, z], [from + side * 0.55, low - 0.08, z], 0.26);
+  }
+}
+
+/** The drum that takes up the oil: above the radiators of one end, with the Buchholz relay in its pipe. */
+function conservator(s: Sculptor, { x, width, height, depth }: Tank): void {
+  const [at, y, half, radius] = [x + width / 2 + 0.55, base + height + 0.75, depth * 0.52, 0.3 + height * 0.045];
   s.lathe(
-    [x - width * 0.36, y, z],
-    [x + width * 0.5, y, z],
+    [at, y, half],
+    [at, y, -half],
     [
       [0, 0],
-      [0.015, 0.26],
-      [0.05, 0.34],
-      [0.95, 0.34],
-      [0.985, 0.26],
+      [0.01, radius * 0.75],
+      [0.05, radius],
+      [0.95, radius],
+      [0.99, radius * 0.75],
       [1, 0],
     ],
     tankLight,
     14,
   );
-  for (const end of [-0.26, 0.42]) s.box([x + width * end, y - 0.5, z], [0.14, 0.8, 0.5], darkSteel);
-  // Pipe to the tank, with the Buchholz relay.
-  s.bar([x, y - 0.3, z], [x - 0.3, base + height, z + 0.6], 0.06, darkSteel, 6);
-  s.box([x - 0.16, base + height + 0.36, z + 0.33], [0.24, 0.2, 0.24], label);
+  s.near(() => {
+    for (const z of [-0.7, 0.7]) s.box([at, y - 0.55, z * half], [0.3, 0.8, 0.12], darkSteel);
+    s.bar([at, y - radius * 0.8, 0], [x + width * 0.36, base + height + 0.1, 0], 0.06, darkSteel, 6);
+    s.box([x + width * 0.46, base + height + 0.32, 0], [0.24, 0.2, 0.24], label);
+  });
 }
 
-function sculpt(s: Sculptor, { voltage, secondary = voltageClass(20) }: Look): void {
-  const sizes = sizesOf(voltage);
-  const { width, height, depth } = sizes;
-  s.box([0, 0.15, 0], [width + 3.2, 0.3, depth + 2.2], concrete);
-  for (const x of [-0.3, 0.3]) s.box([x * width, 0.42, 0], [0.22, 0.26, depth + 0.6], darkSteel);
-  s.box([0, base + height / 2, 0], [width, height, depth], tankGrey);
-  s.box([0, base + height + 0.05, 0], [width + 0.24, 0.12, depth + 0.24], tankLight);
+function body(s: Sculptor, tank: Tank): void {
+  const { x, width, height, depth } = tank;
+  const ribs = width > 5 ? 2 : 1;
+  plinth(s, width + 3.2, depth + 2.4, 0.3, x);
+  s.near(() => {
+    for (const part of [-0.3, 0.3]) s.box([x + part * width, 0.42, 0], [0.22, 0.26, depth + 0.6], darkSteel);
+  });
+  s.box([x, base + height / 2, 0], [width, height, depth], tankGrey);
+  s.box([x, base + height + 0.05, 0], [width + 0.24, 0.12, depth + 0.24], tankLight);
   // Ribs: a tank that size would bulge without.
-  for (let rib = -2; rib <= 2; rib += 1) {
-    s.box([(rib * width) / 5, base + height / 2, depth / 2 + 0.05], [0.1, height * 0.96, 0.12], tankGrey);
-    s.box([(rib * width) / 5, base + height / 2, -depth / 2 - 0.05], [0.1, height * 0.96, 0.12], tankGrey);
-  }
-  for (const z of [-0.34, 0, 0.34]) {
-    radiator(s, width / 2, z * depth, 1, sizes);
-    radiator(s, -width / 2, z * depth, -1, sizes);
-  }
-  conservator(s, sizes);
-  const cover = base + height + 0.1;
-  for (const phase of phases) {
-    const pad = highPad(voltage, phase);
-    const root: Point = [phase * sizes.spacing, cover - 0.1, depth * 0.26];
-    const collar: Point = [
-      root[0] + (pad[0] - root[0]) * 0.22,
-      cover + voltage.insulator * 0.16,
-      root[2] + (pad[2] - root[2]) * 0.22,
-    ];
-    s.bar(root, collar, 0.13 + voltage.insulator * 0.075, tankLight, 10);
-    insulator(s, collar, pad, 0.1 + voltage.insulator * 0.07, Math.round(5 + voltage.insulator * 3));
-    const low = lowPad(voltage, secondary, phase);
-    const foot: Point = [low[0], cover, low[2]];
-    s.bar(foot, [low[0], cover + 0.25, low[2]], 0.15, tankLight, 8);
-    insulator(s, [low[0], cover + 0.22, low[2]], low, 0.13, 6, silicone);
-    s.bar(low, [low[0], low[1] + 0.1, low[2]], 0.04, aluminium, 6);
-    // Surge arresters beside the high-voltage bushings.
-    const arrester: Point = [pad[0], cover + voltage.insulator * 0.05, depth * 0.5 + 0.35];
-    s.box([arrester[0], arrester[1] - 0.1, depth * 0.5 + 0.2], [0.14, 0.1, 0.6], galvanised);
-    insulator(
-      s,
-      arrester,
-      [arrester[0], arrester[1] + voltage.insulator * 0.62, arrester[2]],
-      0.1 + voltage.insulator * 0.02,
-      8,
-      silicone,
+  s.near(() => {
+    for (let rib = -ribs; rib <= ribs; rib += 1) {
+      for (const side of sides) {
+        s.box(
+          [x + (rib * width) / (2 * ribs + 1), base + height / 2, side * (depth / 2 + 0.05)],
+          [0.1, height * 0.96, 0.12],
+          tankGrey,
+        );
+      }
+    }
+    s.box([x, base + height * 0.62, depth / 2 + 0.13], [0.5, 0.32, 0.02], label);
+    s.box([x - width * 0.3, base + 0.6, -depth / 2 - 0.28], [0.5, 0.8, 0.4], tankLight);
+    s.bar(
+      [x - width * 0.3, base + 1, -depth / 2 - 0.28],
+      [x - width * 0.3, base + height, -depth / 2 - 0.28],
+      0.05,
+      darkSteel,
+      6,
     );
+  });
+  for (const side of sides) radiators(s, tank, side);
+  conservator(s, tank);
+  cabinet(s, [x + width * 0.25, base + 0.1, -depth / 2 - 0.33], [0.9, 1.4, 0.5]);
+}
+
+function terminals(s: Sculptor, voltage: VoltageClass, secondary: VoltageClass, phase: number): void {
+  const tank = tankOf(voltage, phase);
+  const cover = base + tank.height + 0.1;
+  const high = highPad(voltage, phase);
+  const root: Point = [tank.x + phase * pitchOf(tank, voltage.spacing * 0.62), cover - 0.1, tank.depth * 0.26];
+  const collar: Point = [
+    root[0] + (high[0] - root[0]) * 0.2,
+    cover + voltage.insulator * 0.14,
+    root[2] + (high[2] - root[2]) * 0.2,
+  ];
+  s.bar(root, collar, 0.13 + voltage.insulator * 0.075, tankLight, 10);
+  bushing(s, collar, high, 0.1 + voltage.insulator * 0.066);
+  if (voltage.name === 'ultraHigh') coronaRing(s, [high[0], high[1] - 0.3, high[2]], 0.7, 0.07);
+  const low = lowPad(voltage, secondary, phase);
+  s.near(() =>
+    s.bar([low[0], cover, low[2]], [low[0], cover + 0.2, low[2]], 0.1 + secondary.insulator * 0.09, tankLight, 8),
+  );
+  bushing(s, [low[0], cover + 0.15, low[2]], low, 0.09 + secondary.insulator * 0.06);
+  // Surge arresters beside the high-voltage bushings.
+  const [x, y, z] = [high[0], cover - 0.15, tank.depth / 2 + 0.45 + voltage.insulator * 0.08];
+  s.near(() => s.box([x, y, (z + tank.depth / 2) / 2], [0.14, 0.1, z - tank.depth / 2 + 0.3], galvanised));
+  insulator(s, [x, y, z], [x, y + voltage.insulator * 0.62, z], 0.08 + voltage.insulator * 0.03, silicone);
+}
+
+const lowOf = ({ secondary }: Look): VoltageClass => secondary ?? voltageClass(20);
+
+function sculpt(s: Sculptor, look: Look): void {
+  const { voltage } = look;
+  const tanks = tanksOf(voltage);
+  for (const tank of tanks) body(s, tank);
+  for (const phase of phases) terminals(s, voltage, lowOf(look), phase);
+  for (const side of tanks.length > 1 ? sides : []) {
+    s.box([(side * voltage.spacing) / 2, 3.6, 0], [0.35, 7.2, tanks[0]!.depth + 2.6], concrete);
   }
-  // Control cabinet and the drive of the tap changer.
-  s.box([width * 0.28, base + 0.75, -depth / 2 - 0.36], [0.9, 1.3, 0.5], cabinetGrey);
-  s.box([-width * 0.3, base + 0.6, -depth / 2 - 0.28], [0.5, 0.8, 0.4], cabinetGrey);
-  s.bar([-width * 0.3, base + 1, -depth / 2 - 0.28], [-width * 0.3, cover, -depth / 2 - 0.28], 0.05, darkSteel, 6);
-  s.box([0, base + height * 0.62, depth / 2 + 0.13], [0.5, 0.32, 0.02], label);
 }
 
 export const transformer = kind({
   name: 'transformer',
   sculpt,
-  pads: ({ voltage, secondary = voltageClass(20) }) => [
-    phases.map((phase) => highPad(voltage, phase)),
-    phases.map((phase) => lowPad(voltage, secondary, phase)),
+  pads: (look) => [
+    phases.map((phase) => highPad(look.voltage, phase)),
+    phases.map((phase) => lowPad(look.voltage, lowOf(look), phase)),
   ],
 });
