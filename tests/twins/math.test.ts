@@ -1,8 +1,9 @@
 /** Block LU against dense elimination with pivoting, on random systems. */
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { analyse, factorise, solve } from '#twins/math/block-lu.ts';
+import { factorise, solve } from '#twins/math/block-lu.ts';
 import { entryOf, patternOf } from '#twins/math/pattern.ts';
+import { analyse } from '#twins/math/symbolic.ts';
 
 /** Gauss with row exchanges: the naive model. */
 function denseSolve(matrix: readonly (readonly number[])[], right: readonly number[]): readonly number[] {

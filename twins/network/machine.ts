@@ -6,7 +6,7 @@ import { ExternalNetworkInjection, StaticVarCompensator } from '#models/catalogu
 import type { Model } from '#models/define.ts';
 import type { Entity } from '#models/ngsi-ld/entity.ts';
 import { baseMva, type CurvePoint } from './network.ts';
-import { type Findings, flagOf, numberOf, objectsOf, targetOf } from './read.ts';
+import { type Findings, flagOf, numberOf, objectsOf, readingOf, targetOf } from './read.ts';
 import type { InjectionRow } from './rows.ts';
 import type { Nodes } from './terminals.ts';
 
@@ -60,9 +60,20 @@ function control(entity: Entity, model: Model, { node, nodes }: Place, findings:
   }
   const regulated = found ?? node;
   const base = nodes.baseKilovolt[regulated]!;
-  if (target !== undefined && target > 0 && base > 0) return { voltage: target / base, regulated };
+  if (target !== undefined && target > 0 && base > 0) {
+    const kept = regulated === node ? (restingVoltage(entity, target, findings) ?? target) : target;
+    return { voltage: kept / base, regulated };
+  }
   say('It keeps a voltage that nobody declared: give targetVoltage, in KVT. The base voltage of its node is taken.');
   return { voltage: 1, regulated };
+}
+
+/** Within its deadband a control does nothing: the voltage that is there stays, kV. Undefined outside, or without one. */
+function restingVoltage(entity: Entity, target: number, findings: Findings): number | undefined {
+  const band = numberOf(entity, 'targetDeadband', findings) ?? 0;
+  const now = band > 0 ? readingOf(entity, 'voltage', findings) : undefined;
+  const isKnown = now !== undefined && now.quality !== 'missing' && now.quality !== 'bad';
+  return isKnown && Math.abs(now.value - target) <= band / 2 ? now.value : undefined;
 }
 
 /** Reactances, ohm, at the most and the least that it gives: Q = U²/X at the voltage that it keeps, kV. */

@@ -1,100 +1,100 @@
-/** One energised island as a Newton problem: admittances, specified powers, kinds of buses, a start. */
-import type { InjectionTable, Network } from '../network/network.ts';
+/** One energised island as a Newton problem: admittances, specified powers, kinds of points, voltages that are kept. */
+import type { Network } from '../network/network.ts';
 import { piAdmittance } from './admittance.ts';
-import type { NewtonProblem } from './newton.ts';
+import type { Control } from './control.ts';
+import { busKinds, type NewtonProblem } from './newton.ts';
 import type { IslandPlan, Plan } from './plan.ts';
 
-export function islandProblem(network: Network, plan: Plan, island: IslandPlan, roles: Uint8Array): NewtonProblem {
+export interface IslandProblem extends NewtonProblem {
+  /** By local point: the voltage and the angle that are kept there; NaN where none is. */
+  readonly keptVoltage: Float64Array;
+  readonly keptAngle: Float64Array;
+}
+
+/** Power of what is at each point, and what is kept there, as the control of the machines stands now. */
+export function islandProblem(network: Network, plan: Plan, island: IslandPlan, control: Control): IslandProblem {
   const { injections } = network;
-  const { busOfNode } = plan.topology;
-  const size = island.buses.length;
-  const { g, b } = admittances(network, plan, island);
+  const size = island.points.length;
   const p = new Float64Array(size);
   const q = new Float64Array(size);
   const kind = new Uint8Array(size);
-  const voltage = new Float64Array(size).fill(Number.NaN);
-  const angle = new Float64Array(size).fill(Number.NaN);
-  for (const row of island.injections) {
-    const bus = plan.localOfBus[busOfNode[injections.node[row]!]!]!;
-    const role = roles[row]!;
-    kind[bus] = Math.max(kind[bus]!, role);
-    if (role !== 0) {
-      // The first at a bus sets its voltage, the first that keeps an angle sets that.
-      if (Number.isNaN(voltage[bus]!)) voltage[bus] = keptVoltage(injections, row);
-      if (role === 2 && Number.isNaN(angle[bus]!)) angle[bus] = injections.angle[row]! || 0;
+  const keptVoltage = new Float64Array(size).fill(Number.NaN);
+  const keptAngle = new Float64Array(size).fill(Number.NaN);
+  for (let index = 0; index < island.injections.length; index++) {
+    const row = island.injections[index]!;
+    const at = island.at[index]!;
+    const role = control.roles[row]!;
+    if (role !== busKinds.pq) {
+      const bus = plan.topology.busOfNode[injections.node[row]!]!;
+      kind[at] = Math.max(kind[at]!, role);
+      // The first at a point sets its voltage, the first that keeps an angle sets that.
+      if (Number.isNaN(keptVoltage[at]!)) keptVoltage[at] = control.voltage[row]! / plan.scale[bus]!;
+      if (role === busKinds.slack && Number.isNaN(keptAngle[at]!)) {
+        keptAngle[at] = control.angle[row]! - plan.turn[bus]!;
+      }
     }
-    if (role === 2) continue;
-    p[bus]! -= injections.p[row]!;
-    q[bus]! -= injections.q[row]!;
+    if (role === busKinds.slack) continue;
+    p[at] = p[at]! - control.p[row]!;
+    if (role === busKinds.pq) q[at] = q[at]! - control.q[row]!;
   }
-  start(network, plan, island, voltage, angle);
-  return { analysis: island.analysis, g, b, p, q, kind, voltage, angle };
+  return { workspace: island.workspace, ...admittances(network, plan, island), p, q, kind, keptVoltage, keptAngle };
 }
 
-/** What it keeps at its bus, per unit; the base voltage where it balances without having declared one. */
-function keptVoltage({ voltage }: InjectionTable, row: number): number {
-  return Number.isNaN(voltage[row]!) ? 1 : voltage[row]!;
+interface Admittances {
+  readonly g: Float64Array;
+  readonly b: Float64Array;
 }
 
-function admittances(network: Network, plan: Plan, island: IslandPlan): { g: Float64Array; b: Float64Array } {
+const known = new WeakMap<IslandPlan, Admittances & { readonly key: readonly object[] }>();
+
+/** Calculated once for the columns that they depend on: a change of loads leaves them. */
+function admittances(network: Network, plan: Plan, island: IslandPlan): Admittances {
   const { branches, injections } = network;
-  const g = new Float64Array(island.pattern.column.length);
-  const b = new Float64Array(island.pattern.column.length);
-  const y = new Float64Array(8);
-  island.branches.forEach((row, index) => {
-    piAdmittance(branches, row, y);
-    for (let part = 0; part < 4; part++) {
-      const entry = island.entries[4 * index + part]!;
-      g[entry]! += y[2 * part]!;
-      b[entry]! += y[2 * part + 1]!;
-    }
-  });
-  const diagonal = diagonalsOf(island);
-  for (const row of island.injections) {
-    const bus = plan.localOfBus[plan.topology.busOfNode[injections.node[row]!]!]!;
-    g[diagonal[bus]!]! += injections.g[row]!;
-    b[diagonal[bus]!]! += injections.b[row]!;
-  }
-  return { g, b };
-}
-
-function diagonalsOf({ pattern }: IslandPlan): Int32Array {
-  const diagonal = new Int32Array(pattern.size);
-  for (let row = 0; row < pattern.size; row++) {
-    for (let at = pattern.rowStart[row]!; at < pattern.rowStart[row + 1]!; at++) {
-      if (pattern.column[at] === row) diagonal[row] = at;
-    }
-  }
-  return diagonal;
+  const { r, x, gFrom, bFrom, gTo, bTo, ratio, shift } = branches;
+  const key = [r, x, gFrom, bFrom, gTo, bTo, ratio, shift, injections.g, injections.b];
+  const before = known.get(island);
+  if (before?.key.every((part, index) => part === key[index])) return before;
+  const made = { key, ...makeAdmittances(network, plan, island) };
+  known.set(island, made);
+  return made;
 }
 
 /**
- * The start is the grid without load: from the buses whose angle is held, each branch hands on V/t and θ − φ. It takes
- * the phase shift of transformers along, which a flat start does not.
+ * Seen from the points: with V_f = s_f V of its point, s_f complex, the power is the same when the current is divided by
+ * the conjugate of s_f; so Y_ft becomes s_f* Y_ft s_t. Where nothing is short, s is 1.
  */
-function start(network: Network, plan: Plan, island: IslandPlan, voltage: Float64Array, angle: Float64Array): void {
-  const { branches } = network;
+function makeAdmittances({ branches, injections }: Network, plan: Plan, island: IslandPlan): Admittances {
+  const g = new Float64Array(island.pattern.column.length);
+  const b = new Float64Array(island.pattern.column.length);
+  const { scale, turn } = plan;
   const { busOfNode } = plan.topology;
-  const local = (node: number): number => plan.localOfBus[busOfNode[node]!]!;
-  const branchesAt: number[][] = Array.from(island.buses, () => []);
-  for (const row of island.branches) {
-    branchesAt[local(branches.from[row]!)]!.push(row);
-    branchesAt[local(branches.to[row]!)]!.push(row);
-  }
-  const reached: number[] = [];
-  angle.forEach((value, bus) => {
-    if (!Number.isNaN(value)) reached.push(bus);
+  const y = new Float64Array(8);
+  const add = (entry: number, real: number, imaginary: number, size: number, angle: number): void => {
+    const [cos, sin] = [size * Math.cos(angle), size * Math.sin(angle)];
+    g[entry] = g[entry]! + real * cos - imaginary * sin;
+    b[entry] = b[entry]! + real * sin + imaginary * cos;
+  };
+  island.branches.forEach((row, index) => {
+    piAdmittance(branches, row, y);
+    const [f, t] = [busOfNode[branches.from[row]!]!, busOfNode[branches.to[row]!]!];
+    const [sf, st, angle] = [scale[f]!, scale[t]!, turn[t]! - turn[f]!];
+    add(island.entries[4 * index]!, y[0]!, y[1]!, sf * sf, 0);
+    add(island.entries[4 * index + 1]!, y[2]!, y[3]!, sf * st, angle);
+    add(island.entries[4 * index + 2]!, y[4]!, y[5]!, sf * st, -angle);
+    add(island.entries[4 * index + 3]!, y[6]!, y[7]!, st * st, 0);
   });
-  for (const bus of reached) {
-    for (const row of branchesAt[bus]!) {
-      const forward = local(branches.from[row]!) === bus;
-      const other = local(forward ? branches.to[row]! : branches.from[row]!);
-      if (!Number.isNaN(angle[other]!)) continue;
-      const ratio = branches.ratio[row]!;
-      const shift = branches.shift[row]!;
-      if (Number.isNaN(voltage[other]!)) voltage[other] = forward ? voltage[bus]! / ratio : voltage[bus]! * ratio;
-      angle[other] = forward ? angle[bus]! - shift : angle[bus]! + shift;
-      reached.push(other);
-    }
+  const shunt = (bus: number, real: number, imaginary: number): void => {
+    const entry = island.diagonal[plan.localOfPoint[plan.pointOfBus[bus]!]!]!;
+    add(entry, real, imaginary, scale[bus]! * scale[bus]!, 0);
+  };
+  for (const row of island.injections) {
+    if (injections.g[row] === 0 && injections.b[row] === 0) continue;
+    shunt(busOfNode[injections.node[row]!]!, injections.g[row]!, injections.b[row]!);
   }
+  for (const row of island.shorts) {
+    const square = branches.ratio[row]! ** 2;
+    shunt(busOfNode[branches.from[row]!]!, branches.gFrom[row]! / square, branches.bFrom[row]! / square);
+    shunt(busOfNode[branches.to[row]!]!, branches.gTo[row]!, branches.bTo[row]!);
+  }
+  return { g, b };
 }

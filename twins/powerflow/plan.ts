@@ -1,98 +1,144 @@
 /**
  * What a power flow needs to know of a network before it looks at any number: buses, islands, patterns, orderings.
  *
- * It depends on the topology alone. Networks that share their topology columns (a live twin copies only the columns that
- * change) share the plan, so a run after a change of loads orders nothing anew.
+ * Networks that share columns (a live twin and a scenario copy only those that change) share the plan, so a run after a
+ * change of loads, set-points or taps prepares nothing anew. An outage makes a new plan, but not a new ordering: the
+ * pattern has a place for every branch of the island, in service or not.
  */
-import { type Analysis, analyse } from '../math/block-lu.ts';
+import { type Factors, factorsFor } from '../math/block-lu.ts';
 import type { Pattern } from '../math/ordering.ts';
 import { entryOf, patternOf } from '../math/pattern.ts';
+import { type Analysis, analyse } from '../math/symbolic.ts';
 import type { Network } from '../network/network.ts';
 import { type Topology, topologyOf } from '../network/topology.ts';
 import { type ClosedSwitches, closedSwitches } from './closed-switches.ts';
+import { type Control, controlBefore, type Keeper, keepersOf } from './control.ts';
+import { type Workspace, workspaceFor } from './newton.ts';
+import { type Points, pointsOf } from './shorts.ts';
 
 export interface IslandPlan {
   readonly island: number;
-  /** Local bus → bus of the topology. */
+  /** Buses of the topology in it. */
   readonly buses: Int32Array;
-  /** Rows of the branches in service in this island, and of the injections in service. */
+  /** Local number → point. */
+  readonly points: Int32Array;
+  /** Rows of the branches that have an impedance and are in service, of all injections in service, and of the shorts. */
   readonly branches: Int32Array;
   readonly injections: Int32Array;
+  readonly shorts: Int32Array;
   readonly pattern: Pattern;
-  readonly analysis: Analysis;
-  /** For each branch where Y_ff, Y_ft, Y_tf and Y_tt stand in the pattern. */
+  /** For each branch where Y_ff, Y_ft, Y_tf and Y_tt stand in the pattern; for each point its own entry. */
   readonly entries: Int32Array;
+  readonly diagonal: Int32Array;
+  /** By branch its local ends, by injection its local point. */
+  readonly from: Int32Array;
+  readonly to: Int32Array;
+  readonly at: Int32Array;
+  readonly keepers: readonly Keeper[];
+  /** A way to every point from those that keep an angle: index of a branch, ~index where it is passed from `to` to `from`. */
+  readonly tree: Int32Array;
+  /** Memory of the solver: what was in it before a run does not matter. */
+  readonly workspace: Workspace;
 }
 
-export interface Plan {
+export interface Plan extends Points {
   readonly topology: Topology;
-  /** Local number of a bus within its island. */
-  readonly localOfBus: Int32Array;
+  readonly pointOfNode: Int32Array;
+  /** Local number of a point within its island. */
+  readonly localOfPoint: Int32Array;
   /** Energised islands only, in the order of the topology. */
   readonly islands: readonly IslandPlan[];
+  /** What machines do before any limit is looked at, and whether one of them may have to change that. */
+  readonly control: Omit<Control, 'p' | 'q'>;
+  readonly isAdjustable: boolean;
   readonly closed: ClosedSwitches;
 }
 
 /** The columns that a plan depends on: the same arrays mean the same plan. */
 function keyOf({ nodes, branches, switches, injections, containers }: Network): readonly object[] {
   return [
-    switches.open,
-    switches.opensOnLossOfSupply,
-    switches.inService,
-    switches.from,
-    switches.to,
-    branches.from,
-    branches.to,
-    branches.inService,
-    injections.node,
-    injections.inService,
-    injections.kinds,
-    injections.voltage,
-    injections.priority,
-    injections.rating,
-    injections.gridForming,
-    nodes.ids,
-    containers,
+    ...[nodes.ids, containers, branches.from, branches.to, branches.inService, branches.r, branches.x],
+    ...[switches.open, switches.opensOnLossOfSupply, switches.inService, switches.from, switches.to],
+    ...[injections.node, injections.inService, injections.kinds, injections.priority, injections.rating],
+    ...[injections.gridForming, injections.voltage, injections.angle, injections.regulated],
+    ...[injections.qLow, injections.qHigh],
   ];
 }
 
-const plans = new WeakMap<object, { readonly key: readonly object[]; readonly plan: Plan }>();
+interface Known {
+  readonly key: readonly object[];
+  readonly plan: Plan;
+  /** A ratio says nothing of the points but where it stands alone, without impedance. */
+  readonly ratios: readonly object[];
+}
+
+const plans = new WeakMap<object, Known>();
 
 /** The plan of a network; computed once for each topology. */
 export function planOf(network: Network): Plan {
   const key = keyOf(network);
-  const known = plans.get(key[0]!);
-  if (known?.key.every((part, index) => part === key[index])) return known.plan;
+  const { kinds, ratio, shift } = network.branches;
+  const known = plans.get(network.nodes.ids);
+  const isSame = known?.key.every((part, index) => part === key[index]);
+  if (known && isSame && (known.ratios.length === 0 || (known.ratios[0] === ratio && known.ratios[1] === shift))) {
+    return known.plan;
+  }
   const plan = makePlan(network);
-  plans.set(key[0]!, { key, plan });
+  const ratios = plan.shorts.some((row) => kinds[row] === 'transformer') ? [ratio, shift] : [];
+  plans.set(network.nodes.ids, { key, plan, ratios });
   return plan;
 }
 
 function makePlan(network: Network): Plan {
   const { branches, injections } = network;
   const topology = topologyOf(network);
+  const points = pointsOf(network, topology);
   const { busOfNode, islandOfBus } = topology;
+  const pointOfNode = busOfNode.map((bus) => points.pointOfBus[bus]!);
   const islandOfNode = (node: number): number => islandOfBus[busOfNode[node]!]!;
 
-  const localOfBus = new Int32Array(topology.buses);
-  const busesOf: number[][] = Array.from({ length: topology.islands }, () => []);
-  for (let bus = 0; bus < topology.buses; bus++) localOfBus[bus] = busesOf[islandOfBus[bus]!]!.push(bus) - 1;
-  const branchesOf: number[][] = busesOf.map(() => []);
+  const { control, findings } = controlBefore(network, { topology, pointOfNode, scale: points.scale });
+  const busesIn: number[][] = Array.from({ length: topology.islands }, () => []);
+  for (const [bus, island] of islandOfBus.entries()) busesIn[island]!.push(bus);
+  const localOfPoint = new Int32Array(points.points);
+  const pointsIn: number[][] = Array.from({ length: topology.islands }, () => []);
+  points.pointOfBus.forEach((point, bus) => {
+    const list = pointsIn[islandOfBus[bus]!]!;
+    // Points are numbered by their lowest bus: the first bus of a point comes before those of the next.
+    if (list.length > 0 && list[list.length - 1]! >= point) return;
+    localOfPoint[point] = list.push(point) - 1;
+  });
+  const isShort = new Set(points.shorts);
+  const branchesIn: number[][] = pointsIn.map(() => []);
+  const shortsIn: number[][] = pointsIn.map(() => []);
+  const placesIn: number[][] = pointsIn.map(() => []);
   for (let row = 0; row < branches.ids.length; row++) {
-    if (branches.inService[row] === 1) branchesOf[islandOfNode(branches.from[row]!)]!.push(row);
+    const island = islandOfNode(branches.from[row]!);
+    if (islandOfNode(branches.to[row]!) === island) placesIn[island]!.push(row);
+    if (branches.inService[row] === 1) (isShort.has(row) ? shortsIn : branchesIn)[island]!.push(row);
   }
-  const injectionsOf: number[][] = busesOf.map(() => []);
+  const injectionsIn: number[][] = pointsIn.map(() => []);
   for (let row = 0; row < injections.ids.length; row++) {
-    if (injections.inService[row] === 1) injectionsOf[islandOfNode(injections.node[row]!)]!.push(row);
+    if (injections.inService[row] === 1) injectionsIn[islandOfNode(injections.node[row]!)]!.push(row);
   }
 
   const islands: IslandPlan[] = [];
   for (let island = 0; island < topology.islands; island++) {
     if (topology.energised[island] === 0) continue;
-    const rows = branchesOf[island]!;
-    const from = rows.map((row) => localOfBus[busOfNode[branches.from[row]!]!]!);
-    const to = rows.map((row) => localOfBus[busOfNode[branches.to[row]!]!]!);
-    const pattern = patternOf(busesOf[island]!.length, from, to);
+    const local = (node: number): number => localOfPoint[pointOfNode[node]!]!;
+    const ends = (rows: readonly number[]) => ({
+      from: Int32Array.from(rows, (row) => local(branches.from[row]!)),
+      to: Int32Array.from(rows, (row) => local(branches.to[row]!)),
+    });
+    const places = ends(placesIn[island]!);
+    const { analysis, factors } = orderedFor(branches.from, pointsIn[island]!.length, places.from, places.to);
+    const { pattern } = analysis;
+    const rows = branchesIn[island]!;
+    const { from, to } = ends(rows);
+    const at = Int32Array.from(injectionsIn[island]!, (row) => local(injections.node[row]!));
+    const own = Int32Array.from(injectionsIn[island]!);
+    const keepers = keepersOf({ injections: own, at }, control.roles);
+    const roots = at.filter((_, index) => topology.balances[injectionsIn[island]![index]!] === 1);
     const entries = new Int32Array(4 * rows.length);
     for (let at = 0; at < rows.length; at++) {
       const [f, t] = [from[at]!, to[at]!];
@@ -101,16 +147,95 @@ function makePlan(network: Network): Plan {
       entries[4 * at + 2] = entryOf(pattern, t, f);
       entries[4 * at + 3] = entryOf(pattern, t, t);
     }
+    const diagonal = Int32Array.from({ length: pattern.size }, (_, at) => entryOf(pattern, at, at));
     islands.push({
       island,
-      buses: Int32Array.from(busesOf[island]!),
+      buses: Int32Array.from(busesIn[island]!),
+      points: Int32Array.from(pointsIn[island]!),
       branches: Int32Array.from(rows),
-      injections: Int32Array.from(injectionsOf[island]!),
+      injections: own,
+      shorts: Int32Array.from(shortsIn[island]!),
       pattern,
-      analysis: analyse(pattern),
       entries,
+      diagonal,
+      ...{ from, to, at, keepers },
+      tree: spanningTree(pattern.size, roots, from, to),
+      workspace: workspaceFor(factors, diagonal),
     });
   }
+  const isAdjustable = islands.some(({ keepers }) =>
+    keepers.some(({ rows }) =>
+      rows.some(
+        (row) =>
+          Number.isFinite(injections.qLow[row]!) ||
+          Number.isFinite(injections.qHigh[row]!) ||
+          network.reactiveCurves.has(injections.ids[row]!) ||
+          (!Number.isNaN(injections.voltage[row]!) &&
+            pointOfNode[injections.regulated[row]!] !== pointOfNode[injections.node[row]!]),
+      ),
+    ),
+  );
+  const closed = closedSwitches(network, topology, points);
+  const told = { findings: [...points.findings, ...findings] };
+  return { topology, ...points, ...told, pointOfNode, localOfPoint, islands, control, isAdjustable, closed };
+}
 
-  return { topology, localOfBus, islands, closed: closedSwitches(network, topology) };
+/** Breadth first from the roots. */
+function spanningTree(size: number, roots: Int32Array, from: Int32Array, to: Int32Array): Int32Array {
+  const start = new Int32Array(size + 1);
+  for (const ends of [from, to]) for (const point of ends) start[point + 1]! += 1;
+  for (let point = 0; point < size; point++) start[point + 1]! += start[point]!;
+  const next = start.slice();
+  const links = new Int32Array(2 * from.length);
+  for (let index = 0; index < from.length; index++) {
+    const [f, t] = [from[index]!, to[index]!];
+    links[next[f]!] = index;
+    next[f]! += 1;
+    links[next[t]!] = ~index;
+    next[t]! += 1;
+  }
+  const isReached = new Uint8Array(size);
+  for (const root of roots) isReached[root] = 1;
+  const queue = [...new Set(roots)];
+  const tree: number[] = [];
+  for (const point of queue) {
+    for (let at = start[point]!; at < start[point + 1]!; at++) {
+      const link = links[at]!;
+      const other = link >= 0 ? to[link]! : from[~link]!;
+      if (isReached[other] === 1) continue;
+      isReached[other] = 1;
+      tree.push(link);
+      queue.push(other);
+    }
+  }
+  return Int32Array.from(tree);
+}
+
+interface Ordered {
+  readonly size: number;
+  readonly from: Int32Array;
+  readonly to: Int32Array;
+  readonly analysis: Analysis;
+  readonly factors: Factors;
+}
+
+const orderings = new WeakMap<Int32Array, Ordered[]>();
+/** Islands whose ordering is kept for a network. */
+const orderingsMax = 64;
+
+/** The ordering of a graph; that of the last run where the graph is still the same. `owner`: the column that it is kept with. */
+function orderedFor(owner: Int32Array, size: number, from: Int32Array, to: Int32Array): Ordered {
+  const known = orderings.get(owner) ?? [];
+  const same = known.find((one) => one.size === size && areEqual(one.from, from) && areEqual(one.to, to));
+  if (same) return same;
+  const analysis = analyse(patternOf(size, from, to));
+  const made = { size, from, to, analysis, factors: factorsFor(analysis) };
+  orderings.set(owner, [made, ...known].slice(0, orderingsMax));
+  return made;
+}
+
+function areEqual(a: Int32Array, b: Int32Array): boolean {
+  if (a.length !== b.length) return false;
+  for (let at = 0; at < a.length; at++) if (a[at] !== b[at]) return false;
+  return true;
 }

@@ -1,0 +1,279 @@
+/**
+ * What machines do about voltage: which keep one, where, and what becomes of that at their reactive limits.
+ *
+ * A machine whose reactive power would pass a limit stays at the limit and follows its voltage no more (PV → PQ). It returns when
+ * the voltage passes its target on the other side, at most `returnsMax` times: it could go on for ever. One that balances
+ * its island hands that on to the next in line and keeps the active power that it had. A machine that keeps the voltage of a
+ * bus away from its own moves its own until the other is right.
+ * Source: MATPOWER User's Manual 8.0, `pf.enforce_q_lims`, which does the same but for the return.
+ */
+import type { Network, NetworkFinding } from '../network/network.ts';
+import { standing } from '../network/reference.ts';
+import type { IslandProblem } from './island.ts';
+import { busKinds } from './newton.ts';
+import type { IslandPlan, Plan } from './plan.ts';
+
+/** By injection. The arrays belong to one solution; those of a plan are where each begins. */
+export interface Control {
+  /** 0 follows its p and q, 1 keeps a voltage and gives what q that takes, 2 balances its island. */
+  readonly roles: Uint8Array;
+  /** What it is reckoned with: that of the network, but at a limit. Into the equipment, per unit. */
+  readonly p: Float64Array;
+  readonly q: Float64Array;
+  /** What it keeps at its own bus, per unit and radians. */
+  readonly voltage: Float64Array;
+  readonly angle: Float64Array;
+}
+
+/** The injections at one point that keep its voltage together. */
+export interface Keeper {
+  readonly at: number;
+  readonly rows: readonly number[];
+}
+
+const returnsMax = 2;
+/** Past a limit, per unit: less than this is noise. */
+const slightly = 1e-6;
+/** How near a voltage away from the machine must be to its target, per unit. */
+const remoteTolerance = 1e-9;
+
+/** What each injection does before any limit is looked at, and a sentence where that is not what it was told. */
+export function controlBefore(
+  { injections, nodes }: Network,
+  plan: Pick<Plan, 'topology' | 'pointOfNode' | 'scale'>,
+): { readonly control: Omit<Control, 'p' | 'q'>; readonly findings: readonly NetworkFinding[] } {
+  const { busOfNode, islandOfBus, balances, energised } = plan.topology;
+  const roles = new Uint8Array(injections.ids.length);
+  const voltage = new Float64Array(injections.ids.length);
+  const angle = new Float64Array(injections.ids.length);
+  const findings: NetworkFinding[] = [];
+  for (let row = 0; row < roles.length; row++) {
+    const own = busOfNode[injections.node[row]!]!;
+    const keeps = !Number.isNaN(injections.voltage[row]!);
+    if (injections.inService[row] === 0 || (!keeps && balances[row] === 0)) continue;
+    if (energised[islandOfBus[own]!] === 0) continue;
+    roles[row] = balances[row] === 1 ? busKinds.slack : busKinds.pv;
+    voltage[row] = keeps ? injections.voltage[row]! : 1;
+    angle[row] = injections.angle[row]! || 0;
+    const there = busOfNode[injections.regulated[row]!]!;
+    if (plan.pointOfNode[injections.node[row]!] === plan.pointOfNode[injections.regulated[row]!]) {
+      voltage[row]! *= plan.scale[own]! / plan.scale[there]!;
+    } else if (islandOfBus[there] !== islandOfBus[own]) {
+      const node = nodes.ids[injections.regulated[row]!]!;
+      const message = `It cannot reach ${node}, whose voltage it should keep: close the way there. It keeps as much at its own bus.`;
+      findings.push({ asset: injections.ids[row]!, message });
+    }
+  }
+  return { control: { roles, voltage, angle }, findings };
+}
+
+/** The points of an island where something keeps a voltage. */
+export function keepersOf(island: Pick<IslandPlan, 'injections' | 'at'>, roles: Uint8Array): readonly Keeper[] {
+  const keepers = new Map<number, number[]>();
+  island.injections.forEach((row, index) => {
+    if (roles[row] === busKinds.pq) return;
+    const at = island.at[index]!;
+    const rows = keepers.get(at);
+    if (rows) rows.push(row);
+    else keepers.set(at, [row]);
+  });
+  return [...keepers].map(([at, rows]) => ({ at, rows }));
+}
+
+/** The range of q of a machine, into the equipment: its curve at the active power that it has, or its limits. */
+export function reactiveRange({ injections, reactiveCurves }: Network, row: number, p: number) {
+  const curve = reactiveCurves.get(injections.ids[row]!);
+  if (!curve) return { low: injections.qLow[row]!, high: injections.qHigh[row]! };
+  const after = curve.findIndex((point) => point.p >= p);
+  const right = curve[after < 0 ? curve.length - 1 : after]!;
+  const left = curve[after <= 0 ? (after < 0 ? curve.length - 1 : 0) : after - 1]!;
+  const part = right.p === left.p ? 0 : (p - left.p) / (right.p - left.p);
+  return {
+    low: left.qLow + part * (right.qLow - left.qLow),
+    high: left.qHigh + part * (right.qHigh - left.qHigh),
+  };
+}
+
+interface Limited {
+  readonly side: 'low' | 'high';
+  returns: number;
+  isAway: boolean;
+}
+
+/** What the control of one island remembers from one solution to the next. */
+export class Regulation {
+  readonly #network: Network;
+  readonly #plan: Plan;
+  readonly #island: IslandPlan;
+  readonly #control: Control;
+  readonly #limited = new Map<number, Limited>();
+  readonly #moves = new Map<number, { voltage: number; error: number }>();
+  readonly #conflicts = new Set<number>();
+  /** Where the angle of the island was kept before that was handed on. */
+  #home: { readonly at: number; readonly angle: number } | undefined;
+
+  constructor(network: Network, plan: Plan, island: IslandPlan, control: Control) {
+    this.#network = network;
+    this.#plan = plan;
+    this.#island = island;
+    this.#control = control;
+  }
+
+  /** Looks at a solution and changes the control where it must; whether it did. */
+  adjust(problem: IslandProblem, reactiveLimits: boolean): boolean {
+    const limited = reactiveLimits && this.#atLimits(problem);
+    const moved = this.#towardsTargets(problem);
+    return limited || moved;
+  }
+
+  /** Turns the island back to the angle that was kept before the balance was handed on. */
+  turnBack({ workspace }: IslandProblem): void {
+    if (!this.#home) return;
+    const turn = this.#home.angle - workspace.angle[this.#home.at]!;
+    for (let at = 0; at < workspace.angle.length; at++) workspace.angle[at]! += turn;
+  }
+
+  findings(): readonly NetworkFinding[] {
+    const { injections, nodes } = this.#network;
+    const found: NetworkFinding[] = [];
+    for (const { at, rows } of this.#island.keepers) {
+      const limit = this.#limited.get(at);
+      if (!limit?.isAway) continue;
+      const side = limit.side === 'low' ? 'gives the most' : 'gives the least, or takes the most,';
+      for (const row of rows) {
+        const message = `It ${side} reactive power that it can, and no longer keeps its voltage.`;
+        found.push({ asset: injections.ids[row]!, message });
+      }
+    }
+    for (const row of this.#conflicts) {
+      const node = nodes.ids[injections.regulated[row]!]!;
+      const message = `It should keep the voltage of ${node}, which it cannot: it is kept by another or out of reach. It keeps its own bus.`;
+      found.push({ asset: injections.ids[row]!, message });
+    }
+    return found;
+  }
+
+  #atLimits(problem: IslandProblem): boolean {
+    const past: { readonly keeper: Keeper; readonly side: 'low' | 'high' }[] = [];
+    let changed = false;
+    for (const keeper of this.#island.keepers) {
+      const limit = this.#limited.get(keeper.at);
+      if (limit?.isAway) changed = this.#return(problem, keeper, limit) || changed;
+      else if (!limit || limit.returns < returnsMax) {
+        const side = this.#passed(problem, keeper);
+        if (side) past.push({ keeper, side });
+      }
+    }
+    const leaving = new Set(past.map(({ keeper }) => keeper.at));
+    for (const { keeper, side } of past) {
+      if (problem.kind[keeper.at] === busKinds.slack && !this.#handOn(problem, keeper, leaving)) continue;
+      this.#hold(problem, keeper, side);
+      changed = true;
+    }
+    return changed;
+  }
+
+  /** Which limit the machines at a point are past together. */
+  #passed({ workspace, q }: IslandProblem, { at, rows }: Keeper): 'low' | 'high' | undefined {
+    const needed = q[at]! - workspace.q[at]!;
+    let [low, high] = [0, 0];
+    for (const row of rows) {
+      const range = reactiveRange(this.#network, row, this.#control.p[row]!);
+      low += range.low;
+      high += range.high;
+    }
+    if (needed < low - slightly) return 'low';
+    return needed > high + slightly ? 'high' : undefined;
+  }
+
+  #hold({ workspace, p }: IslandProblem, { at, rows }: Keeper, side: 'low' | 'high'): void {
+    const { roles, p: active, q } = this.#control;
+    const balancing = rows.filter((row) => roles[row] === busKinds.slack);
+    for (const row of rows) {
+      if (roles[row] === busKinds.slack) active[row] = (p[at]! - workspace.p[at]!) / balancing.length;
+      q[row] = reactiveRange(this.#network, row, active[row]!)[side];
+    }
+    for (const row of rows) roles[row] = busKinds.pq;
+    this.#limited.set(at, { side, returns: this.#limited.get(at)?.returns ?? 0, isAway: true });
+  }
+
+  /** Back to the voltage that it keeps, where it now has more than it would need a limit for. */
+  #return({ workspace }: IslandProblem, { at, rows }: Keeper, limit: Limited): boolean {
+    const bus = this.#plan.topology.busOfNode[this.#network.injections.node[rows[0]!]!]!;
+    const excess = workspace.voltage[at]! - this.#control.voltage[rows[0]!]! / this.#plan.scale[bus]!;
+    if (limit.side === 'low' ? excess < slightly : excess > -slightly) return false;
+    for (const row of rows) {
+      this.#control.roles[row] = busKinds.pv;
+      this.#control.q[row] = this.#network.injections.q[row]!;
+    }
+    limit.isAway = false;
+    limit.returns += 1;
+    return true;
+  }
+
+  /** Makes the next in line balance the island; false where there is none. */
+  #handOn({ workspace, keptAngle }: IslandProblem, { at }: Keeper, leaving: ReadonlySet<number>): boolean {
+    const { injections } = this.#network;
+    const { roles } = this.#control;
+    const isBefore = (row: number, other: number): boolean => {
+      const [a, b] = [standing(injections, row) || 9, standing(injections, other) || 9];
+      const order =
+        a - b ||
+        injections.priority[row]! - injections.priority[other]! ||
+        injections.rating[other]! - injections.rating[row]!;
+      return order < 0;
+    };
+    let next: Keeper | undefined;
+    for (const keeper of this.#island.keepers) {
+      const isFree = keeper.at !== at && !leaving.has(keeper.at) && roles[keeper.rows[0]!] === busKinds.pv;
+      if (isFree && (!next || isBefore(keeper.rows[0]!, next.rows[0]!))) next = keeper;
+    }
+    if (!next) return false;
+    this.#home ??= { at, angle: keptAngle[at]! };
+    const bus = this.#plan.topology.busOfNode[injections.node[next.rows[0]!]!]!;
+    for (const row of next.rows) {
+      roles[row] = busKinds.slack;
+      this.#control.angle[row] = workspace.angle[next.at]! + this.#plan.turn[bus]!;
+    }
+    return true;
+  }
+
+  /** Moves the voltage of machines that keep another bus: the first time by what is missing there, then by a secant. */
+  #towardsTargets({ workspace, kind }: IslandProblem): boolean {
+    let moved = false;
+    const { injections } = this.#network;
+    const { busOfNode, islandOfBus } = this.#plan.topology;
+    for (const { at, rows } of this.#island.keepers) {
+      const row = rows.find((one) => this.#isRemote(one));
+      if (row === undefined || this.#conflicts.has(row) || kind[at] === busKinds.pq) continue;
+      const node = injections.regulated[row]!;
+      const bus = busOfNode[node]!;
+      if (islandOfBus[bus] !== this.#island.island) continue;
+      const there = this.#plan.localOfPoint[this.#plan.pointOfNode[node]!]!;
+      const error = injections.voltage[row]! - workspace.voltage[there]! * this.#plan.scale[bus]!;
+      if (Math.abs(error) <= remoteTolerance) continue;
+      const voltage = this.#control.voltage[row]!;
+      const last = this.#moves.get(row);
+      const slope = last && voltage !== last.voltage ? (last.error - error) / (voltage - last.voltage) : 1;
+      const change = error / Math.max(0.2, Math.min(5, slope));
+      const target = voltage + Math.max(-0.05, Math.min(0.05, change));
+      if (kind[there] !== busKinds.pq || target < 0.5 || target > 1.5) {
+        this.#conflicts.add(row);
+        for (const one of rows) this.#control.voltage[one] = injections.voltage[row]!;
+        moved = true;
+        continue;
+      }
+      this.#moves.set(row, { voltage, error });
+      for (const one of rows) this.#control.voltage[one] = target;
+      moved = true;
+    }
+    return moved;
+  }
+
+  #isRemote(row: number): boolean {
+    const { injections } = this.#network;
+    const { pointOfNode } = this.#plan;
+    const keeps = !Number.isNaN(injections.voltage[row]!);
+    return keeps && pointOfNode[injections.regulated[row]!] !== pointOfNode[injections.node[row]!];
+  }
+}
