@@ -125,6 +125,10 @@ export const limits = {
   runsKept: 200,
   runTimeoutMs: 60_000,
   actionsMax: 1000,
+  /** Alarms whose condition holds, of one tenant; more are held back until there is room. */
+  alarmsMax: 10_000,
+  /** How long the circuit has to be at rest before it is told who lost supply: a change-over or a reclosing is quicker. */
+  alarmSettleMs: 1000,
   /** GraphQL: document bytes, depth, fields after products of `first`, subscribers. */
   graphqlBytesMax: 32 * 1024,
   graphqlDepthMax: 12,

@@ -9,6 +9,7 @@ import { fileURLToPath } from 'node:url';
 import { isJsonObject, type JsonObject } from '#models/ngsi-ld/json.ts';
 import { Problem } from '#models/problem.ts';
 import { createLocalAccess } from './access/local.ts';
+import { startAlarms } from './alarm/alarms.ts';
 import { help, readSettings, type Settings, StartError, UsageError } from './config.ts';
 import type { Clock } from './core/ports.ts';
 import { createEgress } from './egress/egress.ts';
@@ -42,8 +43,14 @@ async function start(settings: Settings): Promise<{ readonly url: string; close(
       const broker = { graph: store.graph, history: store.history, documents: store.documents, clock };
       const notifier = startNotifier({ broker, contexts, egress, limits, log });
       const simulator = await createSimulator({ graph: store.graph, history: store.history, clock, limits });
-      const health = () => ({ store: store.graph.health(), notifications: notifier.health() });
+      const alarms = startAlarms({ broker, simulator, limits, log });
+      const health = () => ({
+        store: store.graph.health(),
+        notifications: notifier.health(),
+        alarms: alarms.health(),
+      });
       const close = async () => {
+        await alarms.close();
         await simulator.close();
         await notifier.close();
         await store.close();

@@ -23,7 +23,9 @@ export function raise(known: AlarmRecord | undefined, condition: Condition, at: 
   }
   if (known.priority === condition.priority && sameLimit(known, condition)) return known;
   const isWorse = condition.priority < known.priority || goesFurther(known, condition);
-  return { ...known, ...condition, state: isWorse ? 'activeUnacknowledged' : known.state };
+  if (!isWorse) return { ...known, ...condition };
+  const { acknowledgedAt: _, acknowledgedBy: __, ...rest } = known;
+  return { ...rest, ...condition, state: 'activeUnacknowledged' };
 }
 
 /** The condition has ended. */
@@ -41,11 +43,11 @@ export function acknowledge(known: AlarmRecord, by: string | undefined, at: Inst
 }
 
 /**
- * A client has written the state by itself. Whether the condition holds is not for it to say; that somebody has seen it
- * is.
+ * A client has written the alarm by itself. Whether the condition holds is not for it to say; that somebody has seen it
+ * is: by the state, or by who it was.
  */
 export function settle(written: AlarmRecord, holds: boolean, at: Instant): AlarmRecord {
-  const seen = !isUnacknowledged(written.state);
+  const seen = !isUnacknowledged(written.state) || written.acknowledgedBy !== undefined;
   const state: AlarmState = holds
     ? seen
       ? 'activeAcknowledged'

@@ -91,5 +91,12 @@ export function distrusted(entity: Entity): Condition | undefined {
   return { id: alarmId(asset, 'stale'), asset, condition: 'stale', priority: 4, message };
 }
 
-/** Whether a value of this quality is one that an alarm tells of. */
-export const isPoor = (quality: Quality): boolean => quality === 'bad' || quality === 'stale' || quality === 'missing';
+/** Whether an instance of the attribute is of a quality that an alarm tells of. */
+export function hasPoor({ attributes }: Entity, name: Iri): boolean {
+  const instances = attributes.get(name);
+  if (!instances) return false;
+  return instances.some((instance) => {
+    const quality = qualityOf(instance);
+    return quality === 'bad' || quality === 'stale' || quality === 'missing';
+  });
+}

@@ -30,7 +30,8 @@ export function unsupplied(
   typesOf: (container: Iri) => readonly Iri[],
 ): readonly Condition[] {
   const { branches, switches, injections } = network;
-  if (!injections.kinds.includes('source')) return [];
+  const canFeed = (kind: string, row: number): boolean => kind === 'source' || !Number.isNaN(injections.voltage[row]!);
+  if (!injections.kinds.some(canFeed)) return [];
   const rankOf = (container: Iri): Priority | undefined => {
     for (const type of typesOf(container)) if (speakers.has(type)) return speakers.get(type);
     return undefined;
@@ -38,7 +39,13 @@ export function unsupplied(
   /** Containers in which something is fed: they are not dark as a whole. */
   const fed = new Set<Iri>();
   for (const { ids } of [branches, switches, injections]) {
-    for (const id of ids) if (!dark.has(id)) for (const container of containersOf(network, id)) fed.add(container);
+    for (const id of ids) {
+      if (dark.has(id)) continue;
+      for (const container of containersOf(network, id)) {
+        if (fed.has(container)) break;
+        fed.add(container);
+      }
+    }
   }
   const told = new Map<Iri, Priority>();
   for (let row = 0; row < injections.ids.length; row++) {

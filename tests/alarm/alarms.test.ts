@@ -1,0 +1,343 @@
+/** The alarm service on a real store: raised, cleared, acknowledged, kept over a restart, bounded. */
+import { afterEach, describe, expect, test } from 'vitest';
+import { begin, openStage, property, type Stage, transformer } from './stage.ts';
+
+const t1 = 'urn:ngsi-ld:PowerTransformer:T1';
+const warm = 'urn:ngsi-ld:Alarm:PowerTransformer.T1.topOilTemperature.high';
+
+let stage: Stage;
+afterEach(async () => {
+  await stage.close();
+});
+
+const oil = (value: number): Promise<void> => stage.patch(t1, { topOilTemperature: property(value) });
+const limit = (value: object) => ({ attribute: 'topOilTemperature', direction: 'high', deadband: 3, ...value });
+
+describe('a limit', () => {
+  test('that is passed raises one alarm with what was passed; it ends past the deadband and not before', async () => {
+    stage = await openStage();
+    await stage.create(transformer('T1'));
+    expect(await stage.list()).toEqual([]);
+    await oil(90);
+    expect(await stage.list()).toEqual([]);
+    await oil(91);
+    const raisedAt = new Date(begin + 2).toISOString();
+    const raised = {
+      ...{ id: warm, asset: t1, attribute: 'topOilTemperature', condition: 'high', priority: 3 },
+      ...{ state: 'activeUnacknowledged', value: 91, limit: 90, raisedAt },
+      message: 'Top oil temperature is 91 °C, above 90 °C (Oil warm).',
+    };
+    expect(await stage.list()).toEqual([raised]);
+    await oil(95);
+    await oil(87.5);
+    expect(await stage.list()).toEqual([raised]);
+    await oil(87);
+    const clearedAt = new Date(begin + 5).toISOString();
+    expect(await stage.list()).toEqual([{ ...raised, state: 'clearedUnacknowledged', clearedAt }]);
+    // The same condition again is the same entity, as if it were new.
+    await oil(93);
+    expect(await stage.list()).toEqual([
+      { ...raised, value: 93, message: expect.any(String), raisedAt: new Date(begin + 6).toISOString() },
+    ]);
+  });
+
+  test('of several is told by the worst that is passed; a worse one asks for attention again', async () => {
+    stage = await openStage();
+    const both = [limit({ value: 90, priority: 3 }), limit({ value: 105, priority: 1 })];
+    await stage.create(transformer('T1', { operationalLimits: property(both) }));
+    await oil(95);
+    await stage.patch(warm, { alarmState: property('activeAcknowledged') });
+    expect(await stage.list()).toMatchObject([{ state: 'activeAcknowledged', limit: 90, priority: 3 }]);
+    await oil(110);
+    const worse = { state: 'activeUnacknowledged', limit: 105, priority: 1, value: 110 };
+    expect(await stage.list()).toMatchObject([worse]);
+    expect((await stage.list())[0]).not.toHaveProperty('acknowledgedAt');
+    await stage.patch(warm, { alarmState: property('activeAcknowledged') });
+    // 102 is by the deadband below 105, and above 90: it is better, so nobody has to look again.
+    await oil(102);
+    expect(await stage.list()).toMatchObject([{ state: 'activeAcknowledged', limit: 90, priority: 3 }]);
+  });
+
+  test('that may be passed for a while raises only after that', async () => {
+    stage = await openStage();
+    const slow = limit({ value: 90, acceptableDuration: 900 });
+    await stage.create(transformer('T1', { operationalLimits: property([slow]) }));
+    await oil(91);
+    stage.time.now = begin + 899_000;
+    await oil(92);
+    expect(await stage.list()).toEqual([]);
+    stage.time.now = begin + 901_000;
+    await stage.patch(t1, { name: property('The clock is asked when something happens') });
+    // Passed at begin + 1 ms, for 900 s.
+    expect(await stage.list()).toMatchObject([{ raisedAt: new Date(begin + 900_001).toISOString() }]);
+  });
+
+  test('that is lowered, raised or removed is looked at at once', async () => {
+    stage = await openStage();
+    await stage.create(transformer('T1'));
+    await stage.patch(t1, { operationalLimits: property([limit({ value: 50 })]) });
+    expect(await stage.list()).toMatchObject([{ state: 'activeUnacknowledged', limit: 50, value: 60 }]);
+    await stage.patch(t1, { operationalLimits: property([limit({ value: 90 })]) });
+    expect(await stage.list()).toMatchObject([{ state: 'clearedUnacknowledged' }]);
+    await stage.patch(t1, { operationalLimits: property([limit({ value: 50 })]) });
+    await stage.patch(t1, { operationalLimits: property([]) });
+    expect(await stage.list()).toMatchObject([{ state: 'clearedUnacknowledged' }]);
+  });
+
+  test('of the voltage level holds for all voltages in it, through bays, and follows its changes', async () => {
+    stage = await openStage();
+    const level = 'urn:ngsi-ld:VoltageLevel:S.345';
+    const busbar = 'urn:ngsi-ld:BusbarSection:S.345.B1';
+    const part = (object: string) => ({ type: 'Relationship', object });
+    await stage.create(
+      { id: busbar, type: 'BusbarSection', voltage: property(360), isPartOf: part('urn:ngsi-ld:Bay:S.345.D1') },
+      { id: 'urn:ngsi-ld:Bay:S.345.D1', type: 'Bay', isPartOf: part(level) },
+      { id: level, type: 'VoltageLevel', highVoltageLimit: property(362), lowVoltageLimit: property(328) },
+    );
+    expect(await stage.list()).toEqual([]);
+    await stage.patch(level, { highVoltageLimit: property(355) });
+    const id = 'urn:ngsi-ld:Alarm:BusbarSection.S.345.B1.voltage.high';
+    expect(await stage.list()).toMatchObject([{ id, limit: 355, value: 360, state: 'activeUnacknowledged' }]);
+    await stage.patch(busbar, { voltage: property(320) });
+    expect(await stage.list()).toMatchObject([
+      { id, state: 'clearedUnacknowledged' },
+      { id: 'urn:ngsi-ld:Alarm:BusbarSection.S.345.B1.voltage.low', limit: 328, value: 320 },
+    ]);
+    await stage.remove(level);
+    expect(Object.values(await stage.states())).toEqual(['clearedUnacknowledged', 'clearedUnacknowledged']);
+  });
+});
+
+describe('an operator', () => {
+  test('acknowledges by NGSI-LD: by the state, or by a name; whether the condition holds is not for clients to say', async () => {
+    stage = await openStage();
+    await stage.create(transformer('T1'));
+    await oil(95);
+    await stage.list();
+    await stage.patch(warm, { alarmState: property('normal') });
+    expect(await stage.list()).toMatchObject([
+      { state: 'activeAcknowledged', acknowledgedAt: new Date(begin + 2).toISOString() },
+    ]);
+    await oil(60);
+    expect(await stage.list()).toMatchObject([{ state: 'normal' }]);
+    await oil(95);
+    expect((await stage.list())[0]).not.toHaveProperty('acknowledgedAt');
+    await oil(60);
+    await stage.list();
+    await stage.patch(warm, { acknowledgedBy: property('Ada') });
+    expect(await stage.list()).toMatchObject([{ state: 'normal', acknowledgedBy: 'Ada' }]);
+  });
+
+  test('cannot delete what still holds, but what has ended', async () => {
+    stage = await openStage();
+    await stage.create(transformer('T1'));
+    await oil(95);
+    await stage.list();
+    await stage.remove(warm);
+    expect(await stage.states()).toEqual({ [warm]: 'activeUnacknowledged' });
+    await oil(60);
+    await stage.list();
+    await stage.remove(warm);
+    expect(await stage.states()).toEqual({});
+  });
+
+  test('keeps alarms of his own as he likes', async () => {
+    stage = await openStage();
+    const id = 'urn:ngsi-ld:Alarm:mine';
+    await stage.create(transformer('T1'), {
+      ...{ id, type: 'Alarm', appliesTo: { type: 'Relationship', object: t1 } },
+      ...{ condition: property('fault'), alarmState: property('activeUnacknowledged') },
+    });
+    expect(await stage.states()).toEqual({ [id]: 'activeUnacknowledged' });
+  });
+});
+
+test('an asset that is deleted takes its conditions with it', async () => {
+  stage = await openStage();
+  await stage.create(transformer('T1'));
+  await oil(95);
+  await stage.list();
+  await stage.remove(t1);
+  expect(await stage.states()).toEqual({ [warm]: 'clearedUnacknowledged' });
+});
+
+describe('a switch', () => {
+  const id = 'urn:ngsi-ld:Breaker:B1';
+  const moved = 'urn:ngsi-ld:Alarm:Breaker.B1.open.stateChanged';
+  const open = (value: boolean) => stage.patch(id, { open: property(value, 'good') });
+  const command = (state: string) => ({
+    ...{ id: 'urn:ngsi-ld:Command:1', type: 'Command', target: { type: 'Relationship', object: id } },
+    ...{ commandedAttribute: property('open'), requestedValue: property(true), state: property(state) },
+  });
+  const closed = { id, type: 'Breaker', open: property(false, 'good'), normalOpen: property(false) };
+
+  test('that opens by itself is an alarm until it is back', async () => {
+    stage = await openStage();
+    await stage.create(closed);
+    await open(false);
+    expect(await stage.list()).toEqual([]);
+    await open(true);
+    expect(await stage.list()).toMatchObject([{ id: moved, value: true, message: 'It opened without a command.' }]);
+    await stage.patch(id, { open: property(true, 'bad') });
+    expect((await stage.states())[moved]).toBe('activeUnacknowledged');
+    await open(false);
+    expect((await stage.states())[moved]).toBe('clearedUnacknowledged');
+  });
+
+  test('that was commanded is none, also when the command is confirmed after it has moved', async () => {
+    stage = await openStage();
+    await stage.create(closed, command('authorized'));
+    await open(true);
+    await stage.patch('urn:ngsi-ld:Command:1', { state: property('confirmed') });
+    expect(await stage.list()).toEqual([]);
+    // The next time nobody has asked for it.
+    await open(false);
+    stage.time.now += 3600_000;
+    await open(true);
+    expect(Object.keys(await stage.states())).toEqual([moved]);
+  });
+
+  test('whose command failed has moved by itself', async () => {
+    stage = await openStage();
+    await stage.create(closed, command('authorized'));
+    await open(true);
+    expect(await stage.list()).toEqual([]);
+    await stage.patch('urn:ngsi-ld:Command:1', { state: property('failed') });
+    expect(Object.keys(await stage.states())).toEqual([moved]);
+  });
+
+  test('that was commanded long ago is still none after a restart', async () => {
+    stage = await openStage();
+    await stage.create(closed, command('executed'));
+    await open(true);
+    await stage.list();
+    await stage.stop();
+    stage.time.now += 86_400_000;
+    stage.start();
+    expect(await stage.list()).toEqual([]);
+  });
+});
+
+test('a fault and values that nobody can trust are alarms of the asset, one for all its attributes', async () => {
+  stage = await openStage();
+  const id = 'urn:ngsi-ld:FaultIndicator:F1';
+  await stage.create({ id, type: 'FaultIndicator', faultDetected: property(false, 'good') }, transformer('T1'));
+  await stage.patch(id, { faultDetected: property(true, 'good') });
+  await stage.patch(t1, { topOilTemperature: property(60, 'stale') });
+  await stage.patch(t1, { activePower: property(5, 'stale') });
+  const fault = 'urn:ngsi-ld:Alarm:FaultIndicator.F1.faultDetected.fault';
+  const [stale, bad] = ['stale', 'bad'].map((word) => `urn:ngsi-ld:Alarm:PowerTransformer.T1.${word}`) as [
+    string,
+    string,
+  ];
+  expect(await stage.states()).toEqual({ [fault]: 'activeUnacknowledged', [stale]: 'activeUnacknowledged' });
+  await stage.patch(t1, { topOilTemperature: property(120, 'bad') });
+  expect(await stage.states()).toMatchObject({ [stale]: 'clearedUnacknowledged', [bad]: 'activeUnacknowledged' });
+  await stage.patch(id, { faultDetected: property(false, 'good') });
+  await stage.patch(t1, { topOilTemperature: property(60, 'good'), activePower: property(5, 'good') });
+  expect(new Set(Object.values(await stage.states()))).toEqual(new Set(['clearedUnacknowledged']));
+});
+
+describe('a restart', () => {
+  test('raises nothing again, and finds what came and went while nobody looked', async () => {
+    stage = await openStage();
+    await stage.create(transformer('T1'), transformer('T2'), transformer('T3'));
+    const t2 = { id: 'urn:ngsi-ld:PowerTransformer:T2', alarm: warm.replace('T1', 'T2') };
+    const t3 = { id: 'urn:ngsi-ld:PowerTransformer:T3', alarm: warm.replace('T1', 'T3') };
+    await oil(95);
+    await stage.patch(t2.id, { topOilTemperature: property(95) });
+    await stage.list();
+    await stage.patch(warm, { alarmState: property('activeAcknowledged') });
+    await stage.list();
+    await stage.stop();
+    await stage.patch(t2.id, { topOilTemperature: property(60) });
+    await stage.patch(t3.id, { topOilTemperature: property(95) });
+    await stage.patch(t3.id, { topOilTemperature: property(60) });
+    await oil(88);
+    stage.start();
+    expect(await stage.list()).toMatchObject([
+      { id: warm, state: 'activeAcknowledged', raisedAt: new Date(begin + 1).toISOString() },
+      { id: t2.alarm, state: 'clearedUnacknowledged', clearedAt: new Date(begin + 4).toISOString() },
+      {
+        ...{ id: t3.alarm, state: 'clearedUnacknowledged' },
+        raisedAt: new Date(begin + 5).toISOString(),
+        clearedAt: new Date(begin + 6).toISOString(),
+      },
+    ]);
+    const { revision } = stage.broker.graph;
+    await stage.stop();
+    stage.start();
+    await stage.list();
+    expect(stage.broker.graph.revision).toBe(revision);
+  });
+
+  test('that has forgotten how far it came sets right what holds, and touches no other alarm', async () => {
+    stage = await openStage();
+    await stage.create(transformer('T1'), transformer('T2'));
+    await oil(95);
+    await stage.patch('urn:ngsi-ld:PowerTransformer:T2', { topOilTemperature: property(95) });
+    await stage.list();
+    await stage.patch(warm, { alarmState: property('activeAcknowledged') });
+    await stage.list();
+    await stage.stop();
+    for (const id of ['memory', 'position']) await stage.broker.documents.remove('alarms', id);
+    await stage.patch('urn:ngsi-ld:PowerTransformer:T2', { topOilTemperature: property(60) });
+    stage.start();
+    expect(Object.values(await stage.states())).toEqual(['activeAcknowledged', 'clearedUnacknowledged']);
+  });
+
+  test('goes on with the time that a limit may be passed', async () => {
+    stage = await openStage();
+    const slow = limit({ value: 90, acceptableDuration: 900 });
+    await stage.create(transformer('T1', { operationalLimits: property([slow]) }));
+    await oil(91);
+    await stage.list();
+    await stage.stop();
+    stage.time.now = begin + 1_000_000;
+    stage.start();
+    await expect.poll(async () => (await stage.list()).length).toBe(1);
+    expect(await stage.list()).toMatchObject([{ raisedAt: new Date(begin + 900_001).toISOString() }]);
+  });
+});
+
+test('a flood is held back, counted, and raised as room comes', async () => {
+  stage = await openStage({ alarmsMax: 3 });
+  await stage.create(...[1, 2, 3, 4, 5].map((n) => transformer(`T${n}`, { topOilTemperature: property(95) })));
+  expect(Object.keys(await stage.states())).toHaveLength(3);
+  expect(stage.alarms.health()).toMatchObject({ active: 3, raised: 3, heldBack: 2, heldBackEver: 2 });
+  await oil(60);
+  const states = Object.values(await stage.states()).toSorted();
+  expect(states).toEqual([...Array(3).fill('activeUnacknowledged'), 'clearedUnacknowledged']);
+  expect(stage.alarms.health()).toMatchObject({ active: 3, heldBack: 1, heldBackEver: 2 });
+});
+
+test('all alarms of a batch are one commit, and what the service writes does not wake it again', async () => {
+  stage = await openStage();
+  const { graph } = stage.broker;
+  await stage.create(...[1, 2, 3, 4].map((n) => transformer(`T${n}`)));
+  await stage.list();
+  const before = graph.revision;
+  const times: string[] = [];
+  const stop = new AbortController();
+  const reading = (async () => {
+    for await (const batch of graph.changes(before, stop.signal)) times.push(...batch.map(({ at }) => at));
+  })();
+  const ids = [1, 2, 3, 4].map((n) => `urn:ngsi-ld:PowerTransformer:T${n}`);
+  stage.time.now += 1;
+  await graph.commit(ids, (entities) => ({
+    changes: entities.map((entity) => {
+      const [name, [instance]] = [...entity!.attributes].find(([iri]) => iri.endsWith('topOilTemperature'))!;
+      const attributes = new Map(entity!.attributes).set(name, [
+        { ...instance!, value: 99 } as typeof instance & object,
+      ]);
+      return { kind: 'updated', before: entity!, after: { ...entity!, attributes }, attributes: [name] };
+    }),
+    result: undefined,
+  }));
+  await stage.list();
+  // Four values and four alarms.
+  expect(graph.revision).toBe(before + 8);
+  stop.abort();
+  await reading;
+  expect(times).toHaveLength(8);
+});

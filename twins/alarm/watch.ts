@@ -1,0 +1,323 @@
+/**
+ * What is wrong in the twin now, kept current by the change log. Takes in changes in order and says which conditions began,
+ * changed or ended; the same log gives the same steps. Of entities without limits it keeps next to nothing.
+ */
+import { attributeIri } from '#models/catalogue.ts';
+import { type Change, subjectOf } from '#models/ngsi-ld/change.ts';
+import type { Entity, Instant, Iri } from '#models/ngsi-ld/entity.ts';
+import type { Network } from '../network/network.ts';
+import { Commands } from './commands.ts';
+import type { Condition } from './condition.ts';
+import { dueOf, type Latches, step, worstOf } from './latch.ts';
+import { CURRENT, LIMITS, type Limit, RATED_CURRENT, readingAt, slotsOf, VOLTAGE } from './limits.ts';
+import { passed } from './passed.ts';
+import { isContainer, Places } from './places.ts';
+import { type AlarmRecord, isActive } from './record.ts';
+import { type AlarmStep, Standing } from './standing.ts';
+import * as states from './states.ts';
+import { unsupplied } from './supply.ts';
+import { isInformation, plain, sameTypes, touchesTopology, type Watched } from './watched.ts';
+
+/** What a restart has to know beside the alarms themselves. */
+export interface Memory {
+  /** Latches that do not follow from an alarm: those of limits that wait, and of limits that are several. */
+  readonly latches: Readonly<Record<Iri, Latches>>;
+  /** Switches that stand where they normally do not because somebody commanded it. */
+  readonly explained: readonly Iri[];
+}
+
+/** What of an entity makes it be looked at anew as a whole. */
+const structure = new Set([
+  ...[LIMITS, RATED_CURRENT, states.NORMAL_OPEN],
+  ...['isPartOf', 'highVoltageLimit', 'lowVoltageLimit'].map(attributeIri),
+]);
+
+const isOn = ({ value }: Limit, latches: Latches): boolean => latches.some((one) => one.isOn && one.limit === value);
+
+/** When the limit tripped: by itself, after it had been passed for too long; or with the reading. */
+function tripped({ value, durationMs }: Limit, latches: Latches, at: Instant): Instant {
+  const latch = latches.find(({ limit }) => limit === value);
+  return latch && durationMs > 0 ? new Date(latch.since + durationMs).toISOString() : at;
+}
+
+export class AlarmWatch {
+  readonly #watched = new Map<Iri, Watched>();
+  readonly #standing = new Standing();
+  readonly #places = new Places();
+  readonly #commands = new Commands();
+  readonly #restored: Map<Iri, Latches>;
+  readonly #explained: Set<Iri>;
+  readonly #waiting = new Set<Watched>();
+  readonly #isFresh: boolean;
+  /** Counts up with all that `memory` tells. */
+  changes = 0;
+  /** Counts up with all that may change who is supplied. */
+  topology = 0;
+
+  /** Goes on where `memory` was kept; without one, it begins. `alarms` are those that there are. */
+  constructor(alarms: Iterable<AlarmRecord>, memory: Memory | undefined) {
+    for (const record of alarms) if (isActive(record.state)) this.#standing.restore(record);
+    this.#restored = new Map(Object.entries(memory?.latches ?? {}));
+    this.#explained = new Set(memory?.explained);
+    this.#isFresh = memory === undefined;
+  }
+
+  /** The steps that a change makes. */
+  take({ change, at }: Change): readonly AlarmStep[] {
+    const { id } = subjectOf(change);
+    if (change.kind === 'deleted') {
+      this.#drop(change.before, at);
+      return this.#standing.drain();
+    }
+    const { after } = change;
+    let known = this.#watched.get(id);
+    if (!known && isInformation(after)) {
+      this.#command(after, at);
+      return this.#standing.drain();
+    }
+    if (change.kind === 'created') {
+      this.topology += 1;
+      this.#assess(after, at);
+      return this.#standing.drain();
+    }
+    // The first that is heard of it: what it was tells whether something moved.
+    if (!known) known = this.#assess(change.before, at);
+    if (touchesTopology(change)) this.topology += 1;
+    const isNew = (name: Iri): boolean => change.attributes.includes(name) && !change.before.attributes.has(name);
+    const isStructural = change.attributes.some((name) => structure.has(name)) || isNew(CURRENT) || isNew(VOLTAGE);
+    if (isStructural || !sameTypes(change.before, after)) this.#assess(after, at);
+    else this.#update(known, after, change.attributes, at);
+    return this.#standing.drain();
+  }
+
+  /** Takes in what was there before anything was heard of it; what a change has told already is newer. */
+  survey(entity: Entity, at: Instant): readonly AlarmStep[] {
+    if (isInformation(entity)) this.#command(entity, entity.modifiedAt);
+    else if (!this.#watched.has(entity.id)) this.#assess(entity, at);
+    return this.#standing.drain();
+  }
+
+  /** When a limit trips that is passed but may be for a while, ms; infinite where none is. */
+  dueAt(): number {
+    let due = Number.POSITIVE_INFINITY;
+    for (const { slots, latches } of this.#waiting) {
+      slots.forEach((slot, i) => {
+        due = Math.min(due, dueOf(slot, latches[i]!));
+      });
+    }
+    return due;
+  }
+
+  /** What has lasted too long by now, ms. */
+  elapse(now: number): readonly AlarmStep[] {
+    for (const watched of [...this.#waiting]) {
+      watched.slots.forEach((slot, i) => {
+        const due = (): number => dueOf(slot, watched.latches[i]!);
+        for (let at = due(); at <= now; at = due()) this.#step(watched, i, new Date(at).toISOString());
+      });
+    }
+    return this.#standing.drain();
+  }
+
+  /** Takes in who is dark now. */
+  supply(network: Network, dark: readonly Iri[]): readonly AlarmStep[] {
+    const conditions = unsupplied(network, new Set(dark), (id) => this.#places.typesOf(id));
+    const told = new Set(conditions.map(({ id }) => id));
+    for (const { id, asset } of this.#standing.all('deEnergised')) {
+      if (!told.has(id)) this.#standing.tell(asset, id, undefined, network.at);
+    }
+    for (const one of conditions) this.#standing.tell(one.asset, one.id, one, network.at);
+    return this.#standing.drain();
+  }
+
+  /** The condition of this alarm, if it holds. */
+  condition(asset: Iri, id: Iri): Condition | undefined {
+    return this.#standing.get(asset, id);
+  }
+
+  /** All that holds. */
+  conditions(): Iterable<Condition> {
+    return this.#standing.all();
+  }
+
+  /** Whether it was ever told of the asset: one that it was not is not here. */
+  knows(asset: Iri): boolean {
+    return this.#watched.has(asset);
+  }
+
+  /** The steps that an asset makes which is not here any more. */
+  vanish(asset: Iri, at: Instant): readonly AlarmStep[] {
+    this.#standing.clearAll(asset, at, () => true);
+    return this.#standing.drain();
+  }
+
+  memory(): Memory {
+    const latches: Record<Iri, Latches> = {};
+    for (const { slots, latches: all } of this.#watched.values()) {
+      slots.forEach((slot, i) => {
+        const kept = all[i]!;
+        if (kept.length > 0 && (slot.limits.length > 1 || !kept[0]!.isOn)) latches[slot.id] = kept;
+      });
+    }
+    return { latches, explained: [...this.#explained] };
+  }
+
+  #assess(entity: Entity, at: Instant): Watched {
+    const known = this.#watched.get(entity.id);
+    if (isContainer(entity)) for (const id of this.#places.set(entity)) this.#reassess(id, at);
+    const slots = slotsOf(entity, entity.attributes.has(VOLTAGE) ? this.#places.bandFor(entity) : undefined);
+    const isProtective = states.isProtective(entity);
+    const open = isProtective ? (states.positionOf(entity) ?? known?.open) : undefined;
+    const isPlain = slots.length === 0 && !isProtective && !entity.attributes.has(VOLTAGE);
+    const latches = slots.map(({ id }) => this.#latchesOf(known, entity.id, id));
+    const watched = isPlain ? plain : { entity, slots, latches, isProtective, open, movedAt: known?.movedAt };
+    if (known && known !== plain) this.#waiting.delete(known);
+    this.#watched.set(entity.id, watched);
+    slots.forEach((_, i) => {
+      this.#step(watched, i, at);
+    });
+    // Those that a restart brought wait on.
+    this.#wait(watched);
+    if (isProtective && (known?.open ?? open) !== open) this.#move(watched, at);
+    else if (isProtective && !known && this.#isFresh) {
+      this.#explain(entity.id, this.#commands.positioned(entity.id, open) && states.displaced(entity) !== undefined);
+    }
+    const displaced = isProtective && !this.#explained.has(entity.id) ? states.displaced(entity) : undefined;
+    const found = [displaced, states.faulted(entity), states.distrusted(entity)].filter((one) => one !== undefined);
+    for (const one of found) this.#standing.tell(entity.id, one.id, one, at);
+    const mine = new Set([...slots, ...found].map(({ id }) => id));
+    const isKept = ({ id, condition }: Condition): boolean =>
+      condition === 'deEnergised' ||
+      mine.has(id) ||
+      // Where a switch is that says nothing to be trusted is not known: it stays as it was told.
+      (condition === 'stateChanged' && isProtective && states.positionOf(entity) === undefined);
+    this.#standing.clearAll(entity.id, at, (one) => !isKept(one));
+    return watched;
+  }
+
+  #reassess(id: Iri, at: Instant): void {
+    const watched = this.#watched.get(id);
+    if (watched && watched !== plain) this.#assess(watched.entity, at);
+  }
+
+  #latchesOf(known: Watched | undefined, asset: Iri, id: Iri): Latches {
+    const place = known?.slots.findIndex((slot) => slot.id === id) ?? -1;
+    if (place >= 0) return known!.latches[place]!;
+    const restored = this.#restored.get(id);
+    if (restored) return restored;
+    const limit = this.#standing.get(asset, id)?.limit;
+    return typeof limit === 'number' ? [{ limit, since: 0, isOn: true }] : [];
+  }
+
+  #update(watched: Watched, after: Entity, attributes: readonly Iri[], at: Instant): void {
+    const { id } = after;
+    if (watched !== plain) {
+      watched.entity = after;
+      watched.slots.forEach(({ sources }, i) => {
+        if (sources.some((source) => attributes.includes(source))) this.#step(watched, i, at);
+      });
+      if (watched.isProtective && attributes.includes(states.OPEN)) this.#moveTo(watched, states.positionOf(after), at);
+    }
+    if (attributes.includes(states.FAULT)) this.#tellOnly(id, states.faulted(after), ['fault'], at);
+    const isPoor = attributes.some((name) => states.hasPoor(after, name));
+    if (isPoor || this.#standing.has(id, 'stale') || this.#standing.has(id, 'bad')) {
+      this.#tellOnly(id, states.distrusted(after), ['stale', 'bad'], at);
+    }
+  }
+
+  /** Holds the reading of a slot against its limits. */
+  #step(watched: Watched, place: number, at: Instant): void {
+    const slot = watched.slots[place]!;
+    const reading = readingAt(watched.entity, slot);
+    const before = watched.latches[place]!;
+    if (reading === 'unknown') {
+      // What has tripped stays so; what only waits has nothing to wait for.
+      if (before.some(({ isOn }) => !isOn))
+        this.#setLatches(
+          watched,
+          place,
+          before.filter(({ isOn }) => isOn),
+        );
+      return;
+    }
+    const latches = step(slot, before, reading === 'absent' ? undefined : reading, Date.parse(at));
+    if (latches !== before) this.#setLatches(watched, place, latches);
+    const worst = worstOf(slot, latches);
+    const standing = this.#standing.get(slot.asset, slot.id);
+    if (worst && standing?.limit === worst.value && standing.priority === worst.priority) return;
+    if (!worst) this.#standing.tell(slot.asset, slot.id, undefined, at);
+    else {
+      const since = isOn(worst, before) ? at : tripped(worst, latches, at);
+      this.#standing.tell(slot.asset, slot.id, passed(slot, worst, reading as number), since);
+    }
+  }
+
+  #setLatches(watched: Watched, place: number, latches: Latches): void {
+    watched.latches[place] = latches;
+    this.changes += 1;
+    this.#wait(watched);
+  }
+
+  #wait(watched: Watched): void {
+    const waits = watched.slots.some((slot, i) => dueOf(slot, watched.latches[i]!) < Number.POSITIVE_INFINITY);
+    if (waits) this.#waiting.add(watched);
+    else this.#waiting.delete(watched);
+  }
+
+  #moveTo(watched: Watched, open: boolean | undefined, at: Instant): void {
+    if (open === undefined || open === watched.open) return;
+    const isFirst = watched.open === undefined;
+    watched.open = open;
+    if (!isFirst) this.#move(watched, at);
+    this.#tellDisplaced(watched, at);
+  }
+
+  #move(watched: Watched, at: Instant): void {
+    watched.movedAt = Date.parse(at);
+    this.#explainMove(watched);
+  }
+
+  #explainMove({ entity, open, movedAt }: Watched): void {
+    const isCommanded = this.#commands.explain(entity.id, open!, movedAt!);
+    this.#explain(entity.id, isCommanded && states.displaced(entity) !== undefined);
+  }
+
+  #explain(id: Iri, isExplained: boolean): void {
+    if (isExplained === this.#explained.has(id)) return;
+    this.changes += 1;
+    if (isExplained) this.#explained.add(id);
+    else this.#explained.delete(id);
+  }
+
+  #tellDisplaced({ entity }: Watched, at: Instant): void {
+    const displaced = this.#explained.has(entity.id) ? undefined : states.displaced(entity);
+    this.#tellOnly(entity.id, displaced, ['stateChanged'], at);
+  }
+
+  /** Of these kinds the asset has this condition and no other. */
+  #tellOnly(asset: Iri, found: Condition | undefined, kinds: readonly Condition['condition'][], at: Instant): void {
+    this.#standing.clearAll(asset, at, ({ id, condition }) => kinds.includes(condition) && id !== found?.id);
+    if (found) this.#standing.tell(asset, found.id, found, at);
+  }
+
+  /** A command may say why a switch has moved, also after it has; and that it has not been the cause after all. */
+  #command(entity: Entity, at: Instant): void {
+    const target = this.#commands.take(entity, Date.parse(at));
+    const watched = target === undefined ? undefined : this.#watched.get(target);
+    if (!watched?.isProtective || watched.movedAt === undefined) return;
+    this.#explainMove(watched);
+    this.#tellDisplaced(watched, at);
+  }
+
+  #drop(entity: Entity, at: Instant): void {
+    if (isInformation(entity)) return;
+    this.topology += 1;
+    for (const id of this.#places.delete(entity.id)) this.#reassess(id, at);
+    this.#places.forget(entity);
+    const watched = this.#watched.get(entity.id);
+    if (watched) this.#waiting.delete(watched);
+    this.#watched.delete(entity.id);
+    this.#explain(entity.id, false);
+    this.#standing.clearAll(entity.id, at, () => true);
+  }
+}
