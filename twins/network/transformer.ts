@@ -5,7 +5,8 @@
  *   two windings, z and y in ohm and siemens at terminal 1:
  *     t = (U1/U2)(B2/B1),   z per unit = z (U2/U1)² / (B2²/100),   y per unit = y (U1/U2)² (B2²/100)
  *   three windings, each with its own z and y: the same from each terminal to a star point with U and B of terminal 1.
- * The magnetising admittance stands at the winding's own terminal, behind the ratio. `tap.ts` adds what taps do.
+ * Of two windings one half of the magnetising admittance stands at each terminal, as the published solutions of CGMES have
+ * it; of three each winding has its own at its terminal. Both stand behind the ratio. `tap.ts` adds what taps do.
  * The clock number says by how many times 30° a winding lags terminal 1.
  * Source: IEC 61970-301, PowerTransformerEnd.
  */
@@ -78,7 +79,19 @@ export function transformerRows(
   const tapChanger = taps[0] ? { tapChanger: taps[0] } : {};
   if (!isStar) {
     const shift = second.lag - first.lag;
-    const pair = { ...row(first, second), to: second.node, toTerminal: 2, ratedTo: second.current, shift };
+    const whole = row(first, second);
+    const [g, b] = [whole.gFrom / 2, whole.bFrom / 2];
+    const pair = {
+      ...whole,
+      gFrom: g,
+      bFrom: b,
+      gTo: g,
+      bTo: b,
+      to: second.node,
+      toTerminal: 2,
+      ratedTo: second.current,
+      shift,
+    };
     return { rows: [tapped(tapped(pair, effect(1, 'from')), effect(2, 'to'))], ...tapChanger };
   }
   return {
