@@ -43,6 +43,16 @@ export function matches(tree: QueryTree, entity: Entity): boolean {
   }
 }
 
+/** The first of what a path leads to. */
+export function firstTarget(entity: Entity, path: AttributePath): JsonValue | undefined {
+  let found: JsonValue | undefined;
+  someTarget(entity, path, (target) => {
+    found = target;
+    return true;
+  });
+  return found;
+}
+
 type Test = (target: JsonValue) => boolean;
 
 function someTarget(entity: Entity, { attribute, subAttributes, members }: AttributePath, test: Test): boolean {

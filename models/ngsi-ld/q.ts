@@ -64,7 +64,7 @@ function term(reading: Reading): QueryTree {
   const { cursor, limits } = reading;
   reading.terms += 1;
   if (reading.terms > limits.queryTermsMax) throw cursor.wrong(`more than ${limits.queryTermsMax} terms`);
-  const path = attributePath(reading);
+  const path = readPath(cursor, reading.names);
   const operator = operators.find((candidate) => cursor.take(candidate));
   if (operator === undefined) {
     if (/[=~!<>]/.test(cursor.peek())) throw cursor.expected(`an operator (${operators.join(' ')})`);
@@ -77,7 +77,7 @@ function term(reading: Reading): QueryTree {
 }
 
 /** `attribute.sub[member.member]` */
-function attributePath({ cursor, names }: Reading): AttributePath {
+export function readPath(cursor: Cursor, names: Names): AttributePath {
   const segments = [];
   do {
     const name = cursor.match(/[^\s.[\]{}()=!~<>;|,"]+/y);
@@ -145,6 +145,20 @@ function scalar(cursor: Cursor): QueryValue {
   if (temporal !== undefined) return { kind: 'instant', value: temporal };
   if (isUri(text)) return { kind: 'string', value: text };
   throw cursor.expected('a number, true, false, a time, a URI, or a text in quotes', start);
+}
+
+/** The texts that these attributes are compared with become IRIs (`expandValues`, clause 6.4.3.2). */
+export function expandValues(tree: QueryTree, attributes: ReadonlySet<string>, names: Names): QueryTree {
+  if (tree.kind === 'and' || tree.kind === 'or') {
+    return { ...tree, operands: tree.operands.map((operand) => expandValues(operand, attributes, names)) };
+  }
+  if (tree.kind === 'exists' || !attributes.has(tree.path.attribute)) return tree;
+  return tree.operator.endsWith('~=') ? tree : { ...tree, value: expandValue(tree.value, names) };
+}
+
+function expandValue(value: QueryValue, names: Names): QueryValue {
+  if (value.kind === 'list') return { ...value, values: value.values.map((one) => expandValue(one, names)) };
+  return value.kind === 'string' ? { ...value, value: names.expand(value.value) } : value;
 }
 
 /** A text in quotes, with the escapes of JSON. */

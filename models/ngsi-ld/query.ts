@@ -1,6 +1,6 @@
 /**
  * Queries as values. A text of the API is parsed once into such a tree; each store evaluates or compiles the tree.
- * Clauses: 4.17 type selection, 4.9 query language, 4.10 geo query, 4.19 scope query.
+ * Clauses: 4.17 type selection, 4.9 query language, 4.10 geo query, 4.19 scope query, 4.23 order.
  */
 import type { Entity, Iri } from './entity.ts';
 import type { JsonObject } from './json.ts';
@@ -49,15 +49,45 @@ export interface GeoQuery {
   readonly property: Iri;
 }
 
-/** What a query selects; absent members do not restrict. Entities come in the order in which they were created. */
-export interface EntityQuery {
+/** Scopes such as `/TX1/+/#`, one text for each level; `below`: what lies beneath counts too. */
+export type ScopeQuery =
+  | { readonly kind: 'scope'; readonly levels: readonly string[]; readonly below: boolean }
+  | { readonly kind: 'allOf'; readonly operands: readonly ScopeQuery[] }
+  | { readonly kind: 'anyOf'; readonly operands: readonly ScopeQuery[] };
+
+/** Clause 4.23. */
+export interface OrderTerm {
+  readonly by: 'id' | 'type' | 'scope' | AttributePath;
+  readonly descending: boolean;
+  /** By how far the place in the attribute is from `Ordering.from`. */
+  readonly byDistance: boolean;
+}
+
+export interface Ordering {
+  readonly terms: readonly OrderTerm[];
+  readonly from?: JsonObject;
+  /** A language tag; `und` without it. */
+  readonly collation?: string;
+}
+
+/** One of several choices of entities (clause 5.2.33). */
+export interface Selector {
   readonly ids?: readonly Iri[];
   readonly idPattern?: Pattern;
   readonly types?: TypeSelection;
+}
+
+/** What a query selects; absent members do not restrict. */
+export interface EntityQuery extends Selector {
+  /** The entity is in one of these selections. */
+  readonly anyOf?: readonly Selector[];
   /** The entity has at least one of these (clause 4.21 `attrs`). */
   readonly attributes?: readonly Iri[];
   readonly q?: QueryTree;
   readonly geo?: GeoQuery;
+  readonly scopes?: ScopeQuery;
+  /** The order of creation without it. */
+  readonly ordering?: Ordering;
   readonly limit: number;
   readonly offset: number;
   /** Whether `Page.total` is wanted. */

@@ -1,13 +1,15 @@
 /**
- * The memory graph: every entity of the tenant, with the two tables that narrow a search, by type and by target.
+ * The memory graph: every entity of the tenant, with the tables that narrow a search: by type, by target, by place.
  *
  * Entities are immutable and so are their slots; a change puts a new slot in the place of the old one. That makes views
  * of the past cheap (`overlay.ts`) and an undo exact.
  */
 import type { Revision } from '#models/ngsi-ld/change.ts';
 import { type Entity, type Iri, isRelationship, targetsOf } from '#models/ngsi-ld/entity.ts';
+import type { Box } from '#models/ngsi-ld/geo/shape.ts';
 import { getOrPut } from '../base/maps.ts';
 import { Epoch } from './overlay.ts';
+import { Places } from './places.ts';
 import type { Slot, Slots } from './slots.ts';
 import { Table } from './table.ts';
 
@@ -17,6 +19,7 @@ export class MemoryGraph implements Slots {
   readonly #types = new Map<Iri, Table>();
   /** Target → relationship → sources; also for targets that do not exist yet. */
   readonly #incoming = new Map<Iri, Map<Iri, Set<Iri>>>();
+  readonly #places = new Places();
   /** The youngest view. Only it records what changes, and only while somebody holds it. */
   #epoch: WeakRef<Epoch> | undefined;
 
@@ -40,6 +43,11 @@ export class MemoryGraph implements Slots {
     const incoming = this.#incoming.get(target);
     if (!incoming) return;
     for (const name of relationships.length > 0 ? relationships : incoming.keys()) yield* incoming.get(name) ?? [];
+  }
+
+  near(property: Iri, box: Box): Iterable<Slot> | undefined {
+    const ids = this.#places.near(property, box);
+    return ids && [...ids].map((id) => this.#slots.get(id)!);
   }
 
   /** Puts `next` in the place of what `id` has now; undefined empties it. Returns what was there, which undoes it. */
@@ -76,10 +84,12 @@ export class MemoryGraph implements Slots {
     }
   }
 
-  /** Enters or removes the edges of `entity`, but for attributes that it shares with `other`. */
+  /** Enters or removes the edges and the places of `entity`, but for attributes that it shares with `other`. */
   #link(source: Iri, entity: Entity, other: Entity | undefined, action: 'add' | 'delete'): void {
     for (const [name, instances] of entity.attributes) {
-      if (other?.attributes.get(name) === instances || !isRelationship(entity, name)) continue;
+      if (other?.attributes.get(name) === instances) continue;
+      this.#places.note(source, name, instances, action);
+      if (!isRelationship(entity, name)) continue;
       for (const target of targetsOf(entity, name)) {
         const incoming = getOrPut(this.#incoming, target, () => new Map<Iri, Set<Iri>>());
         const sources = getOrPut(incoming, name, () => new Set<Iri>());

@@ -7,6 +7,8 @@
  */
 import type { Revision } from '#models/ngsi-ld/change.ts';
 import { type Iri, isRelationship, targetsOf } from '#models/ngsi-ld/entity.ts';
+import type { Box } from '#models/ngsi-ld/geo/shape.ts';
+import { hasPlace } from './places.ts';
 import type { Slot, Slots } from './slots.ts';
 
 export class Epoch implements Slots {
@@ -60,6 +62,15 @@ export class Epoch implements Slots {
       const points = (name: Iri) => isRelationship(slot.entity, name) && targetsOf(slot.entity, name).includes(target);
       if (names.some(points)) yield slot.entity.id;
     }
+  }
+
+  near(property: Iri, box: Box): Iterable<Slot> | undefined {
+    const live = this.#live.near(property, box);
+    if (!live) return undefined;
+    const changed = this.#all();
+    const stayed = [...live].filter((slot) => !changed.has(slot.entity.id));
+    const past = [...changed.values()].filter((slot) => slot !== undefined);
+    return [...stayed, ...past.filter((slot) => hasPlace(slot.entity, property))];
   }
 
   /**

@@ -1,6 +1,7 @@
 /** A graph as queries and walks see it. */
 import type { Revision } from '#models/ngsi-ld/change.ts';
 import type { Entity, Iri } from '#models/ngsi-ld/entity.ts';
+import type { Box } from '#models/ngsi-ld/geo/shape.ts';
 
 /** An entity in its place: `born` is the revision that created it, and so its rank in the order of creation. */
 export interface Slot {
@@ -16,4 +17,6 @@ export interface Slots {
   ofType(type: Iri): Iterable<Slot>;
   /** The ids of entities with a relationship to `target`, one of `relationships` or, where that is empty, any. */
   pointingAt(target: Iri, relationships: readonly Iri[]): Iterable<Iri>;
+  /** All whose GeoProperty may touch the box, in any order; undefined where all entities are as quickly asked. */
+  near(property: Iri, box: Box): Iterable<Slot> | undefined;
 }

@@ -1,0 +1,22 @@
+/** Whether an entity is what a query asks for, in all respects: what every store holds each candidate against. */
+import type { Entity } from './entity.ts';
+import { matches, selects } from './evaluate.ts';
+import { matchesGeo } from './geo/geo-query.ts';
+import type { EntityQuery, Selector } from './query.ts';
+import { matchesScope } from './scope-query.ts';
+
+/** Cheap questions first. */
+export function satisfies(query: EntityQuery, entity: Entity): boolean {
+  if (!isSelected(query, entity)) return false;
+  if (query.anyOf && !query.anyOf.some((selector) => isSelected(selector, entity))) return false;
+  if (query.attributes && !query.attributes.some((name) => entity.attributes.has(name))) return false;
+  if (query.scopes && !matchesScope(query.scopes, entity)) return false;
+  if (query.q && !matches(query.q, entity)) return false;
+  return !query.geo || matchesGeo(query.geo, entity);
+}
+
+function isSelected({ ids, idPattern, types }: Selector, entity: Entity): boolean {
+  if (ids && !ids.includes(entity.id)) return false;
+  if (idPattern && !idPattern.test(entity.id)) return false;
+  return !types || selects(types, entity);
+}
