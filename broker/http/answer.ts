@@ -4,7 +4,6 @@ import type { Committed } from '#broker/core/commit.ts';
 import { CORE_CONTEXT_URL } from '#broker/jsonld/contexts.ts';
 import type { Iri } from '#models/ngsi-ld/entity.ts';
 import type { JsonObject, JsonValue } from '#models/ngsi-ld/json.ts';
-import type { Names } from '#models/ngsi-ld/names.ts';
 import { GEO_TYPE, JSON_TYPE, LD_TYPE, type MediaType } from './accept.ts';
 import { contextLinkHeader } from './context.ts';
 
@@ -42,21 +41,20 @@ export function sendLinked(
 }
 
 /** The core context stands last, so that its terms cannot be redefined (clause 5.5.7). */
-function fullContext(context: JsonValue | undefined): JsonValue {
+export function fullContext(context: JsonValue | undefined): JsonValue {
   return context === undefined ? CORE_CONTEXT_URL : [context, CORE_CONTEXT_URL];
 }
 
-/** 204 where all of the attributes were set, else 207 and which were not (UpdateResult, clause 5.2.18). */
-export function sendUpdate(response: ServerResponse, { change, notUpdated, dangling }: Committed, names: Names): void {
+/** 204 where all of the attributes were set, else 207 and which were not (5.2.18), by IRI as there is no context (6.3.6). */
+export function sendUpdate(response: ServerResponse, { change, notUpdated, dangling }: Committed): void {
   warnOfDangling(response, dangling);
   if (notUpdated.length === 0) {
     sendNothing(response, 204);
     return;
   }
-  const updated = change?.kind === 'updated' ? change.attributes.map((name) => names.compact(name)) : [];
   sendJson(response, 207, {
-    updated,
-    notUpdated: notUpdated.map(({ attribute, reason }) => ({ attributeName: names.compact(attribute), reason })),
+    updated: change?.kind === 'updated' ? change.attributes : [],
+    notUpdated: notUpdated.map(({ attribute, reason }) => ({ attributeName: attribute, reason })),
   });
 }
 

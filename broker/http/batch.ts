@@ -23,7 +23,8 @@ import { LD_TYPE } from './accept.ts';
 import { sendJson, sendNothing, warnOfDangling } from './answer.ts';
 import { type Body, readBody, writeTypes } from './body.ts';
 import { embeddedContext, linkedContext, refuseEmbedded, refuseLink } from './context.ts';
-import { readParameters, wordOf } from './parameters.ts';
+import { isSimplified, readMergeOptions } from './merging.ts';
+import { wordOf } from './parameters.ts';
 import { problemDetails } from './problems.ts';
 import type { Methods } from './resource.ts';
 import type { Service } from './service.ts';
@@ -39,7 +40,6 @@ interface Outcome {
 export function batchCreate(service: Service): Methods {
   return {
     async POST(request, response, broker) {
-      readParameters(request, ['local']);
       sendOutcomes(response, await run(service, broker, request, response, readCreation));
     },
   };
@@ -47,8 +47,7 @@ export function batchCreate(service: Service): Methods {
 
 export function batchUpsert(service: Service): Methods {
   return {
-    async POST(request, response, broker) {
-      const parameters = readParameters(request, ['options', 'local']);
+    async POST(request, response, broker, parameters) {
       const existing = wordOf(parameters, 'options', ['replace', 'update']) ?? 'replace';
       const read = existing === 'replace' ? readUpsertion : readUpsertionOfAttributes;
       sendOutcomes(response, await run(service, broker, request, response, read));
@@ -58,8 +57,7 @@ export function batchUpsert(service: Service): Methods {
 
 export function batchUpdate(service: Service): Methods {
   return {
-    async POST(request, response, broker) {
-      const parameters = readParameters(request, ['options', 'local']);
+    async POST(request, response, broker, parameters) {
       const overwrite = wordOf(parameters, 'options', ['noOverwrite', 'update', 'replace']) !== 'noOverwrite';
       const read: ReadEdit = (json, names, at) => appending(idIn(json), parseFragment(json, names), overwrite, at);
       sendOutcomes(response, await run(service, broker, request, response, read));
@@ -69,9 +67,10 @@ export function batchUpdate(service: Service): Methods {
 
 export function batchMerge(service: Service): Methods {
   return {
-    async POST(request, response, broker) {
-      readParameters(request, ['local']);
-      const read: ReadEdit = (json, names, at) => merging(idIn(json), parsePatch(json, names), at);
+    async POST(request, response, broker, parameters) {
+      const options = readMergeOptions(parameters);
+      const form = { simplified: isSimplified(parameters) };
+      const read: ReadEdit = (json, names, at) => merging(idIn(json), parsePatch(json, names, form), at, options);
       sendOutcomes(response, await run(service, broker, request, response, read));
     },
   };
@@ -80,13 +79,9 @@ export function batchMerge(service: Service): Methods {
 export function batchDelete({ limits }: Service): Methods {
   return {
     async POST(request, response, broker) {
-      readParameters(request, ['local']);
-      const ids = listIn(await readBody(request, writeTypes, limits)).map((id) => checkUri(id, 'The id'));
-      const { fates } = await commitEdits(broker, ids.map(deletion));
-      sendOutcomes(
-        response,
-        ids.map((id, i) => ({ id, fate: fates[i]! })),
-      );
+      const members = listIn(await readBody(request, writeTypes, limits));
+      const { outcomes } = await commitReadable(broker, members, (id) => deletion(checkUri(id, 'The id')), String);
+      sendOutcomes(response, outcomes);
     },
   };
 }
@@ -98,7 +93,7 @@ const readUpsertion: ReadEdit = (json, names, at) => upsertion(parseEntity(json,
 const readUpsertionOfAttributes: ReadEdit = (json, names, at) =>
   upsertionOfAttributes(idIn(json), parseFragment(json, names), () => parseEntity(json, names, at), at);
 
-/** Reads the members, commits those that could be read, and says of each what became of it, in the order of the body. */
+/** Reads the members in the context of the request, or each in its own, and commits them. */
 async function run(
   { contexts, limits }: Service,
   broker: Broker,
@@ -112,30 +107,48 @@ async function run(
   if (isLd) refuseLink(request);
   const linked = isLd ? undefined : await linkedContext(request, contexts);
   const at = instantOf(broker);
+  const readMember = async (member: JsonValue): Promise<Edit> => {
+    const { json, names } = await embeddedContext(object(member), contexts);
+    return read(json, names, at);
+  };
+  const readPlain = (member: JsonValue): Edit => read(plain(member), linked!.names, at);
+  const { outcomes, dangling } = await commitReadable(broker, members, linked ? readPlain : readMember, idOf);
+  warnOfDangling(response, dangling);
+  return outcomes;
+}
+
+/** Commits what can be read, and says of each member what became of it, in the order of the body. */
+async function commitReadable(
+  broker: Broker,
+  members: readonly JsonValue[],
+  read: (member: JsonValue) => Edit | Promise<Edit>,
+  nameOf: (member: JsonValue) => string,
+): Promise<{ readonly outcomes: readonly Outcome[]; readonly dangling: readonly Iri[] }> {
   const outcomes: Outcome[] = [];
   const edits: Edit[] = [];
   const places: number[] = [];
   for (const member of members) {
-    const id = isJsonObject(member) ? String(member['id'] ?? member['@id'] ?? '') : '';
     try {
-      const { json, names } = linked
-        ? { json: plain(member), names: linked.names }
-        : await embeddedContext(object(member), contexts);
-      const edit = read(json, names, at);
+      // A read that does not wait is not awaited: batches are the busiest way in.
+      const edit = read(member);
+      edits.push(edit instanceof Promise ? await edit : edit);
       places.push(outcomes.length);
-      edits.push(edit);
-      outcomes.push({ id: edit.id, fate: { kind: 'done', change: undefined, notUpdated: [] } });
+      outcomes.push({ id: edits.at(-1)!.id, fate: { kind: 'done', change: undefined, notUpdated: [] } });
     } catch (error) {
       if (!(error instanceof Problem)) throw error;
-      outcomes.push({ id, fate: { kind: 'failed', problem: error } });
+      outcomes.push({ id: nameOf(member), fate: { kind: 'failed', problem: error } });
     }
   }
   const { fates, dangling } = await commitEdits(broker, edits);
   fates.forEach((fate, i) => {
     outcomes[places[i]!] = { id: edits[i]!.id, fate };
   });
-  warnOfDangling(response, dangling);
-  return outcomes;
+  return { outcomes, dangling };
+}
+
+/** Whom a member that cannot be read is about, as far as it says. */
+function idOf(member: JsonValue): string {
+  return isJsonObject(member) ? String(member['id'] ?? member['@id'] ?? '') : '';
 }
 
 function listIn({ json }: Body): readonly JsonValue[] {
@@ -158,23 +171,21 @@ function idIn(json: JsonObject): Iri {
   return checkUri(json['id'] ?? json['@id'], 'id');
 }
 
-/** 201 with the ids that are new, 204 where none is, 207 where something failed. */
+/**
+ * 201 with the ids that are new, 204 where none is, 207 where something failed. An entity that the body names twice may
+ * stand in both lists: once it was done, once it was refused.
+ */
 function sendOutcomes(response: Response, outcomes: readonly Outcome[]): void {
   const errors = outcomes.flatMap(({ id, fate }) => errorsOf(id, fate));
-  const done = outcomes.filter(({ fate }) => fate.kind === 'done');
+  const idsOf = (chosen: (fate: Fate & { readonly kind: 'done' }) => boolean): readonly Iri[] => [
+    ...new Set(outcomes.filter(({ fate }) => fate.kind === 'done' && chosen(fate)).map(({ id }) => id)),
+  ];
   if (errors.length > 0) {
-    const failed = new Set(errors.map((error) => error.entityId));
-    const success = done.map(({ id }) => id).filter((id) => !failed.has(id));
-    sendJson(response, 207, { success: [...new Set(success)], errors });
+    sendJson(response, 207, { success: idsOf((fate) => fate.notUpdated.length === 0), errors });
     return;
   }
-  const created = done.filter(({ fate }) => fate.kind === 'done' && fate.change?.kind === 'created');
-  if (created.length > 0)
-    sendJson(
-      response,
-      201,
-      created.map(({ id }) => id),
-    );
+  const created = idsOf((fate) => fate.change?.kind === 'created');
+  if (created.length > 0) sendJson(response, 201, created);
   else sendNothing(response, 204);
 }
 

@@ -4,18 +4,18 @@ import { problem } from '#models/problem.ts';
 import { coreContexts } from '#ontology/core.ts';
 import { LD_TYPE } from './accept.ts';
 import { sendJson } from './answer.ts';
-import { readParameters } from './parameters.ts';
-import type { Handler } from './resource.ts';
+import type { Methods } from './resource.ts';
 import type { Service } from './service.ts';
 
-export function contextDocument({ contexts }: Pick<Service, 'contexts'>): Handler {
-  return (request, response) => {
-    readParameters(request, []);
-    const name = String(request.params['name']);
-    const document = contexts.own(name)?.document ?? core().get(name);
-    if (!document) throw problem('ResourceNotFound', `There is no context ${name}`);
-    response.setHeader('Cache-Control', 'no-cache');
-    sendJson(response, 200, document, LD_TYPE);
+export function contextDocument({ contexts }: Service): Methods {
+  return {
+    GET(request, response) {
+      const name = String(request.params['name']);
+      const document = contexts.own(name)?.document ?? core().get(name);
+      if (!document) throw problem('ResourceNotFound', `There is no context ${name}`);
+      response.setHeader('Cache-Control', 'no-cache');
+      sendJson(response, 200, document, LD_TYPE);
+    },
   };
 }
 

@@ -1,95 +1,89 @@
 /** `/entities/` and `/entities/{id}`: clauses 6.4 and 6.5. */
-import { instantOf } from '#broker/core/commit.ts';
+import { commitEdit, instantOf } from '#broker/core/commit.ts';
 import { queryEntities, retrieveEntity } from '#broker/core/consumption/entities.ts';
-import { createEntity, deleteEntity, mergeEntity, replaceEntity } from '#broker/core/provision/entities.ts';
+import { creation, deletion, merging, ofType, replacement } from '#broker/core/provision/edits.ts';
+import { type Purge, purgeEntities } from '#broker/core/provision/purge.ts';
 import type { Entity, Instant, Iri } from '#models/ngsi-ld/entity.ts';
 import type { JsonObject } from '#models/ngsi-ld/json.ts';
 import type { Names } from '#models/ngsi-ld/names.ts';
 import { parseEntity, parsePatch } from '#models/ngsi-ld/parse.ts';
 import { problem } from '#models/problem.ts';
-import { acceptedOf, entityTypes, GEO_TYPE } from './accept.ts';
-import { locate, sendLinked, sendNothing, sendUpdate, warnOfDangling } from './answer.ts';
+import { acceptedOf, entityTypes } from './accept.ts';
+import { locate, sendNothing, sendUpdate, warnOfDangling } from './answer.ts';
 import { patchTypes, readBody, writeTypes } from './body.ts';
 import { linkedContext, objectIn } from './context.ts';
-import { flagOf, readParameters } from './parameters.ts';
+import { sendEntities, sendEntity } from './entity-answer.ts';
+import { isSimplified, readMergeOptions } from './merging.ts';
+import { namesOf, type Parameters } from './parameters.ts';
 import { entityIdOf } from './path.ts';
-import {
-  attributesOf,
-  featureCollection,
-  isSimplified,
-  patchParameters,
-  readRepresentation,
-  represent,
-  representationParameters,
-} from './representation.ts';
+import { writerOf } from './representation.ts';
 import type { Methods } from './resource.ts';
-import { readSelection, selectionParameters, sendPaging } from './selection.ts';
+import { isLocal, readQuery, readSelection, readTypes } from './selection.ts';
 import type { Service } from './service.ts';
-
-const queryParameters = [...new Set([...selectionParameters, ...representationParameters])];
-const retrieveParameters = [...representationParameters, 'local'];
 
 export function entityCollection({ contexts, limits }: Service): Methods {
   return {
-    async GET(request, response, broker) {
-      const parameters = readParameters(request, queryParameters);
+    async GET(request, response, broker, parameters) {
       const mediaType = acceptedOf(request, entityTypes);
       const { names, context } = await linkedContext(request, contexts);
-      const query = readSelection(parameters, names, limits);
-      const representation = readRepresentation(parameters, names);
-      const page = await queryEntities(broker, query, flagOf(parameters, 'local'));
-      const geometryProperty = parameters.get('geometryProperty');
-      const entities = page.entities.map((one) => represent(one, names, representation, mediaType, geometryProperty));
-      sendPaging(response, request.originalUrl, query, page);
-      sendLinked(response, mediaType === GEO_TYPE ? featureCollection(entities) : entities, context, mediaType);
+      const query = readQuery(parameters, names, limits);
+      const write = writerOf(parameters, names, mediaType);
+      const page = await queryEntities(broker, query, isLocal(parameters));
+      sendEntities(request, response, { query, page, write, context, mediaType });
     },
 
     async POST(request, response, broker) {
-      readParameters(request, ['local']);
       const { json, names } = await objectIn(await readBody(request, writeTypes, limits), request, contexts);
       const entity = parseEntity(json, names, instantOf(broker));
-      const { dangling } = await createEntity(broker, entity);
+      const { dangling } = await commitEdit(broker, creation(entity));
       locate(response, '/ngsi-ld/v1/entities', entity.id);
       warnOfDangling(response, dangling);
       sendNothing(response, 201);
+    },
+
+    async DELETE(request, response, broker, parameters) {
+      const { names } = await linkedContext(request, contexts);
+      const selection = readSelection(parameters, names, limits);
+      const purge = readPurge(parameters, names);
+      await purgeEntities(broker, selection, purge, isLocal(parameters), instantOf(broker));
+      sendNothing(response, 204);
     },
   };
 }
 
 export function entityResource({ contexts, limits }: Service): Methods {
   return {
-    async GET(request, response, broker) {
-      const parameters = readParameters(request, retrieveParameters);
+    async GET(request, response, broker, parameters) {
       const mediaType = acceptedOf(request, entityTypes);
       const { names, context } = await linkedContext(request, contexts);
-      const representation = readRepresentation(parameters, names);
-      const entity = await retrieveEntity(broker, entityIdOf(request), attributesOf(parameters, names));
-      const geometryProperty = parameters.get('geometryProperty');
-      sendLinked(response, represent(entity, names, representation, mediaType, geometryProperty), context, mediaType);
+      const write = writerOf(parameters, names, mediaType);
+      const attributes = namesOf(parameters, 'attrs', names);
+      const entity = await retrieveEntity(broker, entityIdOf(request), attributes, readTypes(parameters, names));
+      sendEntity(request, response, { json: write(entity), context, mediaType });
     },
 
-    async PATCH(request, response, broker) {
-      const simplified = isSimplified(readParameters(request, patchParameters));
+    async PATCH(request, response, broker, parameters) {
       const id = entityIdOf(request);
+      const options = readMergeOptions(parameters);
+      const simplified = isSimplified(parameters);
       const { json, names } = await objectIn(await readBody(request, patchTypes, limits), request, contexts);
-      const at = instantOf(broker);
-      const outcome = await mergeEntity(broker, id, parsePatch(json, names, { simplified }), at);
-      sendUpdate(response, outcome, names);
+      const edit = merging(id, parsePatch(json, names, { simplified }), instantOf(broker), options);
+      sendUpdate(response, await commitEdit(broker, ofType(edit, readTypes(parameters, names))));
     },
 
-    async PUT(request, response, broker) {
-      readParameters(request, ['local']);
+    async PUT(request, response, broker, parameters) {
       const id = entityIdOf(request);
       const { json, names } = await objectIn(await readBody(request, writeTypes, limits), request, contexts);
       const at = instantOf(broker);
-      const { dangling } = await replaceEntity(broker, replacementOf(id, json, names, at), at);
+      const edit = replacement(replacementOf(id, json, names, at), at);
+      const { dangling } = await commitEdit(broker, ofType(edit, readTypes(parameters, names)));
       warnOfDangling(response, dangling);
       sendNothing(response, 204);
     },
 
-    async DELETE(request, response, broker) {
-      readParameters(request, ['local']);
-      await deleteEntity(broker, entityIdOf(request));
+    async DELETE(request, response, broker, parameters) {
+      const { names } = await linkedContext(request, contexts);
+      await commitEdit(broker, ofType(deletion(entityIdOf(request)), readTypes(parameters, names)));
       sendNothing(response, 204);
     },
   };
@@ -100,4 +94,13 @@ function replacementOf(id: Iri, json: JsonObject, names: Names, at: Instant): En
   const entity = parseEntity({ id, ...json }, names, at);
   if (entity.id === id) return entity;
   throw problem('BadRequestData', `The id ${entity.id} of the body is not ${id}, that of the path: leave it out`);
+}
+
+/** `keep` and `drop` take attributes away instead of entities (6.4.3.3). */
+function readPurge(parameters: Parameters, names: Names): Purge {
+  const keep = namesOf(parameters, 'keep', names);
+  const drop = namesOf(parameters, 'drop', names);
+  if (keep && drop) throw problem('BadRequestData', 'keep and drop contradict each other: give one of them');
+  if (keep) return { kind: 'keep', attributes: keep };
+  return drop ? { kind: 'drop', attributes: drop } : { kind: 'entities' };
 }

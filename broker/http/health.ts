@@ -1,8 +1,6 @@
 /** `/health` and `/health/ready`: how each part is, and by the status whether the broker can serve. */
-
 import { sendJson } from './answer.ts';
-import { readParameters } from './parameters.ts';
-import type { Handler } from './resource.ts';
+import type { Methods } from './resource.ts';
 
 /** What the composition root knows of its parts. */
 export interface HealthReport {
@@ -13,11 +11,12 @@ export interface HealthReport {
   readonly [part: string]: unknown;
 }
 
-export function healthHandler(health: () => HealthReport): Handler {
-  return (request, response) => {
-    readParameters(request, []);
-    const report = health();
-    response.setHeader('Cache-Control', 'no-store');
-    sendJson(response, report.ready ? 200 : 503, report);
+export function healthHandler({ health }: { readonly health: () => HealthReport }): Methods {
+  return {
+    GET(_request, response) {
+      const report = health();
+      response.setHeader('Cache-Control', 'no-store');
+      sendJson(response, report.ready ? 200 : 503, report);
+    },
   };
 }

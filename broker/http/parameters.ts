@@ -3,18 +3,29 @@
  * error and not an answer to another question (clause 6.3.20).
  */
 import type { IncomingMessage } from 'node:http';
+import type { Iri } from '#models/ngsi-ld/entity.ts';
+import { checkName } from '#models/ngsi-ld/id.ts';
+import type { Names } from '#models/ngsi-ld/names.ts';
 import { problem } from '#models/problem.ts';
 
 export type Parameters = ReadonlyMap<string, string>;
+
+export const noParameters: Parameters = new Map();
 
 /** Reads the query of the request. Each parameter may occur once. */
 export function readParameters(request: IncomingMessage, known: readonly string[]): Parameters {
   const url = request.url ?? '/';
   const mark = url.indexOf('?');
+  if (mark < 0) return noParameters;
   const parameters = new Map<string, string>();
-  if (mark < 0) return parameters;
   for (const [name, value] of new URLSearchParams(url.slice(mark + 1))) {
     if (!known.includes(name)) {
+      if (ofFederation.has(name)) {
+        throw problem(
+          'OperationNotSupported',
+          `Query parameter ${name} asks for what this broker does not do: leave it out`,
+        );
+      }
       throw problem(
         'InvalidRequest',
         known.length
@@ -28,6 +39,11 @@ export function readParameters(request: IncomingMessage, known: readonly string[
   return parameters;
 }
 
+/** Parameters of the standard for linked entities and for brokers that ask others (clauses 4.5.23, 4.3.6). */
+const ofFederation: ReadonlySet<string> = new Set([
+  ...['csf', 'join', 'joinLevel', 'containedBy', 'entityMap', 'entityMapLifetime', 'splitEntities'],
+]);
+
 /** A comma-separated list without empty members; undefined where the parameter is absent. */
 export function listOf(parameters: Parameters, name: string): readonly string[] | undefined {
   const text = parameters.get(name);
@@ -35,6 +51,11 @@ export function listOf(parameters: Parameters, name: string): readonly string[] 
   const members = text.split(',').map((member) => member.trim());
   if (members.includes('')) throw problem('BadRequestData', `Query parameter ${name} has an empty member: "${text}"`);
   return members;
+}
+
+/** A list of names of attributes, expanded. */
+export function namesOf(parameters: Parameters, name: string, names: Names): readonly Iri[] | undefined {
+  return listOf(parameters, name)?.map((member) => names.expand(checkName(member, 'attribute')));
 }
 
 export function flagOf(parameters: Parameters, name: string): boolean {

@@ -1,22 +1,14 @@
-/** How the client wants to see an entity: `options`, `format`, `attrs`, `sysAttrs` (clauses 6.3.7, 6.3.11, 4.5.16). */
-import type { Entity, Iri } from '#models/ngsi-ld/entity.ts';
+/** How the client wants to see an entity: clauses 6.3.7, 6.3.11, 4.5.16, 4.15, 4.21. */
+import { type Entity, instanceOf } from '#models/ngsi-ld/entity.ts';
 import { checkName } from '#models/ngsi-ld/id.ts';
-import { isJsonObject, type JsonObject, type JsonValue } from '#models/ngsi-ld/json.ts';
-import type { Names } from '#models/ngsi-ld/names.ts';
+import { isJsonObject, type JsonObject } from '#models/ngsi-ld/json.ts';
+import { parseLanguages } from '#models/ngsi-ld/language.ts';
+import { LOCATION, type Names } from '#models/ngsi-ld/names.ts';
+import { parseProjection } from '#models/ngsi-ld/projection.ts';
 import { type Representation, representEntity } from '#models/ngsi-ld/represent.ts';
 import { problem } from '#models/problem.ts';
 import { GEO_TYPE, type MediaType } from './accept.ts';
-import { listOf, type Parameters } from './parameters.ts';
-
-export const representationParameters: readonly string[] = [
-  'attrs',
-  'pick',
-  'omit',
-  'datasetId',
-  'options',
-  'format',
-  'geometryProperty',
-];
+import { listOf, namesOf, noParameters, type Parameters } from './parameters.ts';
 
 const formats = {
   normalized: 'normalized',
@@ -26,17 +18,32 @@ const formats = {
 } as const;
 const formatNames = Object.keys(formats) as (keyof typeof formats)[];
 
+const asItIs: Representation = { format: 'normalized', sysAttrs: false };
+
 export function readRepresentation(parameters: Parameters, names: Names): Representation {
-  const attributes = attributesOf(parameters, names);
-  const pick = membersOf(parameters, 'pick', names);
-  const omit = membersOf(parameters, 'omit', names);
+  if (parameters === noParameters) return asItIs;
+  return { ...readForm(parameters), ...readProjection(parameters, names) };
+}
+
+/** Which members are shown, of which instances, in which language. */
+export function readProjection(parameters: Parameters, names: Names): Omit<Representation, 'format' | 'sysAttrs'> {
+  const attributes = namesOf(parameters, 'attrs', names);
+  const pick = parameters.get('pick');
+  const omit = parameters.get('omit');
+  const lang = parameters.get('lang');
   const datasetIds = listOf(parameters, 'datasetId');
+  if (attributes && (pick !== undefined || omit !== undefined)) {
+    throw problem(
+      'BadRequestData',
+      'attrs is the older way to say pick and q, and goes with neither pick nor omit: leave it out',
+    );
+  }
   return {
-    ...readForm(parameters),
     ...(attributes && { attributes: new Set(attributes) }),
-    ...(pick && { pick }),
-    ...(omit && { omit }),
+    ...(pick !== undefined && { pick: parseProjection(pick, 'pick', names) }),
+    ...(omit !== undefined && { omit: parseProjection(omit, 'omit', names) }),
     ...(datasetIds && { datasetIds: new Set(datasetIds) }),
+    ...(lang !== undefined && { languages: parseLanguages(lang) }),
   };
 }
 
@@ -55,60 +62,38 @@ function readForm(parameters: Parameters): Pick<Representation, 'format' | 'sysA
   return { format: formats[named], sysAttrs };
 }
 
-/** Members of an entity (clause 4.21): attributes by their IRI, the words of every entity as they are. */
-function membersOf(parameters: Parameters, name: 'pick' | 'omit', names: Names): ReadonlySet<string> | undefined {
-  const members = listOf(parameters, name);
-  return members && new Set(members.map((member) => (entityMembers.has(member) ? member : expand(member, names))));
-}
-
-const entityMembers = new Set(['id', 'type', 'scope']);
-
-const expand = (name: string, names: Names): Iri => names.expand(checkName(name, 'attribute'));
-
 function isFormat(text: string): text is keyof typeof formats {
   return Object.hasOwn(formats, text);
 }
 
-function unknownForm(parameter: string, value: string, known: readonly string[]): Error {
+export function unknownForm(parameter: string, value: string, known: readonly string[]): Error {
   return problem('BadRequestData', `Query parameter ${parameter} has "${value}": give ${known.join(', ')}`);
 }
 
-/** A patch may come simplified: every JSON object in it is then a value (clause 6.5.3.4). */
-export const patchParameters: readonly string[] = ['options', 'format', 'local'];
-
-export function isSimplified(parameters: Parameters): boolean {
-  return readForm(parameters).format === 'simplified';
+/** How one answer writes its entities, in the media type that was negotiated, without its @context. */
+export function writerOf(parameters: Parameters, names: Names, mediaType: MediaType): (entity: Entity) => JsonObject {
+  const representation = readRepresentation(parameters, names);
+  if (mediaType !== GEO_TYPE) return (entity) => representEntity(entity, names, representation);
+  const property = parameters.get('geometryProperty');
+  const geometryProperty = property === undefined ? LOCATION : names.expand(checkName(property, 'attribute'));
+  return (entity) => {
+    const { id, ...properties } = representEntity(entity, names, representation);
+    const geometry = geometryOf(entity, geometryProperty, representation);
+    return { ...(id !== undefined && { id }), type: 'Feature', geometry, properties };
+  };
 }
 
-/** `attrs`, expanded. */
-export function attributesOf(parameters: Parameters, names: Names): readonly Iri[] | undefined {
-  return listOf(parameters, 'attrs')?.map((name) => expand(name, names));
+/** The default instance, or that of the datasetId that was asked for; null where it holds no geometry (4.5.16.1). */
+function geometryOf(entity: Entity, property: string, { datasetIds }: Representation): JsonObject | null {
+  const wanted = datasetIds ? [...datasetIds].map((one) => (one === '@none' ? undefined : one)) : [undefined];
+  for (const datasetId of wanted) {
+    const instance = instanceOf(entity, property, datasetId);
+    if (instance?.kind === 'GeoProperty' && isJsonObject(instance.value)) return instance.value;
+  }
+  return null;
 }
 
-/** The entity in the media type that was negotiated, without its @context. */
-export function represent(
-  entity: Entity,
-  names: Names,
-  representation: Representation,
-  mediaType: MediaType,
-  geometryProperty = 'location',
-): JsonObject {
-  const json = representEntity(entity, names, representation);
-  return mediaType === GEO_TYPE ? featureOf(json, geometryProperty) : json;
-}
-
-/** A GeoJSON Feature (clause 5.2.29): everything but the id among its properties. */
-function featureOf({ id, ...properties }: JsonObject, geometryProperty: string): JsonObject {
-  const located = properties[geometryProperty];
-  const geometry = isJsonObject(located) && 'value' in located ? located['value']! : (located ?? null);
-  return { id: id!, type: 'Feature', geometry: isGeometry(geometry) ? geometry : null, properties };
-}
-
-function isGeometry(value: JsonValue): boolean {
-  return isJsonObject(value) && 'coordinates' in value;
-}
-
-/** Features of a page (clause 5.2.30). */
+/** Features of a page (clause 4.5.16.3). */
 export function featureCollection(features: readonly JsonObject[]): JsonObject {
   return { type: 'FeatureCollection', features };
 }

@@ -2,10 +2,20 @@
 import type { Express, Request, Response } from 'express';
 import type { Broker } from '#broker/core/broker.ts';
 import { problem } from '#models/problem.ts';
+import { noParameters, type Parameters, readParameters } from './parameters.ts';
+import type { Operation, Operations } from './table/operation.ts';
 import { tenantOf } from './tenant.ts';
 
-/** Answers one request, in the tenant that it is about; what it throws is rendered by `problems.ts`. */
-export type Handler = (request: Request, response: Response, broker: Broker) => void | Promise<void>;
+/**
+ * Answers one request, in the tenant that it is about; what it throws is rendered by `problems.ts`. `parameters` are
+ * those of the query that its operation declares.
+ */
+export type Handler = (
+  request: Request,
+  response: Response,
+  broker: Broker,
+  parameters: Parameters,
+) => void | Promise<void>;
 
 export interface Methods {
   readonly GET?: Handler;
@@ -15,13 +25,14 @@ export interface Methods {
   readonly DELETE?: Handler;
 }
 
-export function resource(app: Express, path: string, methods: Methods): void {
+/** Mounts the methods. With `operations`, the query of each request is held against what its operation declares. */
+export function resource(app: Express, path: string, methods: Methods, operations?: Operations): void {
   const route = app.route(path);
-  if (methods.GET) route.get(inTenant(methods.GET));
-  if (methods.POST) route.post(inTenant(methods.POST));
-  if (methods.PUT) route.put(inTenant(methods.PUT));
-  if (methods.PATCH) route.patch(inTenant(methods.PATCH));
-  if (methods.DELETE) route.delete(inTenant(methods.DELETE));
+  if (methods.GET) route.get(answering(methods.GET, operations?.GET));
+  if (methods.POST) route.post(answering(methods.POST, operations?.POST));
+  if (methods.PUT) route.put(answering(methods.PUT, operations?.PUT));
+  if (methods.PATCH) route.patch(answering(methods.PATCH, operations?.PATCH));
+  if (methods.DELETE) route.delete(answering(methods.DELETE, operations?.DELETE));
   const allowed = [...Object.keys(methods), ...(methods.GET ? ['HEAD'] : []), 'OPTIONS'].join(', ');
   route.all((request, response) => {
     response.setHeader('Allow', allowed);
@@ -30,7 +41,12 @@ export function resource(app: Express, path: string, methods: Methods): void {
   });
 }
 
-function inTenant(handler: Handler) {
-  return (request: Request, response: Response): void | Promise<void> =>
-    handler(request, response, tenantOf(response).broker);
+function answering(handler: Handler, operation: Operation | undefined) {
+  if (!operation || operation.readsQuery) {
+    return (request: Request, response: Response) =>
+      handler(request, response, tenantOf(response).broker, noParameters);
+  }
+  const known = operation.parameters.filter((one) => one.in === 'query').map((one) => one.name);
+  return (request: Request, response: Response) =>
+    handler(request, response, tenantOf(response).broker, readParameters(request, known));
 }

@@ -1,77 +1,103 @@
-/** Which entities a query is about, and which page of them: clauses 5.7.2, 6.4.3.2, 6.3.10. */
-import type { ServerResponse } from 'node:http';
+/** Which entities a query is about, in which order: clauses 5.7.2, 6.4.3.2, 4.23. */
 import type { Limits } from '#broker/config.ts';
-import { checkUri } from '#models/ngsi-ld/id.ts';
-import type { Names } from '#models/ngsi-ld/names.ts';
+import type { Selection } from '#broker/core/provision/purge.ts';
+import { parseCoordinates, parseGeoQuery, parseReference } from '#models/ngsi-ld/geo/geo-query.ts';
+import { checkName, checkUri } from '#models/ngsi-ld/id.ts';
+import { LOCATION, type Names } from '#models/ngsi-ld/names.ts';
+import { parseOrdering } from '#models/ngsi-ld/order.ts';
 import { parsePattern } from '#models/ngsi-ld/pattern.ts';
-import { parseQuery } from '#models/ngsi-ld/q.ts';
-import type { EntityQuery } from '#models/ngsi-ld/query.ts';
+import { expandValues, parseQuery } from '#models/ngsi-ld/q.ts';
+import type { EntityQuery, GeoQuery, Ordering, QueryTree, TypeSelection } from '#models/ngsi-ld/query.ts';
+import { parseScopeQuery } from '#models/ngsi-ld/scope-query.ts';
 import { parseTypeSelection } from '#models/ngsi-ld/type-selection.ts';
 import { problem } from '#models/problem.ts';
-import { flagOf, listOf, type Parameters, wholeOf } from './parameters.ts';
-import { attributesOf } from './representation.ts';
+import { readPage } from './paging.ts';
+import { flagOf, listOf, namesOf, type Parameters } from './parameters.ts';
 
-export const selectionParameters = [
-  'id',
-  'idPattern',
-  'type',
-  'attrs',
-  'q',
-  'limit',
-  'offset',
-  'count',
-  'local',
-] as const;
-
-export function readSelection(parameters: Parameters, names: Names, limits: Limits): EntityQuery {
-  const ids = listOf(parameters, 'id');
-  const type = parameters.get('type');
-  const q = parameters.get('q');
-  const pattern = parameters.get('idPattern');
-  const attributes = attributesOf(parameters, names);
+export function readQuery(parameters: Parameters, names: Names, limits: Limits): EntityQuery {
+  const ordering = readOrdering(parameters, names);
   return {
-    ...(ids && { ids: ids.map((id) => checkUri(id, 'id')) }),
-    ...(pattern !== undefined && { idPattern: parsePattern(pattern) }),
-    ...(type !== undefined && { types: parseTypeSelection(type, names) }),
-    ...(attributes && { attributes }),
-    ...(q !== undefined && { q: parseQuery(q, names, limits) }),
+    ...readSelection(parameters, names, limits),
+    ...(ordering && { ordering }),
     ...readPage(parameters, limits),
   };
 }
 
-export interface PageQuery {
-  readonly limit: number;
-  readonly offset: number;
-  readonly count: boolean;
+export function readSelection(parameters: Parameters, names: Names, limits: Limits): Selection {
+  const ids = listOf(parameters, 'id');
+  const types = readTypes(parameters, names);
+  const pattern = parameters.get('idPattern');
+  const attributes = namesOf(parameters, 'attrs', names);
+  const q = readTerms(parameters, names, limits);
+  const scopeQ = parameters.get('scopeQ');
+  const geo = readGeo(parameters, names);
+  return {
+    ...(ids && { ids: ids.map((id) => checkUri(id, 'id')) }),
+    ...(pattern !== undefined && { idPattern: parsePattern(pattern) }),
+    ...(types && { types }),
+    ...(attributes && { attributes }),
+    ...(q && { q }),
+    ...(scopeQ !== undefined && { scopes: parseScopeQuery(scopeQ) }),
+    ...(geo && { geo }),
+  };
 }
 
-export function readPage(parameters: Parameters, limits: Limits): PageQuery {
-  const count = flagOf(parameters, 'count');
-  const limit = wholeOf(parameters, 'limit', { least: 0, most: limits.pageMax }) ?? limits.pageDefault;
-  // A client that wants no member can only want their number (6.3.10).
-  if (limit === 0 && !count) throw problem('BadRequestData', 'limit=0 asks for nothing without count=true');
-  return { limit, offset: wholeOf(parameters, 'offset', { least: 0, most: Number.MAX_SAFE_INTEGER }) ?? 0, count };
+/** `*` stands for every type, and restricts the query to what is here (6.4.3.2). */
+export function readTypes(parameters: Parameters, names: Names): TypeSelection | undefined {
+  const type = parameters.get('type');
+  return type === undefined || type === '*' ? undefined : parseTypeSelection(type, names);
 }
 
-/** What a page tells of those beyond it. */
-export interface PageEnds {
-  readonly total?: number;
-  readonly more: boolean;
+export function isLocal(parameters: Parameters): boolean {
+  if (parameters.get('type') !== '*') return flagOf(parameters, 'local');
+  if (parameters.get('local') !== 'false') return true;
+  throw problem('BadRequestData', 'type=* asks for what is here; local=false contradicts it: leave out one of them');
 }
 
-/** Says how many there are, and links to the pages before and after (RFC 8288). */
-export function sendPaging(response: ServerResponse, url: string, query: PageQuery, page: PageEnds): void {
-  if (page.total !== undefined) response.setHeader('NGSILD-Results-Count', page.total);
-  const { offset, limit } = query;
-  if (page.more && limit > 0) response.appendHeader('Link', pageLink(url, offset + limit, 'next'));
-  if (offset > 0 && limit > 0) response.appendHeader('Link', pageLink(url, Math.max(0, offset - limit), 'prev'));
+function readTerms(parameters: Parameters, names: Names, limits: Limits): QueryTree | undefined {
+  const expanded = new Set(namesOf(parameters, 'expandValues', names));
+  const twice = namesOf(parameters, 'jsonKeys', names)?.find((name) => expanded.has(name));
+  if (twice !== undefined) {
+    throw problem(
+      'BadRequestData',
+      `${twice} is in expandValues and in jsonKeys, which leave nothing expanded: choose`,
+    );
+  }
+  const q = parameters.get('q');
+  if (q === undefined) return undefined;
+  const tree = parseQuery(q, names, limits);
+  return expanded.size > 0 ? expandValues(tree, expanded, names) : tree;
 }
 
-/** The same request at another offset. */
-function pageLink(url: string, offset: number, relation: 'next' | 'prev'): string {
-  const mark = url.indexOf('?');
-  const search = new URLSearchParams(mark < 0 ? '' : url.slice(mark + 1));
-  search.set('offset', String(offset));
-  const path = mark < 0 ? url : url.slice(0, mark);
-  return `<${path}?${search}>; rel="${relation}"; type="application/ld+json"`;
+/** None of the three, or all (4.10); `geoproperty` alone counts for nothing (6.4.3.2). */
+function readGeo(parameters: Parameters, names: Names): GeoQuery | undefined {
+  const georel = parameters.get('georel');
+  const geometry = parameters.get('geometry');
+  const coordinates = parameters.get('coordinates');
+  if (georel === undefined && geometry === undefined && coordinates === undefined) return undefined;
+  if (georel === undefined || geometry === undefined || coordinates === undefined) {
+    const missing = Object.entries({ georel, geometry, coordinates }).flatMap(([name, text]) =>
+      text === undefined ? name : [],
+    );
+    throw problem(
+      'BadRequestData',
+      `georel, geometry and coordinates belong together: give ${missing.join(' and ')} too`,
+    );
+  }
+  const property = parameters.get('geoproperty');
+  const name = property === undefined ? LOCATION : names.expand(checkName(property, 'attribute'));
+  return parseGeoQuery(georel, geometry, parseCoordinates(coordinates, 'coordinates'), name);
+}
+
+function readOrdering(parameters: Parameters, names: Names): Ordering | undefined {
+  const orderBy = parameters.get('orderBy');
+  const orderFrom = parameters.get('orderFrom');
+  const geometry = parameters.get('orderGeometry');
+  const collation = parameters.get('collation');
+  if (orderBy === undefined) {
+    if (orderFrom === undefined && geometry === undefined && collation === undefined) return undefined;
+    throw problem('BadRequestData', 'orderFrom, orderGeometry and collation belong to orderBy: give it too');
+  }
+  const from = orderFrom && parseReference(geometry ?? 'Point', parseCoordinates(orderFrom, 'orderFrom'), 'orderFrom');
+  return parseOrdering(orderBy, names, { ...(from && { from }), ...(collation !== undefined && { collation }) });
 }

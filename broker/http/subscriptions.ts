@@ -8,9 +8,8 @@ import { acceptedOf, jsonOrLd, LD_TYPE } from './accept.ts';
 import { locate, sendJson, sendLinked, sendNothing } from './answer.ts';
 import { patchTypes, readBody, writeTypes } from './body.ts';
 import { objectIn } from './context.ts';
-import { readParameters } from './parameters.ts';
+import { readPage, sendPaging } from './paging.ts';
 import type { Methods } from './resource.ts';
-import { readPage, sendPaging } from './selection.ts';
 import type { Service } from './service.ts';
 
 const path = '/ngsi-ld/v1/subscriptions';
@@ -18,8 +17,7 @@ const what = 'The subscription id of the path';
 
 export function subscriptionCollection({ contexts, limits }: Service): Methods {
   return {
-    GET(request, response, broker) {
-      const parameters = readParameters(request, ['limit', 'offset', 'count', 'options', 'local']);
+    GET(request, response, broker, parameters) {
       const mediaType = acceptedOf(request, jsonOrLd);
       const query = readPage(parameters, limits);
       const { subscriptions, total } = listSubscriptions(broker, query.limit, query.offset);
@@ -31,7 +29,6 @@ export function subscriptionCollection({ contexts, limits }: Service): Methods {
     },
 
     async POST(request, response, broker) {
-      readParameters(request, ['local']);
       const { json, names, context } = await objectIn(await readBody(request, writeTypes, limits), request, contexts);
       locate(response, path, await createSubscription(broker, json, names, context));
       sendNothing(response, 201);
@@ -42,7 +39,6 @@ export function subscriptionCollection({ contexts, limits }: Service): Methods {
 export function subscriptionResource({ contexts, limits }: Service): Methods {
   return {
     GET(request, response, broker) {
-      readParameters(request, ['options', 'local']);
       const mediaType = acceptedOf(request, jsonOrLd);
       const found = retrieveSubscription(broker, checkUri(request.params['id'], what));
       const { '@context': context, ...body } = found;
@@ -50,7 +46,6 @@ export function subscriptionResource({ contexts, limits }: Service): Methods {
     },
 
     async PATCH(request, response, broker) {
-      readParameters(request, ['local']);
       const id = checkUri(request.params['id'], what);
       const { json, names, context } = await objectIn(await readBody(request, patchTypes, limits), request, contexts);
       await updateSubscription(broker, id, json, names, context);
@@ -58,7 +53,6 @@ export function subscriptionResource({ contexts, limits }: Service): Methods {
     },
 
     async DELETE(request, response, broker) {
-      readParameters(request, ['local']);
       await deleteSubscription(broker, checkUri(request.params['id'], what));
       sendNothing(response, 204);
     },

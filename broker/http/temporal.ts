@@ -1,96 +1,129 @@
-/** `/temporal/entities` and `/temporal/entities/{id}`, reading only: clauses 6.18 and 6.19. */
-import type { ServerResponse } from 'node:http';
+/** `/temporal/entities` and what is beneath it: clauses 6.18 to 6.22 and 6.24. */
+import type { Request, Response } from 'express';
 import type { Limits } from '#broker/config.ts';
+import type { Broker } from '#broker/core/broker.ts';
 import { queryEntities } from '#broker/core/consumption/entities.ts';
 import {
   retrieveTemporal,
   type TemporalEntity,
   type TemporalQuery,
-  type TimeRelation,
   temporalPage,
 } from '#broker/core/consumption/temporal.ts';
-import { checkInstant } from '#models/ngsi-ld/instant.ts';
-import type { Names } from '#models/ngsi-ld/names.ts';
+import type { Iri } from '#models/ngsi-ld/entity.ts';
+import type { EntityQuery } from '#models/ngsi-ld/query.ts';
 import { problem } from '#models/problem.ts';
-import { acceptedOf, jsonOrLd } from './accept.ts';
+import { acceptedOf, jsonOrLd, type MediaType } from './accept.ts';
 import { sendLinked } from './answer.ts';
-import { linkedContext } from './context.ts';
-import { flagOf, type Parameters, readParameters, wholeOf, wordOf } from './parameters.ts';
+import { readBody, writeTypes } from './body.ts';
+import { linkedContext, type Named, objectIn } from './context.ts';
+import { sendPaging } from './paging.ts';
+import { flagOf, type Parameters, wholeOf, wordOf } from './parameters.ts';
 import { entityIdOf } from './path.ts';
-import { attributesOf } from './representation.ts';
-import type { Methods } from './resource.ts';
-import { readSelection, selectionParameters, sendPaging } from './selection.ts';
+import { readQueryBody } from './query-body.ts';
+import type { Handler, Methods } from './resource.ts';
+import { isLocal, readQuery } from './selection.ts';
 import type { Service } from './service.ts';
-import { readTemporalRepresentation, representTemporal } from './temporal-representation.ts';
-
-const temporalParameters = ['timerel', 'timeAt', 'endTimeAt', 'timeproperty', 'lastN', 'attrs', 'options', 'format'];
-const retrieveParameters = [...temporalParameters, 'local'];
-const queryParameters = [...new Set([...selectionParameters, ...temporalParameters])];
+import { readTemporalRepresentation, type TemporalRepresentation, temporalWriter } from './temporal-representation.ts';
+import { readRelation } from './time-relation.ts';
 
 export function temporalCollection({ contexts, limits }: Service): Methods {
   return {
-    async GET(request, response, broker) {
-      const parameters = readParameters(request, queryParameters);
+    async GET(request, response, broker, parameters) {
       const mediaType = acceptedOf(request, jsonOrLd);
-      const { names, context } = await linkedContext(request, contexts);
-      const selection = readSelection(parameters, names, limits);
-      const query = readTemporalQuery(parameters, names, limits);
-      const representation = readTemporalRepresentation(parameters);
-      const page = await queryEntities(broker, selection, flagOf(parameters, 'local'));
-      const found = await temporalPage(broker, page, query);
-      const body = found.map((one) => representTemporal(one, names, representation, query.timeproperty));
-      sendPaging(response, request.originalUrl, selection, page);
-      sendLinked(response, body, context, mediaType, partialStatus(response, found));
+      const named = await linkedContext(request, contexts);
+      const query = readQuery(parameters, named.names, limits);
+      const answer = { named, query, local: isLocal(parameters), mediaType };
+      await sendHistories(request, response, broker, parameters, limits, answer);
+    },
+    ...temporalWriting('POST')(),
+  };
+}
+
+export function temporalQuery({ contexts, limits }: Service): Methods {
+  return {
+    async POST(request, response, broker, url) {
+      const mediaType = acceptedOf(request, jsonOrLd);
+      const { json, ...named } = await objectIn(await readBody(request, writeTypes, limits), request, contexts);
+      const { parameters, anyOf, local } = readQueryBody(json, url, named.names, 'history');
+      const query = { ...readQuery(parameters, named.names, limits), ...(anyOf && { anyOf }) };
+      const answer = { named, query, local: local || flagOf(parameters, 'local'), mediaType };
+      await sendHistories(request, response, broker, parameters, limits, answer);
     },
   };
 }
 
 export function temporalResource({ contexts, limits }: Service): Methods {
   return {
-    async GET(request, response, broker) {
-      const parameters = readParameters(request, retrieveParameters);
+    async GET(request, response, broker, parameters) {
       const mediaType = acceptedOf(request, jsonOrLd);
       const { names, context } = await linkedContext(request, contexts);
-      const query = readTemporalQuery(parameters, names, limits);
-      const representation = readTemporalRepresentation(parameters);
+      const representation = readTemporalRepresentation(parameters, names);
+      const query = readTemporalQuery(parameters, representation, limits);
       const found = await retrieveTemporal(broker, entityIdOf(request), query);
-      const body = representTemporal(found, names, representation, query.timeproperty);
-      sendLinked(response, body, context, mediaType, partialStatus(response, [found]));
+      const write = temporalWriter(names, representation, query.timeproperty);
+      sendLinked(response, write(found), context, mediaType, partialStatus(response, [found]));
     },
+    ...temporalWriting('DELETE')(),
   };
 }
 
-function readTemporalQuery(parameters: Parameters, names: Names, limits: Limits): TemporalQuery {
-  const attributes = attributesOf(parameters, names);
+/** What the history cannot take: it is what was committed, when, and nothing else (5.6.11 to 5.6.16). */
+export function temporalWriting(...methods: readonly (keyof Methods)[]): () => Methods {
+  const refuse: Handler = () => {
+    throw problem(
+      'OperationNotSupported',
+      'The history is written from changes of entities alone: create or change the entity, with its observedAt',
+    );
+  };
+  return () => Object.fromEntries(methods.map((method) => [method, refuse]));
+}
+
+interface HistoriesAnswer {
+  readonly named: Named;
+  readonly query: EntityQuery;
+  readonly local: boolean;
+  readonly mediaType: MediaType;
+}
+
+async function sendHistories(
+  request: Request,
+  response: Response,
+  broker: Broker,
+  parameters: Parameters,
+  limits: Limits,
+  { named: { names, context }, query, local, mediaType }: HistoriesAnswer,
+): Promise<void> {
+  const representation = readTemporalRepresentation(parameters, names);
+  const temporal = readTemporalQuery(parameters, representation, limits);
+  const page = await queryEntities(broker, query, local);
+  const found = await temporalPage(broker, page, temporal);
+  const body = found.map(temporalWriter(names, representation, temporal.timeproperty));
+  sendPaging(response, request.originalUrl, query, page);
+  sendLinked(response, body, context, mediaType, partialStatus(response, found));
+}
+
+function readTemporalQuery(
+  parameters: Parameters,
+  { attributes, pick, format }: TemporalRepresentation,
+  limits: Limits,
+): TemporalQuery {
   const lastN = wholeOf(parameters, 'lastN', { least: 1, most: Number.MAX_SAFE_INTEGER });
+  const wanted: readonly Iri[] | undefined = attributes ? [...attributes] : pick && [...pick.keys()];
+  if (parameters.get('timeproperty') === 'deletedAt') {
+    throw problem('OperationNotSupported', 'Histories of what was deleted are not shown: give another timeproperty');
+  }
   return {
     time: readRelation(parameters),
     timeproperty: wordOf(parameters, 'timeproperty', ['observedAt', 'createdAt', 'modifiedAt']) ?? 'observedAt',
-    ...(attributes && { attributes }),
+    ...(wanted && { attributes: wanted }),
     ...(lastN !== undefined && { lastN }),
-    limit: limits.temporalMax,
+    // What is aggregated is many instances and a short answer.
+    limit: format === 'aggregatedValues' ? limits.historyPointsMax : limits.temporalMax,
   };
 }
 
-/** Clause 4.11: each relation needs its moments, and no moment may stand alone. */
-function readRelation(parameters: Parameters): TimeRelation {
-  const kind = wordOf(parameters, 'timerel', ['before', 'after', 'between']);
-  const timeAt = parameters.get('timeAt');
-  const endTimeAt = parameters.get('endTimeAt');
-  if (kind === undefined) {
-    if (timeAt === undefined && endTimeAt === undefined) return { kind: 'always' };
-    throw problem('BadRequestData', 'timeAt and endTimeAt need a timerel: give before, after or between');
-  }
-  const at = checkInstant(timeAt, 'timeAt');
-  if (kind !== 'between') {
-    if (endTimeAt === undefined) return { kind, at };
-    throw problem('BadRequestData', `endTimeAt belongs to timerel=between, not to timerel=${kind}: leave it out`);
-  }
-  return { kind, from: at, to: checkInstant(endTimeAt, 'endTimeAt') };
-}
-
 /** 206 with the span that is complete, where instances were left out (clause 6.3.10). */
-function partialStatus(response: ServerResponse, entities: readonly TemporalEntity[]): 200 | 206 {
+function partialStatus(response: Response, entities: readonly TemporalEntity[]): 200 | 206 {
   const spans = entities.map((one) => one.partial).filter((span) => span !== undefined);
   if (spans.length === 0) return 200;
   const from = spans.map((span) => span.from).reduce((a, b) => (a > b ? a : b));

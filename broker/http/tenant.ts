@@ -4,23 +4,31 @@ import { DEFAULT_TENANT, type Tenant, type Tenants } from '#broker/core/tenants.
 import { problem } from '#models/problem.ts';
 
 /** What a POST to may make a tenant by (clause 4.14: tenants are created implicitly). */
-const creating =
-  /^\/(ngsi-ld\/v1\/(entities|entityOperations\/(create|upsert)|temporal\/entities|subscriptions)|jobs)$/;
+const creating = /^\/(ngsi-ld\/v1\/(entities|entityOperations\/(create|upsert)|subscriptions)|jobs)$/;
 
 /** Finds the tenant, and throws NonexistentTenant where there is none and the request does not make one. */
-export function tenantWall(tenants: Tenants) {
-  return (request: Request, response: Response, next: NextFunction): void | Promise<void> => {
-    const name = request.headers['ngsild-tenant'];
-    if (name !== undefined && name !== DEFAULT_TENANT) return enter(String(name), request, response, next);
-    response.locals['tenant'] = tenants.default;
-    next();
-  };
+export function enterTenant(
+  tenants: Tenants,
+  request: Request,
+  response: Response,
+  next: NextFunction,
+): void | Promise<void> {
+  const name = request.headers['ngsild-tenant'];
+  if (name !== undefined && name !== DEFAULT_TENANT) return enterNamed(String(name), tenants, request, response, next);
+  response.locals['tenant'] = tenants.default;
+  next();
+}
 
-  async function enter(name: string, request: Request, response: Response, next: NextFunction): Promise<void> {
-    response.locals['tenant'] = await tenantCalled(name, request, tenants);
-    response.setHeader('NGSILD-Tenant', name);
-    next();
-  }
+async function enterNamed(
+  name: string,
+  tenants: Tenants,
+  request: Request,
+  response: Response,
+  next: NextFunction,
+): Promise<void> {
+  response.locals['tenant'] = await tenantCalled(name, request, tenants);
+  response.setHeader('NGSILD-Tenant', name);
+  next();
 }
 
 async function tenantCalled(name: string, request: Request, tenants: Tenants): Promise<Tenant> {

@@ -11,15 +11,15 @@ import type { Names } from '#models/ngsi-ld/names.ts';
 import { acceptedOf, jsonOrLd } from './accept.ts';
 import { sendLinked } from './answer.ts';
 import { linkedContext } from './context.ts';
-import { flagOf, readParameters } from './parameters.ts';
+import { flagOf } from './parameters.ts';
 import { attributeOf, typeOf } from './path.ts';
 import type { Methods } from './resource.ts';
 import type { Service } from './service.ts';
 
 export function typeCollection({ contexts }: Service): Methods {
   return {
-    async GET(request, response, broker) {
-      const isDetailed = flagOf(readParameters(request, ['details', 'local']), 'details');
+    async GET(request, response, broker, parameters) {
+      const isDetailed = flagOf(parameters, 'details');
       const mediaType = acceptedOf(request, jsonOrLd);
       const { names, context } = await linkedContext(request, contexts);
       const types = await listTypes(broker);
@@ -43,7 +43,6 @@ export function typeCollection({ contexts }: Service): Methods {
 export function typeResource({ contexts }: Service): Methods {
   return {
     async GET(request, response, broker) {
-      readParameters(request, ['local']);
       const mediaType = acceptedOf(request, jsonOrLd);
       const { names, context } = await linkedContext(request, contexts);
       const { type, entityCount, attributes } = await retrieveType(broker, typeOf(request, names));
@@ -66,8 +65,8 @@ export function typeResource({ contexts }: Service): Methods {
 
 export function attributeNameCollection({ contexts }: Service): Methods {
   return {
-    async GET(request, response, broker) {
-      const isDetailed = flagOf(readParameters(request, ['details', 'local']), 'details');
+    async GET(request, response, broker, parameters) {
+      const isDetailed = flagOf(parameters, 'details');
       const mediaType = acceptedOf(request, jsonOrLd);
       const { names, context } = await linkedContext(request, contexts);
       const attributes = await listAttributes(broker);
@@ -86,11 +85,10 @@ export function attributeNameCollection({ contexts }: Service): Methods {
 export function attributeNameResource({ contexts }: Service): Methods {
   return {
     async GET(request, response, broker) {
-      readParameters(request, ['local']);
       const mediaType = acceptedOf(request, jsonOrLd);
       const { names, context } = await linkedContext(request, contexts);
       const details = await retrieveAttribute(broker, attributeOf(request, names));
-      const { entityCount: attributeCount, kinds } = details;
+      const { instanceCount: attributeCount, kinds } = details;
       const body = { ...described(details, names), attributeCount, attributeTypes: [...kinds] };
       sendLinked(response, body, context, mediaType);
     },

@@ -1,9 +1,10 @@
-/** What every request has to pass before a route sees it. */
+/** What every request has to pass before a route sees it. One function for Express, which takes its time with each. */
+import type { ServerResponse } from 'node:http';
 import type { NextFunction, Request, Response } from 'express';
 import type { Limits } from '#broker/config.ts';
+import type { Tenants } from '#broker/core/tenants.ts';
 import { problem } from '#models/problem.ts';
-
-type Middleware = (request: Request, response: Response, next: NextFunction) => void;
+import { enterTenant } from './tenant.ts';
 
 /** What decides whether a request may come in; throws Forbidden with the reason. */
 export type Access = (request: {
@@ -13,24 +14,56 @@ export type Access = (request: {
   readonly origin: string | undefined;
 }) => void;
 
+/** A request that has been answered, or given up. */
+export interface RequestFacts {
+  /** The path of the table, such as `/ngsi-ld/v1/entities/:id`; undefined where no route took it. */
+  readonly route: string | undefined;
+  readonly method: string;
+  readonly status: number;
+  /** Seconds from the header of the request to the end of the connection's interest in it. */
+  readonly seconds: number;
+}
+
+export interface WallOptions {
+  readonly limits: Limits;
+  readonly access: Access;
+  readonly tenants: Tenants;
+  readonly onRequest?: (facts: RequestFacts) => void;
+}
+
+export function walls({ limits, access, tenants, onRequest }: WallOptions) {
+  return (request: Request, response: Response, next: NextFunction): void | Promise<void> => {
+    if (onRequest) tellWhenClosed(request, response, onRequest);
+    setSecurityHeaders(response);
+    requireUrl(request.url, limits);
+    const { host, origin } = request.headers;
+    access({ method: request.method, path: request.path, host, origin });
+    return enterTenant(tenants, request, response, next);
+  };
+}
+
+function tellWhenClosed(request: Request, response: Response, onRequest: (facts: RequestFacts) => void): void {
+  const began = performance.now();
+  response.on('close', () => {
+    const route = (request.route as { readonly path?: string } | undefined)?.path;
+    const seconds = (performance.now() - began) / 1000;
+    onRequest({ route, method: request.method, status: response.statusCode, seconds });
+  });
+}
+
 /** Headers of every answer: no guessing of media types, no use by other sites. */
-export const securityHeaders: Middleware = (_request, response, next) => {
+function setSecurityHeaders(response: ServerResponse): void {
   response.setHeader('X-Content-Type-Options', 'nosniff');
   response.setHeader('Cross-Origin-Resource-Policy', 'same-origin');
   response.setHeader('Referrer-Policy', 'no-referrer');
-  next();
-};
+}
 
 /** Bounds the URL and refuses one that cannot be decoded. */
-export function urlWall(limits: Limits): Middleware {
-  return (request, _response, next) => {
-    const { url } = request;
-    if (url.length > limits.urlBytesMax) {
-      throw problem('InvalidRequest', `The URL has ${url.length} bytes: at most ${limits.urlBytesMax} are accepted`);
-    }
-    if (url.includes('%')) requireDecodable(url);
-    next();
-  };
+function requireUrl(url: string, limits: Limits): void {
+  if (url.length > limits.urlBytesMax) {
+    throw problem('InvalidRequest', `The URL has ${url.length} bytes: at most ${limits.urlBytesMax} are accepted`);
+  }
+  if (url.includes('%')) requireDecodable(url);
 }
 
 function requireDecodable(url: string): void {
@@ -40,12 +73,4 @@ function requireDecodable(url: string): void {
     // Falls to the sentence below.
   }
   throw problem('InvalidRequest', 'The URL has a percent-encoding that is not UTF-8 text');
-}
-
-export function accessWall(access: Access): Middleware {
-  return (request, _response, next) => {
-    const { host, origin } = request.headers;
-    access({ method: request.method, path: request.path, host, origin });
-    next();
-  };
 }

@@ -59,16 +59,15 @@ export function updateAttributes(entity: Entity, fragment: Fragment, at: Instant
   return draft.finish();
 }
 
-/**
- * Merge (clauses 5.6.17, 5.5.12): RFC 7396 for entities. With `observedAt`, attributes that had one and are given none
- * get this one.
- */
-export function mergePatchEntity(
-  entity: Entity,
-  fragment: Fragment,
-  at: Instant,
-  options: { readonly observedAt?: Instant } = {},
-): Merged {
+export interface MergeOptions {
+  /** For attributes that had an observedAt and are given none. */
+  readonly observedAt?: Instant;
+  /** The language of texts that are given for a LanguageProperty. */
+  readonly lang?: string;
+}
+
+/** Merge (clauses 5.6.17, 5.5.12): RFC 7396 for entities. */
+export function mergePatchEntity(entity: Entity, fragment: Fragment, at: Instant, options: MergeOptions = {}): Merged {
   if (fragment.id !== undefined && fragment.id !== entity.id) {
     throw problem('BadRequestData', `The id of entity ${entity.id} cannot be changed to ${fragment.id}: leave it out`);
   }
@@ -81,12 +80,25 @@ export function mergePatchEntity(
       if (patch.deleted) {
         if (existing !== undefined) draft.remove(name, patch.datasetId);
       } else if (existing === undefined) draft.put(name, createInstance(patch, at, name));
-      else {
-        const observedAt = patch.observedAt === undefined && existing.observedAt ? options.observedAt : undefined;
-        draft.put(name, mergeInstance(existing, observedAt ? { ...patch, observedAt } : patch, at, name));
-      }
+      else draft.put(name, mergeInstance(existing, completed(patch, existing, options), at, name));
     }
   }
+  return draft.finish();
+}
+
+/** What the parameters of a merge add to a patch. */
+function completed(patch: AttributePatch, existing: Attribute, { observedAt, lang }: MergeOptions): AttributePatch {
+  const { content } = patch;
+  const dated = observedAt && patch.observedAt === undefined && existing.observedAt ? { ...patch, observedAt } : patch;
+  const isText = typeof content === 'string' || Array.isArray(content);
+  if (lang === undefined || !isText || existing.kind !== 'LanguageProperty') return dated;
+  return { ...dated, kind: 'LanguageProperty', content: { [lang]: content } };
+}
+
+/** Removes attributes as a whole; those that are not there are no matter (clause 5.6.21). */
+export function removeAttributes(entity: Entity, names: readonly Iri[], at: Instant): Merged {
+  const draft = new Draft(entity, at);
+  for (const name of names) if (entity.attributes.has(name)) draft.removeAll(name);
   return draft.finish();
 }
 

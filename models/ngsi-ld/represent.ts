@@ -6,7 +6,9 @@ import type { Attribute, Attributes, Entity, Iri } from './entity.ts';
 import { isGeometry } from './fragment.ts';
 import { DEFAULT_INSTANCE } from './id.ts';
 import type { JsonObject, JsonValue } from './json.ts';
+import { inLanguage, type Languages } from './language.ts';
 import type { Names } from './names.ts';
+import { isShown, type Projection, projected } from './projection.ts';
 
 export interface Representation {
   readonly format: 'normalized' | 'concise' | 'simplified';
@@ -14,10 +16,12 @@ export interface Representation {
   readonly sysAttrs?: boolean;
   /** Only these attributes; id, type and scope stay (parameter `attrs`, clause 4.21). */
   readonly attributes?: ReadonlySet<Iri>;
-  /** Only these members: attributes and the words `id`, `type`, `scope` (parameter `pick`). */
-  readonly pick?: ReadonlySet<string>;
-  /** All but these members, as in `pick` (parameter `omit`). */
-  readonly omit?: ReadonlySet<string>;
+  /** Only these members (parameter `pick`). */
+  readonly pick?: Projection;
+  /** All but these members (parameter `omit`). */
+  readonly omit?: Projection;
+  /** One language of each LanguageProperty (parameter `lang`). */
+  readonly languages?: Languages;
   /** Only the instances with these datasetIds; `@none` is the default instance (parameter `datasetId`, 4.5.5). */
   readonly datasetIds?: ReadonlySet<string>;
 }
@@ -25,24 +29,34 @@ export interface Representation {
 type Json = Record<string, JsonValue>;
 
 export function representEntity(entity: Entity, names: Names, representation: Representation): JsonObject {
-  const { pick, omit, attributes: only, datasetIds } = representation;
-  const shown = (member: string): boolean => (pick === undefined || pick.has(member)) && !omit?.has(member);
+  const { pick, omit, attributes: only } = representation;
   const json: Json = {};
-  if (shown('id')) json['id'] = entity.id;
-  if (shown('type')) json['type'] = terms(entity.types, names);
-  if (entity.scopes.length > 0 && shown('scope')) json['scope'] = oneOrMany(entity.scopes);
+  if (isShown('id', pick, omit)) json['id'] = entity.id;
+  if (isShown('type', pick, omit)) json['type'] = terms(entity.types, names);
+  if (entity.scopes.length > 0 && isShown('scope', pick, omit)) json['scope'] = oneOrMany(entity.scopes);
   if (representation.sysAttrs) {
     json['createdAt'] = entity.createdAt;
     json['modifiedAt'] = entity.modifiedAt;
   }
   for (const [name, instances] of entity.attributes) {
-    if ((only !== undefined && !only.has(name)) || !shown(name)) continue;
-    const kept = datasetIds
-      ? instances.filter((instance) => datasetIds.has(instance.datasetId ?? DEFAULT_INSTANCE))
-      : instances;
+    if ((only !== undefined && !only.has(name)) || !isShown(name, pick, omit)) continue;
+    const kept = instancesShown(name, instances, representation);
     if (kept.length > 0) json[safe(names.compact(name), name)] = representInstances(kept, names, representation);
   }
   return json;
+}
+
+/** Those of the datasetIds, in the language and with the sub-attributes that are wanted. */
+export function instancesShown(
+  name: Iri,
+  instances: readonly Attribute[],
+  { datasetIds, languages, pick, omit }: Representation,
+): readonly Attribute[] {
+  let shown = instances;
+  if (datasetIds) shown = shown.filter((instance) => datasetIds.has(instance.datasetId ?? DEFAULT_INSTANCE));
+  if (languages) shown = inLanguage(shown, languages);
+  const [picked, omitted] = [pick?.get(name), omit?.get(name)];
+  return picked || omitted ? shown.map((instance) => projected(instance, picked, omitted)) : shown;
 }
 
 /** All instances of one attribute: one as an object, several as a list, or in `dataset` when simplified. */
@@ -101,7 +115,8 @@ function isBare(attribute: Attribute, sysAttrs: boolean): boolean {
     attribute.attributes === undefined &&
     attribute.datasetId === undefined &&
     attribute.observedAt === undefined &&
-    !('unitCode' in attribute)
+    !('unitCode' in attribute) &&
+    !('lang' in attribute)
   );
 }
 
@@ -173,6 +188,7 @@ function members(json: Json, attribute: Attribute, names: Names, sysAttrs: boole
   if ('objectType' in attribute && attribute.objectType !== undefined) {
     json['objectType'] = terms(attribute.objectType, names);
   }
+  if ('lang' in attribute) json['lang'] = attribute.lang as string;
   if (attribute.observedAt !== undefined) json['observedAt'] = attribute.observedAt;
   if (attribute.datasetId !== undefined) json['datasetId'] = attribute.datasetId;
   if (sysAttrs) {

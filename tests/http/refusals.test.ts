@@ -188,7 +188,7 @@ describe('a path', () => {
 
 describe('a method', () => {
   test.each([
-    ['PUT', entities, 'GET, POST, HEAD, OPTIONS'],
+    ['PUT', entities, 'GET, POST, DELETE, HEAD, OPTIONS'],
     ['POST', one, 'GET, PATCH, PUT, DELETE, HEAD, OPTIONS'],
     ['GET', `${one}/attrs`, 'POST, PATCH, OPTIONS'],
     ['GET', '/ngsi-ld/v1/entityOperations/upsert', 'POST, OPTIONS'],
@@ -208,7 +208,7 @@ describe('a method', () => {
 
   test('OPTIONS tells what is allowed', async () => {
     const { status, headers } = await broker.send('OPTIONS', entities);
-    expect([status, headers.get('Allow')]).toEqual([204, 'GET, POST, HEAD, OPTIONS']);
+    expect([status, headers.get('Allow')]).toEqual([204, 'GET, POST, DELETE, HEAD, OPTIONS']);
   });
 
   test('HEAD answers like GET without the body', async () => {

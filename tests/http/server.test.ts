@@ -5,8 +5,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { limits, StartError } from '#broker/config.ts';
-import type { Mount } from '#broker/http/app.ts';
 import { listen } from '#broker/http/server.ts';
+import type { Mount } from '#broker/http/service.ts';
 import { type Running, startBroker } from './harness.ts';
 
 /** Sends bytes as they are and resolves to everything that came back. */

@@ -88,7 +88,7 @@ function firstComplete(series: readonly Series[], { limit, timeproperty }: Tempo
   return from;
 }
 
-function boundsOf(time: TimeRelation): { readonly from?: Instant; readonly to?: Instant } {
+export function boundsOf(time: TimeRelation): { readonly from?: Instant; readonly to?: Instant } {
   switch (time.kind) {
     case 'always':
       return {};

@@ -11,8 +11,8 @@ export interface TypeDetails {
 
 export interface AttributeDetails {
   readonly attribute: Iri;
-  /** Entities that have it. */
-  readonly entityCount: number;
+  /** Instances of it, over all entities (5.2.28). */
+  readonly instanceCount: number;
   readonly kinds: ReadonlySet<AttributeKind>;
   readonly types: ReadonlySet<Iri>;
 }
@@ -61,15 +61,15 @@ async function allEntities(broker: Broker, type?: Iri): Promise<readonly Entity[
 }
 
 function attributesOf(entities: readonly Entity[]): ReadonlyMap<Iri, AttributeDetails> {
-  const found = new Map<Iri, { attribute: Iri; entityCount: number; kinds: Set<AttributeKind>; types: Set<Iri> }>();
+  const found = new Map<Iri, { attribute: Iri; instanceCount: number; kinds: Set<AttributeKind>; types: Set<Iri> }>();
   for (const entity of entities) {
     for (const [attribute, instances] of entity.attributes) {
       let details = found.get(attribute);
       if (!details) {
-        details = { attribute, entityCount: 0, kinds: new Set(), types: new Set() };
+        details = { attribute, instanceCount: 0, kinds: new Set(), types: new Set() };
         found.set(attribute, details);
       }
-      details.entityCount += 1;
+      details.instanceCount += instances.length;
       for (const instance of instances) details.kinds.add(instance.kind);
       for (const type of entity.types) details.types.add(type);
     }

@@ -3,8 +3,10 @@
  * are the operations beside this file; in a list they are the batch operations of clauses 5.6.7 to 5.6.10 and 5.6.20.
  */
 import type { Attribute, Entity, Instant, Iri } from '#models/ngsi-ld/entity.ts';
+import { selects } from '#models/ngsi-ld/evaluate.ts';
 import type { AttributePatch, Fragment } from '#models/ngsi-ld/fragment.ts';
 import * as merge from '#models/ngsi-ld/merge.ts';
+import type { TypeSelection } from '#models/ngsi-ld/query.ts';
 import { problem } from '#models/problem.ts';
 import type { Edit, Edited } from '../commit.ts';
 
@@ -29,8 +31,8 @@ export function deletion(id: Iri): Edit {
 }
 
 /** Merge patch: what is given changes, a null deletes, the rest stays (5.6.17). */
-export function merging(id: Iri, fragment: Fragment, at: Instant): Edit {
-  return update(id, (current) => merge.mergePatchEntity(current, fragment, at));
+export function merging(id: Iri, fragment: Fragment, at: Instant, options: merge.MergeOptions = {}): Edit {
+  return update(id, (current) => merge.mergePatchEntity(current, fragment, at, options));
 }
 
 /** All but the id and the time of creation are replaced (5.6.18). */
@@ -72,6 +74,18 @@ export function attributeReplacement(id: Iri, name: Iri, instances: readonly Att
 /** Which instances: the one with the datasetId, the default one without, or all (5.6.5). */
 export function attributeDeletion(id: Iri, name: Iri, which: Iri | undefined | 'all', at: Instant): Edit {
   return update(id, (current) => merge.deleteAttribute(current, name, which, at));
+}
+
+/** The edit for an entity of such a type only: any other counts as not found (5.6.17.4). */
+export function ofType(edit: Edit, types: TypeSelection | undefined): Edit {
+  if (!types) return edit;
+  return {
+    id: edit.id,
+    apply(current) {
+      if (current && !selects(types, current)) throw notFound(edit.id);
+      return edit.apply(current);
+    },
+  };
 }
 
 function update(id: Iri, step: (current: Entity) => merge.Merged): Edit {

@@ -104,13 +104,16 @@ test('the concise form leaves out type, and all but the value where there is not
   });
 });
 
+/** Members as a whole, as `parseProjection` gives them. */
+const whole = (...members: readonly string[]) => new Map(members.map((member) => [member, undefined]));
+
 test('attrs keeps id and type, pick keeps nothing else, omit takes away, datasetId chooses instances', () => {
   const load = names.expand('load');
   const keys = (representation: object): readonly string[] =>
     Object.keys(representEntity(building, names, { format: 'simplified', ...representation }));
   expect(keys({ attributes: new Set([load]) })).toEqual(['id', 'type', 'scope', 'load']);
-  expect(keys({ pick: new Set(['id', load]) })).toEqual(['id', 'load']);
-  expect(keys({ omit: new Set(['type', load]) })).toEqual(['id', 'scope', 'name', 'feeds']);
+  expect(keys({ pick: whole('id', load) })).toEqual(['id', 'load']);
+  expect(keys({ omit: whole('type', load) })).toEqual(['id', 'scope', 'name', 'feeds']);
   expect(keys({ datasetIds: new Set(['urn:ngsi-ld:Dataset:fr']) })).toEqual(['id', 'type', 'scope', 'name']);
 });
 

@@ -1,0 +1,104 @@
+/** Values of a series over periods: clause 4.5.19, table 4.5.19.1-1 for numbers, texts, lists and booleans, -3 for Relationships. */
+import type { Attribute, Instant } from '#models/ngsi-ld/entity.ts';
+import { contentOf } from '#models/ngsi-ld/fragment.ts';
+import { compareInstants } from '#models/ngsi-ld/instant.ts';
+import type { JsonValue } from '#models/ngsi-ld/json.ts';
+import type { Period } from './periods.ts';
+
+export const aggregationMethods = [
+  ...(['totalCount', 'distinctCount', 'sum', 'avg', 'min', 'max', 'stddev', 'sumsq'] as const),
+];
+export type AggregationMethod = (typeof aggregationMethods)[number];
+
+/** One value of a series, when it counts. */
+export interface Sample {
+  readonly at: Instant;
+  readonly instance: Attribute;
+}
+
+/** The value of one period; null where there is nothing to calculate it from. */
+export type Aggregate = readonly [value: JsonValue, from: Instant, to: Instant];
+
+/** One list for each method that the values have a meaning for. `samples` and `periods` in rising order of time. */
+export function aggregate(
+  samples: readonly Sample[],
+  periods: readonly Period[],
+  methods: readonly AggregationMethod[],
+): ReadonlyMap<AggregationMethod, readonly Aggregate[]> {
+  const contents = split(samples, periods);
+  const isRelation = samples.some(({ instance }) => /Relationship$/.test(instance.kind));
+  const kind = isRelation ? 'other' : kindOf(contents.flat());
+  return new Map(
+    methods
+      .filter((method) => applies(method, kind))
+      .map((method) => [
+        method,
+        periods.map(({ from, to }, i): Aggregate => [calculate(method, contents[i]!, kind), from, to]),
+      ]),
+  );
+}
+
+/** What is in each period: from its beginning on, before its end; the end of the last belongs to it. */
+function split(samples: readonly Sample[], periods: readonly Period[]): readonly (readonly JsonValue[])[] {
+  let next = 0;
+  return periods.map(({ to }, i) => {
+    const contents: JsonValue[] = [];
+    const isLast = i === periods.length - 1;
+    for (; next < samples.length; next += 1) {
+      const { at, instance } = samples[next]!;
+      if (!isLast && compareInstants(at, to) >= 0) break;
+      contents.push(contentOf(instance));
+    }
+    return contents;
+  });
+}
+
+type Kind = 'number' | 'text' | 'other';
+
+/** Lists count by their length, true as 1 and false as 0 (the note of the table); a series of mixed kinds has no sum. */
+function kindOf(contents: readonly JsonValue[]): Kind {
+  if (contents.every((value) => typeof value === 'number' || typeof value === 'boolean' || Array.isArray(value)))
+    return 'number';
+  return contents.every((value) => typeof value === 'string') ? 'text' : 'other';
+}
+
+function applies(method: AggregationMethod, kind: Kind): boolean {
+  if (method === 'totalCount' || method === 'distinctCount') return true;
+  return kind === 'number' || (kind === 'text' && (method === 'min' || method === 'max'));
+}
+
+function calculate(method: AggregationMethod, contents: readonly JsonValue[], kind: Kind): JsonValue {
+  if (method === 'totalCount') return contents.length;
+  if (method === 'distinctCount') return new Set(contents.map((value) => JSON.stringify(value))).size;
+  if (kind === 'text') return extreme(contents as readonly string[], method === 'max' ? 1 : -1);
+  return ofNumbers(method, contents.map(numberOf));
+}
+
+function numberOf(value: JsonValue): number {
+  return Array.isArray(value) ? value.length : Number(value);
+}
+
+/** The first or the last text in the order of its characters. */
+function extreme(texts: readonly string[], sign: 1 | -1): string | null {
+  return texts.reduce<string | null>(
+    (best, text) => (best === null || (text > best ? sign : -sign) > 0 ? text : best),
+    null,
+  );
+}
+
+/** σ = √(Σ(x − x̄)² / n): the values of the period are all there are, no sample of others. */
+function ofNumbers(method: AggregationMethod, numbers: readonly number[]): number | null {
+  const sum = (of: (x: number) => number): number => numbers.reduce((total, x) => total + of(x), 0);
+  if (method === 'sum') return finite(sum((x) => x));
+  if (method === 'sumsq') return finite(sum((x) => x * x));
+  if (numbers.length === 0) return null;
+  if (method === 'min') return numbers.reduce((a, b) => Math.min(a, b));
+  if (method === 'max') return numbers.reduce((a, b) => Math.max(a, b));
+  const average = sum((x) => x) / numbers.length;
+  return finite(method === 'avg' ? average : Math.sqrt(sum((x) => (x - average) ** 2) / numbers.length));
+}
+
+/** JSON has no word for what is beyond 1.8e308. */
+function finite(value: number): number | null {
+  return Number.isFinite(value) ? value : null;
+}

@@ -1,0 +1,54 @@
+/** Purge entities: clause 5.6.21. */
+import type { Entity, Instant, Iri } from '#models/ngsi-ld/entity.ts';
+import { type Merged, removeAttributes } from '#models/ngsi-ld/merge.ts';
+import type { EntityQuery } from '#models/ngsi-ld/query.ts';
+import { satisfies } from '#models/ngsi-ld/select.ts';
+import { problem } from '#models/problem.ts';
+import type { Broker } from '../broker.ts';
+import { commitEdits, type Edit } from '../commit.ts';
+
+/** What goes: the entities, all of their attributes but these, or these attributes. */
+export type Purge =
+  | { readonly kind: 'entities' }
+  | { readonly kind: 'keep' | 'drop'; readonly attributes: readonly Iri[] };
+
+export type Selection = Omit<EntityQuery, 'limit' | 'offset' | 'count' | 'ordering'>;
+
+/** All that match, as one commit. Without a type, a query or a place only `local` may ask for that (5.6.21.4). */
+export async function purgeEntities(
+  broker: Broker,
+  selection: Selection,
+  purge: Purge,
+  local: boolean,
+  at: Instant,
+): Promise<void> {
+  if (!local && !selection.types && !selection.q && !selection.geo) {
+    throw problem('BadRequestData', 'The purge restricts too little: give type, q or georel; or local=true');
+  }
+  const query = { ...selection, limit: Number.MAX_SAFE_INTEGER, offset: 0, count: false };
+  const { entities } = await broker.graph.query(query);
+  await commitEdits(
+    broker,
+    entities.map(({ id }) => purging(id, query, purge, at)),
+  );
+}
+
+/** Between the query and the commit an entity may have changed: it is asked once more. */
+function purging(id: Iri, query: EntityQuery, purge: Purge, at: Instant): Edit {
+  return {
+    id,
+    apply(current) {
+      if (!current || !satisfies(query, current)) return { change: undefined, notUpdated: [] };
+      if (purge.kind === 'entities') return { change: { kind: 'deleted', before: current }, notUpdated: [] };
+      const { entity, changed } = reduced(current, purge, at);
+      if (entity === current) return { change: undefined, notUpdated: [] };
+      return { change: { kind: 'updated', before: current, after: entity, attributes: changed }, notUpdated: [] };
+    },
+  };
+}
+
+function reduced(entity: Entity, { kind, attributes }: Purge & { kind: 'keep' | 'drop' }, at: Instant): Merged {
+  const isNamed = new Set(attributes);
+  const names = [...entity.attributes.keys()].filter((name) => isNamed.has(name) === (kind === 'drop'));
+  return removeAttributes(entity, names, at);
+}

@@ -1,0 +1,46 @@
+/** Answers with entities, in plain JSON, JSON-LD or GeoJSON: clauses 6.3.5, 6.3.6, 6.3.10. */
+import type { Request, Response } from 'express';
+import type { Entity } from '#models/ngsi-ld/entity.ts';
+import type { JsonObject, JsonValue } from '#models/ngsi-ld/json.ts';
+import type { Page } from '#models/ngsi-ld/query.ts';
+import { GEO_TYPE, type MediaType } from './accept.ts';
+import { fullContext, sendJson, sendLinked } from './answer.ts';
+import { type PageQuery, sendPaging } from './paging.ts';
+import { featureCollection } from './representation.ts';
+
+interface Answer {
+  /** What the names were compacted with. */
+  readonly context: JsonValue | undefined;
+  readonly mediaType: MediaType;
+}
+
+export function sendEntity(
+  request: Request,
+  response: Response,
+  { json, context, mediaType }: Answer & { readonly json: JsonObject },
+): void {
+  if (mediaType === GEO_TYPE && !wantsPlainBody(request)) {
+    sendJson(response, 200, { ...json, '@context': fullContext(context) }, GEO_TYPE);
+  } else sendLinked(response, json, context, mediaType);
+}
+
+export function sendEntities(
+  request: Request,
+  response: Response,
+  answer: Answer & {
+    readonly query: PageQuery;
+    readonly page: Page;
+    readonly write: (entity: Entity) => JsonObject;
+  },
+): void {
+  const { query, page, write, context, mediaType } = answer;
+  sendPaging(response, request.originalUrl, query, page);
+  const list = page.entities.map(write);
+  if (mediaType === GEO_TYPE) sendEntity(request, response, { json: featureCollection(list), context, mediaType });
+  else sendLinked(response, list, context, mediaType);
+}
+
+/** `Prefer: body=json`: GeoJSON without an @context, which then stands in a Link header (6.3.6). */
+function wantsPlainBody(request: Request): boolean {
+  return /(^|[,;\s])body\s*=\s*"?json"?($|[,;\s])/i.test(String(request.headers['prefer'] ?? ''));
+}

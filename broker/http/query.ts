@@ -1,0 +1,26 @@
+/** `/entityOperations/query`: clause 6.23. */
+import { queryEntities } from '#broker/core/consumption/entities.ts';
+import { acceptedOf, entityTypes } from './accept.ts';
+import { readBody, writeTypes } from './body.ts';
+import { objectIn } from './context.ts';
+import { sendEntities } from './entity-answer.ts';
+import { flagOf } from './parameters.ts';
+import { readQueryBody } from './query-body.ts';
+import { writerOf } from './representation.ts';
+import type { Methods } from './resource.ts';
+import { readQuery } from './selection.ts';
+import type { Service } from './service.ts';
+
+export function entityQuery({ contexts, limits }: Service): Methods {
+  return {
+    async POST(request, response, broker, url) {
+      const mediaType = acceptedOf(request, entityTypes);
+      const { json, names, context } = await objectIn(await readBody(request, writeTypes, limits), request, contexts);
+      const { parameters, anyOf, local } = readQueryBody(json, url, names, 'entities');
+      const query = { ...readQuery(parameters, names, limits), ...(anyOf && { anyOf }) };
+      const write = writerOf(parameters, names, mediaType);
+      const page = await queryEntities(broker, query, local || flagOf(parameters, 'local'));
+      sendEntities(request, response, { query, page, write, context, mediaType });
+    },
+  };
+}

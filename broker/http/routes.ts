@@ -1,0 +1,82 @@
+/**
+ * Every path of the broker, its operations and who answers them. The busiest stand first: Express asks them in order.
+ */
+import { attributeCollection, attributeResource } from './attributes.ts';
+import { batchCreate, batchDelete, batchMerge, batchUpdate, batchUpsert } from './batch.ts';
+import { contextDocument } from './contexts.ts';
+import { docsFile, docsPage, docsRedirect } from './docs.ts';
+import { door } from './door.ts';
+import { entityCollection, entityResource } from './entities.ts';
+import { healthHandler } from './health.ts';
+import { metricsText } from './metrics.ts';
+import { openapiDocument } from './openapi.ts';
+import { entityQuery } from './query.ts';
+import type { Methods } from './resource.ts';
+import type { Mount, Service } from './service.ts';
+import { subscriptionCollection, subscriptionResource } from './subscriptions.ts';
+import * as batch from './table/batch.ts';
+import * as entities from './table/entities.ts';
+import * as house from './table/house.ts';
+import type { Operations, Route } from './table/operation.ts';
+import * as temporalTable from './table/temporal.ts';
+import { temporalCollection, temporalQuery, temporalResource, temporalWriting } from './temporal.ts';
+import { attributeNameCollection, attributeNameResource, typeCollection, typeResource } from './types.ts';
+
+const api = '/ngsi-ld/v1';
+
+type Handlers = (service: Service) => Methods;
+
+function route(path: string, tag: string, operations: Operations, handlers: Handlers): Route {
+  return { path, tag, operations, handlers };
+}
+
+const ofEntities = (path: string, operations: Operations, handlers: Handlers): Route =>
+  route(`${api}${path}`, 'Entities', operations, handlers);
+const ofBatches = (path: string, operations: Operations, handlers: Handlers): Route =>
+  route(`${api}/entityOperations${path}`, 'Many entities', operations, handlers);
+const ofHistory = (path: string, operations: Operations, handlers: Handlers): Route =>
+  route(`${api}/temporal${path}`, 'History', operations, handlers);
+const ofSubscriptions = (path: string, operations: Operations, handlers: Handlers): Route =>
+  route(`${api}${path}`, 'Subscriptions', operations, handlers);
+const ofTypes = (path: string, operations: Operations, handlers: Handlers): Route =>
+  route(`${api}${path}`, 'Types and attributes', operations, handlers);
+const ofHouse = (path: string, operations: Operations, handlers: Handlers): Route =>
+  route(path, 'Busbar', operations, handlers);
+
+const fixed: readonly Route[] = [
+  ofEntities('/entities/{id}', entities.entityResource, entityResource),
+  ofEntities('/entities/{id}/attrs/{attribute}', entities.attributeResource, attributeResource),
+  ofBatches('/upsert', { POST: batch.upsert }, batchUpsert),
+  ofEntities('/entities', entities.entityCollection, entityCollection),
+  ofEntities('/entities/{id}/attrs', entities.attributeCollection, attributeCollection),
+  ofBatches('/query', { POST: entities.entityQuery }, entityQuery),
+  ofBatches('/create', { POST: batch.create }, batchCreate),
+  ofBatches('/update', { POST: batch.update }, batchUpdate),
+  ofBatches('/merge', { POST: batch.merge }, batchMerge),
+  ofBatches('/delete', { POST: batch.remove }, batchDelete),
+  ofHistory('/entities', temporalTable.collection, temporalCollection),
+  ofHistory('/entities/{id}', temporalTable.resource, temporalResource),
+  ofHistory('/entities/{id}/attrs', temporalTable.attributes, temporalWriting('POST')),
+  ofHistory('/entities/{id}/attrs/{attribute}', temporalTable.attribute, temporalWriting('DELETE')),
+  ofHistory('/entities/{id}/attrs/{attribute}/{instance}', temporalTable.instance, temporalWriting('PATCH', 'DELETE')),
+  ofHistory('/entityOperations/query', { POST: temporalTable.query }, temporalQuery),
+  ofSubscriptions('/subscriptions', house.subscriptionCollection, subscriptionCollection),
+  ofSubscriptions('/subscriptions/{id}', house.subscriptionResource, subscriptionResource),
+  ofTypes('/types', { GET: entities.typeCollection }, typeCollection),
+  ofTypes('/types/{type}', { GET: entities.typeResource }, typeResource),
+  ofTypes('/attributes', { GET: entities.attributeNameCollection }, attributeNameCollection),
+  ofTypes('/attributes/{attribute}', { GET: entities.attributeNameResource }, attributeNameResource),
+  ofHouse('/health', house.health('health'), healthHandler),
+  ofHouse('/health/ready', house.health('healthReady'), healthHandler),
+  ofHouse('/metrics', house.metrics, metricsText),
+  ofHouse('/contexts/{name}', house.context, contextDocument),
+  ofHouse('/openapi.json', house.openapi, openapiDocument(routes)),
+  ofHouse('/docs', house.docsRedirect, docsRedirect),
+  ofHouse('/docs/', house.docs, docsPage),
+  ofHouse('/docs/{file}', house.docsFile, docsFile),
+];
+
+/** The table, with the doors that the composition root adds. */
+export function routes(mounts: readonly Mount[]): readonly Route[] {
+  return [...fixed, ...mounts.map((mount) => ofHouse(mount.path, house.door(mount), door(mount)))];
+}

@@ -1,0 +1,201 @@
+/** JSON Schemas of what the API takes and answers: ETSI GS CIM 009 v1.9.1 clause 5.2, by the names that it gives. */
+import type { JsonObject } from '#models/ngsi-ld/json.ts';
+
+const text: JsonObject = { type: 'string' };
+const uri: JsonObject = { type: 'string', format: 'uri' };
+const dateTime: JsonObject = { type: 'string', format: 'date-time' };
+const names: JsonObject = { oneOf: [text, { type: 'array', items: text, minItems: 1 }] };
+const list = (items: JsonObject): JsonObject => ({ type: 'array', items });
+const ref = (name: string): JsonObject => ({ $ref: `#/components/schemas/${name}` });
+const object = (properties: JsonObject, required: readonly string[] = [], more: JsonObject = {}): JsonObject => ({
+  type: 'object',
+  ...(required.length > 0 && { required }),
+  properties,
+  ...more,
+});
+
+const attribute: JsonObject = {
+  anyOf: [ref('Attribute'), list(ref('Attribute')), { description: 'A value, in concise and simplified form.' }],
+};
+
+const entityMembers: JsonObject = {
+  id: uri,
+  type: names,
+  scope: names,
+  createdAt: { ...dateTime, readOnly: true },
+  modifiedAt: { ...dateTime, readOnly: true },
+  '@context': ref('Context'),
+};
+
+const selectorMembers: JsonObject = { type: text, id: names, idPattern: text };
+
+export const schemas: Readonly<Record<string, JsonObject>> = {
+  Context: {
+    description: 'A JSON-LD context: its URL, an object of terms, or a list of both.',
+    anyOf: [uri, { type: 'object' }, { type: 'array' }],
+  },
+  Attribute: object(
+    {
+      type: {
+        enum: [
+          ...['Property', 'Relationship', 'GeoProperty', 'LanguageProperty', 'VocabProperty'],
+          ...['JsonProperty', 'ListProperty', 'ListRelationship'],
+        ],
+      },
+      value: { description: 'Of a Property: any JSON but null. Of a GeoProperty: a geometry.' },
+      object: names,
+      languageMap: object({}, [], { additionalProperties: names }),
+      vocab: names,
+      json: { description: 'Of a JsonProperty: any JSON.' },
+      valueList: list({}),
+      objectList: list({}),
+      unitCode: { ...text, description: 'UN/CEFACT Common Code, such as MAW.' },
+      objectType: names,
+      observedAt: dateTime,
+      datasetId: uri,
+      createdAt: { ...dateTime, readOnly: true },
+      modifiedAt: { ...dateTime, readOnly: true },
+    },
+    [],
+    {
+      description: 'One instance (5.2.5 to 5.2.8); other members are its sub-attributes.',
+      additionalProperties: attribute,
+    },
+  ),
+  Geometry: object(
+    {
+      type: { enum: ['Point', 'MultiPoint', 'LineString', 'MultiLineString', 'Polygon', 'MultiPolygon'] },
+      coordinates: list({}),
+    },
+    ['type', 'coordinates'],
+    { description: 'A GeoJSON geometry (RFC 7946 §3.1), longitude first, in degrees of WGS 84.' },
+  ),
+  Entity: object(entityMembers, ['id', 'type'], {
+    description: 'An entity (5.2.4); other members are its attributes.',
+    additionalProperties: attribute,
+  }),
+  EntityFragment: object(entityMembers, [], {
+    description: 'Part of an entity (5.4); "urn:ngsi-ld:null" deletes.',
+    additionalProperties: attribute,
+  }),
+  Feature: object(
+    {
+      id: uri,
+      type: { const: 'Feature' },
+      geometry: { anyOf: [ref('Geometry'), { type: 'null' }] },
+      properties: { type: 'object' },
+    },
+    ['type', 'geometry', 'properties'],
+    { description: 'An entity as a GeoJSON Feature (4.5.16).' },
+  ),
+  FeatureCollection: object({ type: { const: 'FeatureCollection' }, features: list(ref('Feature')) }, [
+    'type',
+    'features',
+  ]),
+  EntityTemporal: object(entityMembers, ['id', 'type'], {
+    description: 'The history of an entity (5.2.20); other members are the instances of its attributes.',
+  }),
+  Query: object(
+    {
+      type: { const: 'Query' },
+      entities: { ...list(object(selectorMembers, ['type'])), minItems: 1 },
+      attrs: list(text),
+      q: text,
+      geoQ: ref('GeoQuery'),
+      scopeQ: text,
+      pick: list(text),
+      omit: list(text),
+      datasetId: list(text),
+      lang: text,
+      expandValues: text,
+      jsonKeys: text,
+      ordering: ref('OrderingParams'),
+      temporalQ: ref('TemporalQuery'),
+      aggrParams: object({ aggrMethods: names, aggrPeriodDuration: text }, ['aggrMethods']),
+    },
+    ['type'],
+    { description: 'A query in a body (5.2.23).', additionalProperties: false },
+  ),
+  GeoQuery: object(
+    { georel: text, geometry: text, coordinates: { anyOf: [text, { type: 'array' }] }, geoproperty: text },
+    ['georel', 'geometry', 'coordinates'],
+  ),
+  OrderingParams: object({ orderBy: list(text), coordinates: { type: 'array' }, geometry: text, collation: text }, [
+    'orderBy',
+  ]),
+  TemporalQuery: object(
+    {
+      timerel: text,
+      timeAt: dateTime,
+      endTimeAt: dateTime,
+      timeproperty: text,
+      lastN: { type: 'integer', minimum: 1 },
+    },
+    ['timerel', 'timeAt'],
+  ),
+  BatchOperationResult: object(
+    {
+      success: list(uri),
+      errors: list(object({ entityId: uri, error: ref('ProblemDetails') }, ['entityId', 'error'])),
+    },
+    ['success', 'errors'],
+    { description: 'What became of each entity (5.2.16).' },
+  ),
+  UpdateResult: object(
+    { updated: list(uri), notUpdated: list(object({ attributeName: uri, reason: text }, ['attributeName', 'reason'])) },
+    ['updated', 'notUpdated'],
+    { description: 'What became of each attribute (5.2.18), by its IRI.' },
+  ),
+  Subscription: object(
+    {
+      id: uri,
+      type: { const: 'Subscription' },
+      subscriptionName: text,
+      description: text,
+      entities: list(object(selectorMembers, ['type'])),
+      watchedAttributes: list(text),
+      notificationTrigger: list(text),
+      q: text,
+      isActive: { type: 'boolean' },
+      expiresAt: dateTime,
+      throttling: { type: 'number', exclusiveMinimum: 0, description: 'Seconds.' },
+      notification: object(
+        { attributes: list(text), format: text, sysAttrs: { type: 'boolean' }, endpoint: { type: 'object' } },
+        ['endpoint'],
+      ),
+      jsonldContext: uri,
+    },
+    ['type', 'notification'],
+    { description: 'A subscription (5.2.12).' },
+  ),
+  EntityTypeList: object({ id: uri, type: { const: 'EntityTypeList' }, typeList: list(text) }, [
+    'id',
+    'type',
+    'typeList',
+  ]),
+  EntityType: object({ id: uri, type: { const: 'EntityType' }, typeName: text, attributeNames: list(text) }),
+  EntityTypeInfo: object({
+    id: uri,
+    type: { const: 'EntityTypeInfo' },
+    typeName: text,
+    entityCount: { type: 'integer' },
+    attributeDetails: list(ref('AttributeInfo')),
+  }),
+  AttributeList: object({ id: uri, type: { const: 'AttributeList' }, attributeList: list(text) }),
+  AttributeInfo: object({
+    id: uri,
+    type: { const: 'Attribute' },
+    attributeName: text,
+    attributeCount: { type: 'integer' },
+    attributeTypes: list(text),
+    typeNames: list(text),
+  }),
+  ProblemDetails: object(
+    { type: uri, title: text, detail: text, status: { type: 'integer' } },
+    ['type', 'title', 'detail', 'status'],
+    { description: 'What was wrong, and the fix (RFC 7807; 5.5.3).' },
+  ),
+  UriList: list(uri),
+  Object: { type: 'object' },
+  Text: text,
+};
