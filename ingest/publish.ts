@@ -127,7 +127,10 @@ export class Publisher {
     lane.isBusy = false;
     if (this.#isStopped) return;
     this.#conclude(lane, batch, outcome);
-    this.#pump();
+    // What is left goes at once; what has come meanwhile waits for company, or ten thousand values a second would be as many
+    // small requests.
+    if (lane.queue.length > 0) this.#pump();
+    else this.wake();
   }
 
   #conclude(lane: Lane, batch: Batch, outcome: BatchOutcome): void {

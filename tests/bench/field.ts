@@ -1,7 +1,7 @@
 /**
- * MQTT message → queryable state, at 2,000 values a second, on the product that `npm start` starts.
+ * MQTT message → queryable state, at 10,000 values a second, on the product that `npm start` starts, beside its own field.
  *
- * 200 devices publish ten readings each once a second, evenly spread. Every 50 ms one message carries a new mark in its first
+ * 1,000 devices publish ten readings each once a second, evenly spread. Every 50 ms one message carries a new mark in its first
  * reading, and its entity is asked for over HTTP until the mark is there. Calibrator, interleaved: the time of a message from one
  * plain MQTT client to another over the same broker, and of one HTTP request that asks for the entity.
  */
@@ -12,10 +12,14 @@ import mqtt from 'mqtt';
 import { startBusbar, temporary, until } from '#tests/system/busbar.ts';
 import { median, ms, percentile, type Row, rest } from './measure.ts';
 
-const devices = 200;
+const devices = 1000;
 const readings = 10;
+/** Connections that the devices share: concentrators, as in the field. */
+const connections = 10;
 const rounds = 5;
 const roundMs = 8000;
+/** What is due is sent so often: a timer for each message would be late. */
+const tickMs = 5;
 const idOf = (device: number): string => `urn:ngsi-ld:BenchDevice:${device}`;
 
 function mapping(): object {
@@ -44,7 +48,8 @@ export async function fieldToState(): Promise<readonly Row[]> {
     body: JSON.stringify(create),
   });
 
-  const client = await mqtt.connectAsync(busbar.mqtt!);
+  const clients = await Promise.all(Array.from({ length: connections }, () => mqtt.connectAsync(busbar.mqtt!)));
+  const clientOf = (device: number) => clients[device % connections]!;
   const listener = await mqtt.connectAsync(busbar.mqtt!);
   await listener.subscribeAsync('calibrator', { qos: 1 });
   const message = (device: number, first: number): string =>
@@ -65,14 +70,15 @@ export async function fieldToState(): Promise<readonly Row[]> {
   const marks = new Map<number, number>();
   const load = (async () => {
     const started = performance.now();
-    for (let n = 0; running; n += 1) {
-      const device = n % devices;
-      client.publish(`bench/${device}`, message(device, marks.get(device) ?? 0.001), { qos: 1 });
-      published += readings;
-      const due = started + ((n + 1) * 1000) / devices;
-      if (due > performance.now()) await rest(due - performance.now());
+    for (let n = 0; running; await rest(tickMs)) {
+      for (const due = ((performance.now() - started) * devices) / 1000; n < due; n += 1) {
+        const device = n % devices;
+        clientOf(device).publish(`bench/${device}`, message(device, marks.get(device) ?? 0.001), { qos: 1 });
+        published += readings;
+      }
     }
   })();
+  const startedAt = performance.now();
   await until(
     () => stateOf(devices - 1),
     (value) => value !== undefined,
@@ -90,19 +96,19 @@ export async function fieldToState(): Promise<readonly Row[]> {
       const mark = 1 + round + probe / 10_000;
       const sent = performance.now();
       marks.set(device, mark);
-      client.publish(`bench/${device}`, message(device, mark), { qos: 1 });
+      clientOf(device).publish(`bench/${device}`, message(device, mark), { qos: 1 });
       for (;;) {
         const asked = performance.now();
         const value = await stateOf(device);
         requests.push(performance.now() - asked);
         if (value === mark) break;
         if (performance.now() - sent > 5000) throw new Error(`${idOf(device)} did not become ${mark} in 5 s`);
-        await rest(2);
+        await rest(5);
       }
       latencies.push(performance.now() - sent);
       const hop = performance.now();
       const heard = new Promise<void>((done) => listener.once('message', () => done()));
-      client.publish('calibrator', String(probe), { qos: 1 });
+      clients[0]!.publish('calibrator', String(probe), { qos: 1 });
       await heard;
       hops.push(performance.now() - hop);
       await rest(40);
@@ -116,18 +122,19 @@ export async function fieldToState(): Promise<readonly Row[]> {
   }
   running = false;
   await load;
-  await client.endAsync();
+  const perSecond = published / ((performance.now() - startedAt) / 1000);
+  await Promise.all(clients.map((client) => client.endAsync()));
   await listener.endAsync();
   await busbar.stop();
   const p99 = median(perRound.map((r) => r.p99));
   const p50 = median(perRound.map((r) => r.p50));
   return [
     {
-      what: `MQTT message → queryable state, 2,000 values/s (${published} values sent), p50 / p99`,
+      what: `MQTT message → queryable state at ${Math.round(perSecond).toLocaleString('en')} values/s, ten a message, p50 / p99`,
       result: `${ms(p50)} / ${ms(p99)}`,
       calibrator: `MQTT client → client p99 ${ms(median(perRound.map((r) => r.hop)))}; GET p99 ${ms(median(perRound.map((r) => r.request)))}`,
-      goal: 'p99 ≤ 250 ms',
-      met: p99 <= 250,
+      goal: '10,000 values/s with p99 ≤ 500 ms',
+      met: p99 <= 500 && perSecond >= 0.99 * devices * readings,
     },
   ];
 }
