@@ -25,8 +25,15 @@ export function readCase(name: string): Case {
 export const nodeId = (bus: number): string => `urn:ngsi-ld:ConnectivityNode:${bus}`;
 export const branchId = (row: number): string => `urn:ngsi-ld:ACLineSegment:${row}`;
 
-/** Generators become sources at the reference bus, machines that keep a voltage at PV buses, and machines that do not elsewhere. */
-export function networkOf({ baseMva: own, bus, generator, branch }: Case): Network {
+/**
+ * Generators become sources at the reference bus, machines that keep a voltage at PV buses, and machines that do not
+ * elsewhere. With `machines` the reference is a machine too, first in line to balance, the others behind it in their
+ * order: a source has no reactive limits.
+ */
+export function networkOf(
+  { baseMva: own, bus, generator, branch }: Case,
+  reference: 'source' | 'machine' = 'source',
+): Network {
   const nodeOf = new Map(bus.map(([number], row) => [number!, row]));
   const impedance = baseMva / own;
   const injections: InjectionRow[] = [];
@@ -41,18 +48,22 @@ export function networkOf({ baseMva: own, bus, generator, branch }: Case): Netwo
       injections.push({ ...idle, ...shunt, id, kind: 'shunt', type: 'LinearShuntCompensator', node, p: 0, q: 0 });
     }
   });
-  generator.forEach(([number, p, q, voltage, status], row) => {
+  generator.forEach(([number, p, q, voltage, status, maxQ, minQ], row) => {
     const node = nodeOf.get(number!)!;
     const kind = bus[node]![1]!;
     const id = `urn:ngsi-ld:EnergySource:${number}.${row}`;
-    const angle = kind === 3 ? { angle: (bus[node]![7]! * Math.PI) / 180 } : {};
+    const isSource = kind === 3 && reference === 'source';
+    const angle = isSource ? { angle: (bus[node]![7]! * Math.PI) / 180 } : {};
+    const limits = maxQ === undefined || isSource ? {} : { qLow: -maxQ / baseMva, qHigh: -minQ! / baseMva };
     const held = kind === 1 ? {} : { voltage: voltage!, ...angle };
     injections.push({
       ...idle,
       ...held,
+      ...limits,
       id,
-      kind: kind === 3 ? 'source' : 'generation',
-      type: kind === 3 ? 'EnergySource' : 'SynchronousMachine',
+      kind: isSource ? 'source' : 'generation',
+      type: isSource ? 'EnergySource' : 'SynchronousMachine',
+      priority: kind === 1 ? 0 : row + 1,
       node,
       p: -p! / baseMva,
       q: -q! / baseMva,

@@ -46,13 +46,14 @@ export function groups({ nodes, switches }: Network): readonly number[] {
 
 /**
  * Voltages per unit and radians by node; nodes without a voltage (0 or NaN) take no part. `balances`: which injections give
- * what their island lacks, beside the sources.
+ * what their island lacks, beside the sources. `told`: the power of every injection, into it; then nothing is free.
  */
 export function residual(
   network: Network,
   voltage: ArrayLike<number>,
   angle: ArrayLike<number>,
   balances: ArrayLike<number> = [],
+  told?: { readonly p: ArrayLike<number>; readonly q: ArrayLike<number> },
 ): number {
   const { branches, injections } = network;
   const group = groups(network);
@@ -82,6 +83,10 @@ export function residual(
   injections.ids.forEach((_, row) => {
     if (!injections.inService[row]) return;
     const at = group[injections.node[row]!]!;
+    if (told) {
+      balance[at] = add(balance[at]!, c(told.p[row]!, told.q[row]!));
+      return;
+    }
     const size = voltage[at]! ** 2;
     if (!Number.isNaN(injections.voltage[row]!)) free.q[at] = true;
     if (injections.kinds[row] === 'source' || balances[row] === 1) free.p[at] = true;

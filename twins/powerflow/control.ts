@@ -2,7 +2,7 @@
  * What machines do about voltage: which keep one, where, and what becomes of that at their reactive limits.
  *
  * A machine whose reactive power would pass a limit stays at the limit and follows its voltage no more (PV → PQ). It returns when
- * the voltage passes its target on the other side, at most `returnsMax` times: it could go on for ever. One that balances
+ * the voltage passes its target on the other side, but not for ever. One that balances
  * its island hands that on to the next in line and keeps the active power that it had. A machine that keeps the voltage of a
  * bus away from its own moves its own until the other is right.
  * Source: MATPOWER User's Manual 8.0, `pf.enforce_q_lims`, which does the same but for the return.
@@ -31,7 +31,6 @@ export interface Keeper {
   readonly rows: readonly number[];
 }
 
-const returnsMax = 2;
 /** Past a limit, per unit: less than this is noise. */
 const slightly = 1e-6;
 /** How near a voltage away from the machine must be to its target, per unit. */
@@ -100,6 +99,11 @@ interface Limited {
   isAway: boolean;
 }
 
+interface LimitOptions {
+  readonly reactiveLimits: boolean;
+  readonly returnsMax: number;
+}
+
 /** What the control of one island remembers from one solution to the next. */
 export class Regulation {
   readonly #network: Network;
@@ -120,8 +124,8 @@ export class Regulation {
   }
 
   /** Looks at a solution and changes the control where it must; whether it did. */
-  adjust(problem: IslandProblem, reactiveLimits: boolean): boolean {
-    const limited = reactiveLimits && this.#atLimits(problem);
+  adjust(problem: IslandProblem, { reactiveLimits, returnsMax }: LimitOptions): boolean {
+    const limited = reactiveLimits && this.#atLimits(problem, returnsMax);
     const moved = this.#towardsTargets(problem);
     return limited || moved;
   }
@@ -153,13 +157,14 @@ export class Regulation {
     return found;
   }
 
-  #atLimits(problem: IslandProblem): boolean {
+  #atLimits(problem: IslandProblem, returnsMax: number): boolean {
     const past: { readonly keeper: Keeper; readonly side: 'low' | 'high' }[] = [];
     let changed = false;
     for (const keeper of this.#island.keepers) {
       const limit = this.#limited.get(keeper.at);
-      if (limit?.isAway) changed = this.#return(problem, keeper, limit) || changed;
-      else if (!limit || limit.returns < returnsMax) {
+      if (limit?.isAway) {
+        if (limit.returns < returnsMax) changed = this.#return(problem, keeper, limit) || changed;
+      } else {
         const side = this.#passed(problem, keeper);
         if (side) past.push({ keeper, side });
       }

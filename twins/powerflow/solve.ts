@@ -13,6 +13,8 @@ import { direct, flat, given, keep, type Start, unloaded } from './starts.ts';
 export interface PowerFlowOptions extends NewtonOptions {
   /** Whether machines stay within their reactive power, at the price of the voltage that they keep. */
   readonly reactiveLimits: boolean;
+  /** How often a machine that has left its voltage may return to it; without an end it could go on for ever. */
+  readonly returnsMax: number;
   /** Where to look first, such as the last solution. */
   readonly start?: Start;
 }
@@ -31,7 +33,12 @@ export interface PowerFlowResult {
 }
 
 /** Per unit on 100 MVA: 1e-8 is one watt. */
-export const standardOptions: PowerFlowOptions = { tolerance: 1e-8, iterationsMax: 20, reactiveLimits: true };
+export const standardOptions: PowerFlowOptions = {
+  tolerance: 1e-8,
+  iterationsMax: 20,
+  reactiveLimits: true,
+  returnsMax: 2,
+};
 
 /** What a result says of where it came from. */
 export const solver = { solver: 'Busbar Newton-Raphson, polar, 2x2 block LU', version: '2' } as const;
@@ -96,7 +103,7 @@ function solveIsland(
   const regulation = plan.isAdjustable ? new Regulation(network, plan, island, control) : undefined;
   let { iterations } = found;
   for (let round = 0; regulation && found.status === 'converged' && round < roundsMax; round++) {
-    if (!regulation.adjust(problem, options.reactiveLimits)) break;
+    if (!regulation.adjust(problem, options)) break;
     problem = islandProblem(network, plan, island, control);
     keep(problem);
     found = newton(problem, options);
