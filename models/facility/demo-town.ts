@@ -130,7 +130,7 @@ function feederF1(area: Container, head: Port, tieTo: Port) {
     location: area.site.point([2000, 700]),
   });
   return path(feeder, 12.47, head, [
-    line('L1', trunk, [1500, 560], [1590, 640], [1740, 690]),
+    line('L1', trunk, [1506, 562], [1560, 560], [1630, 640], [1740, 690]),
     arrester('FA1'),
     recloser('R1'),
     line('L2', trunk, [1960, 715]),
@@ -213,8 +213,8 @@ function feederF2(area: Container, head: Port) {
     ),
     line('L7', cable12, [2520, 488]),
     loadBreakSwitch('Q4'),
-    port('campus'),
-    line('L8', cable12, [2770, 560]),
+    branch(line('L8', cable12, [2526, 436]), port('campus')),
+    line('L9', cable12, [2774, 580]),
     faultIndicator('FI3'),
     port('tie'),
   ]);
@@ -223,7 +223,7 @@ function feederF2(area: Container, head: Port) {
 const campus = (area: Container, from: Port): Part =>
   microgrid({
     ...{ area, key: 'MG1', title: 'Hospital campus', description: 'Hospital and clinics that can go on alone' },
-    ...{ from, nominalVoltage: 12.47, lowVoltage: 0.48, ratedS: 2.5, at: [from.at[0] + 6, from.at[1] - 60] },
+    ...{ from, nominalVoltage: 12.47, lowVoltage: 0.48, ratedS: 2.5, at: [from.at[0] + 4, from.at[1] - 8] },
     panels: 1000,
     battery: { power: 1, energy: 2 },
     engine: {

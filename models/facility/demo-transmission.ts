@@ -10,7 +10,7 @@ import { batteryPlant } from './template/battery-plant.ts';
 import { breakerAndAHalf } from './template/breaker-and-a-half.ts';
 import { type Container, idIn, nodeIn, siteOf } from './template/container.ts';
 import { flat, network } from './template/curves.ts';
-import { conductors } from './template/line.ts';
+import { conductors, segment } from './template/line.ts';
 import { load } from './template/load.ts';
 import { lineBetween, loadBeyond, type Station, sourceBeyond } from './template/neighbour.ts';
 import { type Part, type Port, sum } from './template/part.ts';
@@ -101,21 +101,6 @@ export function transmission(area: Container): Transmission {
       ...{ at: [yard765.ports[name].at[0], 394], heading: 0 },
     }),
   );
-  const stepDown = (['T1', 'T2'] as const).map((name, index) =>
-    transformer({
-      container: tx1,
-      name,
-      description: 'Transformer 345/34.5 kV, 50 MVA, on-load tap changer on the 345 kV side',
-      terminal: [yard345.ports[name].node, gear.ports[index === 0 ? 'K01' : 'K07']!.node],
-      ...{
-        ratedS: 50,
-        ratedU: [345, 34.5],
-        kind: transformerKinds.station,
-        keeps: { targetVoltage: 34.8, step: index === 0 ? -1 : 0 },
-      },
-      ...{ at: [yard345.ports[name].at[0], 692], heading: 0 },
-    }),
-  );
   const reactor = (name: 'RA1' | 'RA2', sections: number, heading: number) =>
     shunt(tx1, name, {
       description: 'Reactor 765 kV, 100 Mvar',
@@ -140,7 +125,8 @@ export function transmission(area: Container): Transmission {
         ],
       },
       yard345,
-      ...stepDown,
+      stepDown(tx1, 'T1', -1, yard345.ports.T1, gear.ports['K01']!),
+      stepDown(tx1, 'T2', 0, yard345.ports.T2, gear.ports['K07']!),
       gear,
       ownSupply(tx1, gear.ports['K04']!),
       ...neighbours(area, { ...yard765.ports, ...onlyLines(yard345.ports) }),
@@ -151,6 +137,32 @@ export function transmission(area: Container): Transmission {
 
 const beyond = ({ node, at }: Port, north: number): Port => ({ node, at: [at[0], at[1] + north] });
 const onlyLines = ({ AS1, DE1, MB1 }: Readonly<Record<'AS1' | 'DE1' | 'MB1', Port>>) => ({ AS1, DE1, MB1 });
+
+/** A transformer to 34.5 kV and the cables from it to its cubicle; `step`: where its tap changer begins. */
+function stepDown(tx1: Container, name: 'T1' | 'T2', step: number, from: Port, to: Port): Part {
+  const at: Metres = [from.at[0], 692];
+  const head: Metres = [at[0], at[1] + 10];
+  const node = idIn(ConnectivityNode, tx1, `N-${name}`);
+  return sum([
+    transformer({
+      ...{ container: tx1, name, ratedS: 50, ratedU: [345, 34.5], kind: transformerKinds.station, at, heading: 0 },
+      description: 'Transformer 345/34.5 kV, 50 MVA, on-load tap changer on the 345 kV side',
+      terminal: [from.node, node],
+      keeps: { targetVoltage: 34.8, step },
+    }),
+    {
+      entities: [
+        nodeIn(tx1, `N-${name}`, 34.5, head),
+        segment(tx1, `W-${name}`, {
+          conductor: conductors.cables34,
+          nominalVoltage: 34.5,
+          terminal: [node, to.node],
+          course: [head, [head[0], head[1] - 4 + Number(name.slice(1)) * 6], to.at],
+        }),
+      ],
+    },
+  ]);
+}
 
 /** What the station needs for itself. */
 function ownSupply(tx1: Container, from: Port): Part {

@@ -77,6 +77,14 @@ export const conductors = {
     bch: 8.2e-5,
     ratedCurrent: 450,
   },
+  cables34: {
+    ...underground,
+    description: '3 × XLPE 500 kcmil aluminium in each phase, 35 kV',
+    r: 0.047,
+    x: 0.043,
+    bch: 2.46e-4,
+    ratedCurrent: 1200,
+  },
   cable12: {
     ...underground,
     description: 'XLPE 750 kcmil aluminium, 15 kV',
