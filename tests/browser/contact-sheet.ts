@@ -22,6 +22,8 @@ export interface SheetEntry {
   readonly open?: boolean;
   readonly dark?: boolean;
   readonly variant?: string;
+  /** Metres: near, only what is higher fills the picture; a pole is long and bare. */
+  readonly above?: number;
 }
 
 export interface SheetOptions {
@@ -68,11 +70,11 @@ const rows: readonly Row[] = [
   ['Solar table', 'solarTable', 0.8],
   ['Converter skid', 'converter', 34.5],
   ['Battery, 70 %', 'batteryContainer', 0.8, { variant: 'charge-70' }],
-  ['Line end, 12.5 kV', 'lineEnd', 12.47],
-  ['Pole', 'pole', 12.47],
-  ['Pole transformer', 'poleTransformer', 12.47],
-  ['Recloser, closed', 'recloser', 12.47],
-  ['Fuse cut-out, open', 'fuse', 12.47, { open: true }],
+  ['Line end, 12.5 kV', 'lineEnd', 12.47, { above: 6.5 }],
+  ['Pole', 'pole', 12.47, { above: 6.5 }],
+  ['Pole transformer', 'poleTransformer', 12.47, { above: 6.5 }],
+  ['Recloser, closed', 'recloser', 12.47, { above: 6.5 }],
+  ['Fuse cut-out, open', 'fuse', 12.47, { open: true, above: 6.5 }],
   ['Pad-mounted transformer', 'padTransformer', 12.47],
   ['Switchgear cabinet', 'cabinet', 12.47],
   ['Load: the rest of a network', 'load', 138],
@@ -111,7 +113,7 @@ async function pageCode(): Promise<string> {
 async function main(wanted: readonly string[]): Promise<void> {
   if (!chromiumPath) throw new Error(`The contact sheet ${howToGetChromium}`);
   const chosen = wanted.length === 0 ? entries : entries.filter(({ kind }) => wanted.includes(kind));
-  const size = wanted.length === 0 ? { columns: 4, cell: 216 } : { columns: 2, cell: 480 };
+  const size = wanted.length === 0 ? { columns: 4, cell: 194 } : { columns: 2, cell: 480 };
   const folder = wanted.length === 0 ? fileURLToPath(new URL('../../viewer', import.meta.url)) : tmpdir();
   const code = await pageCode();
   const browser = await launchChromium();
@@ -130,7 +132,7 @@ async function main(wanted: readonly string[]): Promise<void> {
       const drawn = await page.evaluate<{ width: number; height: number; pixels: string }>(
         `sheet(${JSON.stringify(options)})`,
       );
-      const png = palettePng(Buffer.from(drawn.pixels, 'base64'), drawn.width, drawn.height);
+      const png = palettePng(Buffer.from(drawn.pixels, 'base64'), drawn.width, drawn.height, 128);
       const path = join(folder, `contact-sheet-${name}.png`);
       await writeFile(path, png);
       process.stdout.write(`${path}: ${drawn.width} × ${drawn.height}, ${Math.round(png.length / 1000)} kB\n`);

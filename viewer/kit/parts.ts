@@ -149,8 +149,15 @@ export function stand(s: Sculptor, x: number, z: number, height: number, width: 
   s.bar([x, 0, z], [x, height, z], width * 0.3, galvanised, 6, width * 0.24);
 }
 
-/** A concrete plinth, its top `height` above the ground. */
+/** A concrete plinth, its top `height` above the ground; from afar it is one with the ground. */
 export function plinth(s: Sculptor, width: number, depth: number, height = 0.2, x = 0, z = 0): void {
+  const put = () => s.box([x, height / 2, z], [width, height, depth], concrete);
+  s.near(put);
+  s.middle(put);
+}
+
+/** A slab that cables come out of: conductors end on it, so that it stays. */
+export function slab(s: Sculptor, width: number, depth: number, height: number, x = 0, z = 0): void {
   s.box([x, height / 2, z], [width, height, depth], concrete);
 }
 

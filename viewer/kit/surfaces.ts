@@ -9,8 +9,8 @@ export const tankGrey: Surface = { color: 0x8d9a9c, metal: 0.15 };
 export const tankLight: Surface = { color: 0xb4bec0, metal: 0.15 };
 export const cabinetGrey: Surface = { color: 0xc9cec9, metal: 0.1 };
 /** Equipment in the street is green, so that nobody minds it. */
-export const streetGreen: Surface = { color: 0x4d6b50, metal: 0.1 };
-export const streetGreenLight: Surface = { color: 0x5d7d5f, metal: 0.1 };
+export const streetGreen: Surface = { color: 0x5e8263, metal: 0.1 };
+export const streetGreenLight: Surface = { color: 0x73977a, metal: 0.1 };
 export const white: Surface = { color: 0xe9ecec, metal: 0.05 };
 /** Glazed porcelain is brown; silicone rubber is grey. */
 export const porcelain: Surface = { color: 0x6d3b25, metal: 0.12 };

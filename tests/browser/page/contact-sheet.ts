@@ -56,18 +56,18 @@ function meshOf(kind: string, look: Look, detail: Detail): InstancedMesh {
 }
 
 /** From where a kind fills a near cell: its middle, and the distance from which its outermost corner is still seen. */
-function framing(kind: string, look: Look, ratio: number): { readonly middle: Vector3; readonly distance: number } {
+function framing(kind: string, look: Look, above: number): { readonly middle: Vector3; readonly distance: number } {
   const { positions } = shapeOf(kind, look);
   const turned = Array.from({ length: positions.length / 3 }, (_, at) =>
     new Vector3().fromArray(positions, at * 3).applyMatrix4(facing),
-  );
+  ).filter(({ y }) => y >= above);
   const middle = new Box3().setFromPoints(turned).getCenter(new Vector3());
   const right = new Vector3(1, 0, 0);
   const up = new Vector3().crossVectors(towardsEye, right);
   const tangent = Math.tan((fieldOfView * Math.PI) / 360);
   const distances = turned.map((corner) => {
     const from = corner.sub(middle);
-    const across = Math.max(Math.abs(from.dot(right)) / ratio, Math.abs(from.dot(up)));
+    const across = Math.max(Math.abs(from.dot(right)) / cellRatio, Math.abs(from.dot(up)));
     return across / tangent + from.dot(towardsEye);
   });
   return { middle, distance: distances.reduce((a, b) => Math.max(a, b), 0) * 1.08 };
@@ -81,6 +81,15 @@ function lookOf({ kilovolts, secondary, open, dark, variant }: SheetEntry): Look
     ...(dark ? { dark } : {}),
     ...(variant === undefined ? {} : { variant }),
   };
+}
+
+interface Picture {
+  readonly entry: SheetEntry;
+  readonly detail: Detail;
+  /** How many times further away than near. */
+  readonly times: number;
+  readonly width: number;
+  readonly height: number;
 }
 
 function stage(theme: SheetOptions['theme']) {
@@ -102,7 +111,9 @@ function stage(theme: SheetOptions['theme']) {
   const camera = new PerspectiveCamera(fieldOfView, 1, 0.1, 12_000);
 
   /** One kind at one distance, as large as the cell at `times` 1. */
-  const draw = (kind: string, look: Look, detail: Detail, times: number, width: number, height: number) => {
+  const draw = ({ entry, detail, times, width, height }: Picture) => {
+    const { kind, above = Number.NEGATIVE_INFINITY } = entry;
+    const look = lookOf(entry);
     const { radius, height: top } = sizeOf(kind, look);
     const mesh = meshOf(kind, look, detail);
     scene.add(mesh);
@@ -111,7 +122,7 @@ function stage(theme: SheetOptions['theme']) {
     const eye = sun.shadow.camera;
     [eye.left, eye.right, eye.top, eye.bottom, eye.near, eye.far] = [-reach, reach, reach, -reach, 0.1, reach * 5];
     eye.updateProjectionMatrix();
-    const { middle, distance } = framing(kind, look, cellRatio);
+    const { middle, distance } = framing(kind, look, detail === 'near' ? above : Number.NEGATIVE_INFINITY);
     camera.aspect = width / height;
     camera.near = distance * times * 0.05;
     camera.position.copy(middle).addScaledVector(towardsEye, distance * times);
@@ -144,14 +155,13 @@ function sheet({ theme, entries, columns, cell }: SheetOptions): { width: number
   to.textBaseline = 'middle';
   to.imageSmoothingQuality = 'high';
   entries.forEach((entry, index) => {
-    const look = lookOf(entry);
     let x = gap + (index % columns) * (wide + gap);
     const y = gap + Math.floor(index / columns) * (tall + caption + gap);
     to.fillStyle = theme === 'light' ? '#1d2730' : '#dce5ee';
     to.fillText(entry.title, x + 2, y + caption / 2);
     for (const [detail, times, part] of distances) {
       const width = Math.round(cell * part);
-      to.drawImage(draw(entry.kind, look, detail, times, width, tall), x, y + caption, width, tall);
+      to.drawImage(draw({ entry, detail, times, width, height: tall }), x, y + caption, width, tall);
       x += width + 2;
     }
   });

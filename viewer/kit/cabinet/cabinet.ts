@@ -3,7 +3,7 @@
  * position. Of low voltage: the distribution pillar of a street.
  */
 import { kind, type Look } from '../kind.ts';
-import { cabinet, flag, plinth } from '../parts.ts';
+import { cabinet, flag, slab } from '../parts.ts';
 import type { Point, Sculptor } from '../sculpt.ts';
 import { black, label, streetGreen, streetGreenLight } from '../surfaces.ts';
 
@@ -21,7 +21,7 @@ const padAt = (look: Look, side: number): Point => {
 
 function sculpt(s: Sculptor, look: Look): void {
   const { width, height, depth, doors } = sizesOf(look);
-  plinth(s, width + 0.5, depth + 0.5, foot);
+  slab(s, width + 0.5, depth + 0.5, foot);
   cabinet(s, [0, foot, 0], [width, height, depth], streetGreen, doors);
   s.box([0, foot + height + 0.05, 0], [width + 0.12, 0.1, depth + 0.14], streetGreenLight);
   s.near(() => {

@@ -43,7 +43,7 @@ function blade(s: Sculptor, voltage: VoltageClass, phase: number, open: boolean)
     s.box(hinge, [thick * 5, thick * 5, thick * 5], darkSteel);
     // The jaw that the blade falls into.
     for (const cheek of sides) {
-      s.box([x + cheek * thick * 2.2, topOf(voltage) + thick * 2, -half], [thick, thick * 6, thick * 6], copper);
+      s.box([x + cheek * thick * 2.2, topOf(voltage) + thick * 2, -half], [thick, thick * 4.5, thick * 4], copper);
     }
   });
 }

@@ -1,6 +1,6 @@
 /** Charging point: a column with a screen and a ring of light, the plug in its holster and the cable hanging in a loop. */
 import { kind, type Look } from '../kind.ts';
-import { plinth, sides } from '../parts.ts';
+import { sides, slab } from '../parts.ts';
 import type { Point, Sculptor } from '../sculpt.ts';
 import { black, cabinetGrey, darkSteel, label, lamp, trim, white } from '../surfaces.ts';
 
@@ -15,7 +15,7 @@ const cable: readonly Point[] = [
 ];
 
 function sculpt(s: Sculptor, { dark = false }: Look): void {
-  plinth(s, 0.9, 0.8, 0.12);
+  slab(s, 0.9, 0.8, 0.12);
   s.box([0, 0.8, 0], [0.32, 1.4, 0.2], white);
   s.box([0, 1.54, 0], [0.36, 0.1, 0.24], darkSteel);
   s.box([0, 1.3, -0.105], [0.22, 0.26, 0.02], black);

@@ -3,7 +3,7 @@
  * with its cooling corrugation behind. A unit of 500 kVA is about 1.8 m wide, 1.7 m deep and 1.6 m high.
  */
 import { kind } from '../kind.ts';
-import { fins, lid, plinth } from '../parts.ts';
+import { fins, lid, slab } from '../parts.ts';
 import type { Sculptor } from '../sculpt.ts';
 import { black, darkSteel, label, streetGreen, streetGreenLight } from '../surfaces.ts';
 
@@ -12,7 +12,7 @@ const tank = { width: 1.7, height: 1.35, depth: 0.75 } as const;
 const front = { width: 1.9, height: 1.5, depth: 0.65 } as const;
 
 function sculpt(s: Sculptor): void {
-  plinth(s, 2.5, 2.3, 0.2);
+  slab(s, 2.5, 2.3, 0.2);
   s.box([0, 0.2 + tank.height / 2, 0.35], [tank.width, tank.height, tank.depth], streetGreen);
   fins(s, [0, 0.2 + tank.height * 0.5, 0.85], [tank.width * 0.85, tank.height * 0.7, 0.26], 9, streetGreenLight);
   s.box([0, 0.2 + front.height * 0.45, -0.35], [front.width, front.height * 0.9, front.depth], streetGreenLight);

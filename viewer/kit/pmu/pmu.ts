@@ -1,6 +1,6 @@
 /** Phasor measurement unit: an outdoor cabinet with a window, three phasors lit on the circle in it, and the GPS mushroom. */
 import { kind, type Look } from '../kind.ts';
-import { cabinet, plinth } from '../parts.ts';
+import { cabinet, slab } from '../parts.ts';
 import type { Point, Sculptor } from '../sculpt.ts';
 import { black, cabinetGrey, darkSteel, galvanised, lamp, white } from '../surfaces.ts';
 
@@ -9,7 +9,7 @@ const hands = [0xf2c230, 0x43c47a, 0xe0503f] as const;
 
 function sculpt(s: Sculptor, { dark = false }: Look): void {
   const { width, height, depth, foot } = size;
-  plinth(s, 1.2, 1, foot);
+  slab(s, 1.2, 1, foot);
   cabinet(s, [0, foot, 0], [width, height, depth], cabinetGrey);
   const z = -depth / 2 - 0.04;
   const middle: Point = [0, foot + height * 0.64, z];

@@ -3,7 +3,7 @@
  * foot. The rotor faces −z and stands still: what turns is said by the numbers.
  */
 import { kind } from '../kind.ts';
-import { cabinet, plinth } from '../parts.ts';
+import { cabinet, slab } from '../parts.ts';
 import type { Point, Sculptor } from '../sculpt.ts';
 import { concrete, darkSteel, white } from '../surfaces.ts';
 
@@ -55,7 +55,7 @@ function sculpt(s: Sculptor): void {
     s.box([0, 2.2, -2.32], [1, 2.2, 0.16], darkSteel);
     for (const step of [0.5, 1, 1.5]) s.box([0, step * 0.6, -2.9 - (1.5 - step)], [1.6, 0.1, 0.5], darkSteel);
   });
-  plinth(s, 3.4, 3, 0.2, 6.5, -1);
+  slab(s, 3.4, 3, 0.2, 6.5, -1);
   cabinet(s, [6.5, 0.2, -1], [2.6, 2.2, 2.2], white, 2);
 }
 
