@@ -225,7 +225,7 @@ const campus = (area: Container, from: Port): Part =>
     ...{ area, key: 'MG1', title: 'Hospital campus', description: 'Hospital and clinics that can go on alone' },
     ...{ from, nominalVoltage: 12.47, lowVoltage: 0.48, ratedS: 2.5, at: [from.at[0] + 4, from.at[1] - 8] },
     panels: 1000,
-    battery: { power: 1, energy: 2 },
+    battery: { power: 1, energy: 3 },
     engine: {
       ...{ title: 'Hospital campus engine', fuelKind: 'gas', ratedS: 0.8, ratedP: 0.64, minP: 0.1 },
       ...{ inertia: 1.2, droop: 4, governorTimeConstant: 1, mean: 0.3, day: flat },

@@ -240,7 +240,7 @@ function neighbours(area: Container, ports: Readonly<Record<LineKey, Port>>): re
 function atMediumVoltage(area: Container, ports: Readonly<Record<string, Port>>): readonly Part[] {
   const plant = batteryPlant({
     ...{ area, key: 'BP1', title: 'Stone Valley battery plant', nominalVoltage: 34.5, lowVoltage: 0.69, blocks: 2 },
-    ...{ power: 2.5, energy: 5, at: [330, 820] },
+    ...{ power: 1.25, energy: 5, at: [330, 820] },
   });
   const cable = lineBetween({
     ...{ area, key: 'TX1_BP1_1', description: '34.5 kV cable', conductor: conductors.cable34, nominalVoltage: 34.5 },

@@ -250,11 +250,19 @@ describe('what the simulated field is told', () => {
     }
   });
 
-  test('charges batteries about as much as it discharges them, so that a day can follow a day', () => {
-    for (const { activePower, ratedPower, unit } of simulation.batteries!) {
+  test('leaves in each battery what its limit asks for, whatever the hour that its first three days begin at', () => {
+    for (const { activePower, ratedPower, ratedEnergy, efficiency, stateOfCharge, unit } of simulation.batteries!) {
       expect(Math.max(...activePower.map(Math.abs)), unit).toBeLessThanOrEqual(ratedPower);
-      const net = activePower.reduce((sum, value) => sum + value, 0);
-      expect(Math.abs(net), unit).toBeLessThan(ratedPower);
+      const [{ value: least }] = factOf(byId.get(unit)!, 'operationalLimits') as unknown as [OperationalLimit];
+      for (let start = 0; start < 24; start += 1) {
+        let charge = stateOfCharge;
+        for (let hour = start; hour < start + 72; hour += 1) {
+          const given = activePower[hour % 24]!;
+          const taken = given > 0 ? -given / efficiency : -given * efficiency;
+          charge = Math.min(100, charge + (100 * taken) / ratedEnergy);
+          expect(charge, `${unit} begun at ${start} h`).toBeGreaterThan(least);
+        }
+      }
     }
   });
 });

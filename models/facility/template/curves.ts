@@ -27,15 +27,17 @@ export const flat: HourlyCurve = Array(24).fill(1);
 export const eveningCharge: HourlyCurve = [0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0.4, 1, 1, 0.6, 0, 0, 0];
 export const nightCharge: HourlyCurve = [1, 1, 0.7, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0.2, 0.6];
 
-/** A battery, parts of the rated power: charged when the sun is high, given back in the evening. */
+/**
+ * A battery, parts of the rated power: charged when the sun is high, given back in the evening. Both are about as much as a
+ * third of a battery of three hours, and what is given is less by what is lost.
+ */
 export const sunStored: HourlyCurve = [
-  0, 0, 0, 0, 0, 0, 0, 0, 0, -0.2, -0.5, -0.6, -0.6, -0.5, -0.2, 0, 0, 0.3, 0.6, 0.6, 0.5, 0.2, 0, 0,
+  0, 0, 0, 0, 0, 0, 0, 0, 0, 0, -0.12, -0.2, -0.25, -0.23, -0.15, 0, 0, 0.12, 0.22, 0.25, 0.19, 0.1, 0, 0,
 ];
 
-/** The same for a plant that also buys at night. */
+/** The same for a plant of four hours that also buys at night. */
 export const priceFollowed: HourlyCurve = [
-  -0.3, -0.4, -0.4, -0.3, 0, 0, 0.3, 0.5, 0.3, 0, -0.3, -0.5, -0.5, -0.4, -0.2, 0, 0.2, 0.7, 0.8, 0.7, 0.3, 0, -0.1,
-  -0.2,
+  -0.2, -0.4, -0.4, -0.3, -0.1, 0, 0.4, 0.5, 0.36, 0, -0.2, -0.4, -0.4, -0.3, -0.2, 0, 0, 0.3, 0.5, 0.4, 0.18, 0, 0, 0,
 ];
 
 export const times = (curve: HourlyCurve, factor: number): HourlyCurve =>

@@ -136,7 +136,7 @@ function storage(own: Container, { address, battery: kilowattHours = 0 }: HomeDe
     converter: inverter,
     ratedEnergy: kilowattHours / 1000,
     ratedPower: 0.005,
-    ...{ day: sunStored, stateOfCharge: 60, at, gridForming },
+    ...{ day: sunStored, stateOfCharge: 55, at, gridForming },
   });
   return sum([{ entities: [inverter] }, unit]);
 }

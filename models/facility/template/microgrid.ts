@@ -140,19 +140,19 @@ function sunAndStorage(
     }),
     battery(grid, 'B1', {
       title: `${title} battery`,
-      ...{ converter: former, ratedEnergy: stored.energy, ratedPower: stored.power, day: sunStored, stateOfCharge: 70 },
+      ...{ converter: former, ratedEnergy: stored.energy, ratedPower: stored.power, day: sunStored, stateOfCharge: 55 },
       ...{ at: [store.at[0] + 8, store.at[1]], gridForming },
     }),
   ]);
 }
 
-/** What it is billed by, and what it knows of the weather. */
-function instruments({ title, nominalVoltage, loads, at }: MicrogridDeclaration, grid: Container): Part {
+/** What it is billed by, at the low voltage of its transformer, and what it knows of the weather. */
+function instruments({ title, lowVoltage, loads, at }: MicrogridDeclaration, grid: Container): Part {
   const location = grid.site.point(at);
   const meter = equip(SmartMeter, grid, 'M1', {
     name: `${title} meter`,
     usagePoint: idIn(UsagePoint, grid, 'UP1'),
-    operationalLimits: voltageLimits(nominalVoltage),
+    operationalLimits: voltageLimits(lowVoltage),
     location,
   });
   const measures = [
@@ -165,8 +165,8 @@ function instruments({ title, nominalVoltage, loads, at }: MicrogridDeclaration,
     entities: [
       equip(UsagePoint, grid, 'UP1', {
         name: `${title} point of interconnection`,
-        node: idIn(ConnectivityNode, grid, 'N1'),
-        nominalServiceVoltage: nominalVoltage * 1000,
+        node: idIn(ConnectivityNode, grid, 'A'),
+        nominalServiceVoltage: lowVoltage * 1000,
         location,
       }),
       meter,
