@@ -1,6 +1,7 @@
 /** The page: assets on the left, the scene in the middle, what is known and what would be on the right. */
 import { lazy, Suspense, useState } from 'react';
 import { useStore } from 'zustand';
+import { AlarmList } from './panel/alarm-list.tsx';
 import { AssetTree } from './panel/asset-tree.tsx';
 import { Header } from './panel/header.tsx';
 import { Help } from './panel/help.tsx';
@@ -29,6 +30,7 @@ export function App() {
         </Suspense>
         <Loading />
       </main>
+      <AlarmList />
       <aside className="side right" aria-label="Selection and studies">
         <Properties />
         <WhatIf />

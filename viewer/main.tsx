@@ -8,6 +8,7 @@ import { installProbe } from './probe.ts';
 import { createTwin } from './state/twin.ts';
 import './theme/colors.css';
 import './theme/layout.css';
+import './theme/alarm.css';
 import './theme/panel.css';
 import './theme/scene.css';
 import './theme/what-if.css';

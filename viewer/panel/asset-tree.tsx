@@ -6,6 +6,7 @@ import { spoken } from '../format/words.ts';
 import { titleOf } from '../layout/asset.ts';
 import { isSwitch } from '../layout/liveness.ts';
 import { onTreeKey, onTreeText, root, type TreeAction, visibleRows } from '../state/tree.ts';
+import { AlarmMark } from './alarm-mark.tsx';
 import { TypeSymbol } from './symbols.tsx';
 import { useTwin } from './twin-context.ts';
 
@@ -116,6 +117,7 @@ export function AssetTree() {
               </button>
               <TypeSymbol type={node.type} />
               <span className="name">{titleOf(node)}</span>
+              <AlarmMark id={node.id} />
               <RowState id={node.id} type={node.type} />
             </div>
           );

@@ -1,6 +1,7 @@
 /** Name of the page, the state of the connection and the age of the data, day or night, help. */
 import { useStore } from 'zustand';
 import { age } from '../format/age.ts';
+import { AlarmBadge } from './alarm-mark.tsx';
 import { useNow, useTwin } from './twin-context.ts';
 
 /** Older than this the data of a working connection deserves a remark. */
@@ -17,6 +18,7 @@ export function Header({ onHelp }: { readonly onHelp: () => void }) {
       </h1>
       <TimeNotice />
       <span className="grow" />
+      <AlarmBadge />
       <Connection />
       <button
         type="button"

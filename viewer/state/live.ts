@@ -36,7 +36,7 @@ export interface LiveSurroundings {
   readonly now: () => number;
 }
 
-/** Beyond this many assets only the positions of switches are followed. */
+/** Beyond this many assets only the positions of switches and the states of alarms are followed. */
 const followAllMax = 2000;
 const settleMs = 120;
 
@@ -86,7 +86,7 @@ export function createLive(assets: Assets, { endpoint, open, later, now }: LiveS
     start(): () => void {
       const { rows, revision } = assets.store.getState();
       cursor = revision;
-      const attributes = rows.size > followAllMax ? ['open'] : null;
+      const attributes = rows.size > followAllMax ? ['open', 'alarmState'] : null;
       return follow({
         url: () => subscriptionUrl(endpoint, changesDocument, { after: cursor, attributes, rate: 10 }),
         open,

@@ -3,6 +3,7 @@ import { createStore } from 'zustand/vanilla';
 import type { Ask } from '../api/client.ts';
 import type { EventStream } from '../api/follow.ts';
 import { createAddress, type Place } from './address.ts';
+import { createAlarms } from './alarms.ts';
 import { createAssets } from './assets.ts';
 import { createDetail } from './detail.ts';
 import { createHierarchy } from './hierarchy.ts';
@@ -32,6 +33,7 @@ export function createTwin({ ask, endpoint, open, later, now, place, theme }: Tw
   const address = createAddress(place);
   const assets = createAssets(ask);
   const live = createLive(assets, { endpoint, open, later, now });
+  const alarms = createAlarms({ ask, assets, live, later });
   const detail = createDetail(ask, live, now);
   const hierarchy = createHierarchy(ask);
   const pointer = createStore<PointerState>(() => ({ hovered: null, flight: null }));
@@ -87,7 +89,7 @@ export function createTwin({ ask, endpoint, open, later, now, place, theme }: Tw
 
   let flights = 0;
   return {
-    ...{ ask, now, address, assets, live, detail, hierarchy, whatIf, pointer },
+    ...{ ask, now, address, assets, alarms, live, detail, hierarchy, whatIf, pointer },
     theme: createTheme(theme),
     select(id: string | null): void {
       if (id !== address.store.getState().asset) address.go({ asset: id });
@@ -105,6 +107,7 @@ export function createTwin({ ask, endpoint, open, later, now, place, theme }: Tw
       void openTrunk();
       if (scenario) void whatIf.restore(scenario);
       live.start();
+      void alarms.load();
     },
   };
 }
