@@ -77,7 +77,7 @@ function checkPoints(
   faults: string[],
 ): void {
   const names = new Set<string>();
-  for (const { name, entity, attribute, periodMs } of points) {
+  for (const { name, entity, attribute, periodMs, datasetId } of points) {
     if (typeof name !== 'string' || typeof entity !== 'string' || typeof attribute !== 'string') {
       faults.push(`${what} ${String(name)} needs name, entity and attribute as texts`);
       continue;
@@ -91,6 +91,8 @@ function checkPoints(
     else if (!definition) faults.push(`${what} ${name}: ${type} has no attribute ${attribute}`);
     else if (!isMeasured(definition))
       faults.push(`${what} ${name}: ${attribute} is not measured, so no field can feed it`);
+    else if (datasetId !== undefined && !(definition.kind === 'number' && definition.perTerminal))
+      faults.push(`${what} ${name}: ${type} has one ${attribute}, not one for each terminal; leave out datasetId`);
     if (measured && !(typeof periodMs === 'number' && periodMs > 0))
       faults.push(`${what} ${name} needs periodMs above 0`);
   }

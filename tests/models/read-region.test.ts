@@ -20,6 +20,13 @@ const point = (more: JsonObject = {}) => ({
   ...more,
 });
 
+const load = (more: JsonObject = {}): JsonObject => ({
+  consumer: 'urn:ngsi-ld:EnergyConsumer:1',
+  activePower: Array(24).fill(1),
+  powerFactor: 1,
+  ...more,
+});
+
 function detailOf(json: JsonValue): string {
   try {
     readRegion(json);
@@ -94,6 +101,69 @@ describe('a region from a file', () => {
       'a load that does not say whose it is',
       { name: 'x', simulation: { loads: [{ activePower: Array(24).fill(1), powerFactor: 1 }] } },
       'simulation.loads[0].consumer is not the id of an entity of the region: give that',
+    ],
+    [
+      'a load that is none',
+      {
+        name: 'x',
+        entities: [{ id: 'urn:ngsi-ld:Home:1', type: 'Home', scope: '/H' }],
+        simulation: { loads: [{ consumer: 'urn:ngsi-ld:Home:1', activePower: Array(24).fill(1), powerFactor: 1 }] },
+      },
+      'simulation.loads[0].consumer is a Home: give the id of an EnergyConsumer or ConformLoad or NonConformLoad or StationSupply or EVSE',
+    ],
+    [
+      'a power factor above one',
+      { name: 'x', entities: [home('1')], simulation: { loads: [load({ powerFactor: 1.2 })] } },
+      'simulation.loads[0].powerFactor is not a number from 0 to 1: give that',
+    ],
+    [
+      'a load told twice',
+      { name: 'x', entities: [home('1')], simulation: { loads: [load(), load()] } },
+      'simulation.loads is about urn:ngsi-ld:EnergyConsumer:1 twice: give its facts once',
+    ],
+    [
+      'a meter of what is not there',
+      {
+        name: 'x',
+        entities: [{ id: 'urn:ngsi-ld:SmartMeter:1', type: 'SmartMeter', scope: '/H' }],
+        simulation: { meters: [{ meter: 'urn:ngsi-ld:SmartMeter:1', measures: ['urn:x'] }] },
+      },
+      'simulation.meters[0].measures has a member that is not the id of an entity of the region: give that',
+    ],
+    [
+      'a battery without energy',
+      {
+        name: 'x',
+        entities: [
+          { id: 'urn:ngsi-ld:BatteryUnit:1', type: 'BatteryUnit', scope: '/H' },
+          { id: 'urn:ngsi-ld:PowerElectronicsConnection:1', type: 'PowerElectronicsConnection', scope: '/H' },
+        ],
+        simulation: {
+          batteries: [
+            {
+              unit: 'urn:ngsi-ld:BatteryUnit:1',
+              converter: 'urn:ngsi-ld:PowerElectronicsConnection:1',
+              ...{ ratedEnergy: 0, ratedPower: 1, efficiency: 0.9, activePower: Array(24).fill(0), stateOfCharge: 50 },
+            },
+          ],
+        },
+      },
+      'simulation.batteries[0].ratedEnergy is not a number above 0: give that',
+    ],
+    [
+      'facts of a kind that nobody knows',
+      { name: 'x', simulation: { tides: [] } },
+      'simulation.tides is not known: leave it out, or give one of loads, photovoltaics, transformers, generators, batteries, wind, tapChangers, thermostats, meters',
+    ],
+    [
+      'a frequency of nothing',
+      { name: 'x', simulation: { island: { nominalFrequency: 0, loadDamping: 1 } } },
+      'simulation.island.nominalFrequency is not a number above 0: give that',
+    ],
+    [
+      'a point at a terminal of what has no terminals of its own',
+      { name: 'x', entities: [home('1')], points: [point({ datasetId: 'urn:ngsi-ld:Dataset:T2' })] },
+      'Point P1: EnergyConsumer has one activePower, not one for each terminal; leave out datasetId',
     ],
     [
       'a day of two hours',
