@@ -1,7 +1,7 @@
 /** Composition of the page: the stores, the broker they ask, the place they live in. */
 import { createRoot } from 'react-dom/client';
-import { createAsk } from './api/client.ts';
-import type { EventStream } from './api/follow.ts';
+import { createAsk, tenantHeaders } from './api/client.ts';
+import { openEventStream } from './api/event-stream.ts';
 import { App } from './app.tsx';
 import { TwinContext } from './panel/twin-context.ts';
 import { installProbe } from './probe.ts';
@@ -23,10 +23,13 @@ function storage(): Storage | null {
 }
 
 const endpoint = '/graphql';
+/** Whose twin it is does not change as long as the page lives: another tenant is another page. */
+const tenant = new URLSearchParams(window.location.search).get('tenant');
+const fetchFrom = window.fetch.bind(window);
 const twin = createTwin({
-  ask: createAsk(endpoint, window.fetch.bind(window)),
+  ask: createAsk(endpoint, fetchFrom, tenant || null),
   endpoint,
-  open: (url): EventStream => new EventSource(url) as unknown as EventStream,
+  open: (url) => openEventStream(url, fetchFrom, tenantHeaders(tenant || null)),
   later: (work, delayMs) => window.setTimeout(work, delayMs),
   now: () => Date.now(),
   place: window,

@@ -12,6 +12,8 @@ export const setMeter = (made: Meter): void => {
   meter = made;
 };
 
+export const frameStarts = (): void => meter?.starts();
+
 const none: Stats = { frames: 0, msPerFrame: { p50: 0, p95: 0 }, assets: 0, drawCalls: 0, triangles: 0 };
 
 export function installProbe(assets: () => number): void {

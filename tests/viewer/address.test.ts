@@ -38,6 +38,9 @@ const view = fc.record({
   polar: decimal(3, 88, 10),
 });
 const address: fc.Arbitrary<Address> = fc.record({
+  tenant: fc.option(id),
+  colour: fc.option(id),
+  isolate: fc.option(id),
   asset: fc.option(id),
   view: fc.option(view),
   time: fc.option(fc.integer({ min: 0, max: 4e12 }).map((at) => new Date(at).toISOString())),

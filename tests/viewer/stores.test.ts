@@ -100,13 +100,19 @@ describe('the rows', () => {
     ...{ id, type: 'Breaker', name: id, location: null, heading: null, parent: null, terminals: [] },
     attributes: [{ __typename: 'Fact', name: 'open', fact: open }],
   });
-  const page = (nodes: readonly unknown[], next: string | null) => ({
-    assets: { nodes, totalCount: 2, pageInfo: { hasNextPage: next !== null, endCursor: next } },
+  const page = (id: string, next: string | null) => ({
+    scene: {
+      ...{ revision: 5, totalCount: 2, endCursor: next },
+      columns: {
+        ...{ id: [id], type: ['Breaker'], name: [id], parent: [null], location: [null], heading: [null] },
+        ...{ terminals: [[]], facts: [{ open: false }] },
+      },
+    },
   });
   const setUp = async () => {
     const { ask, asked } = broker({
       Energisation: () => ({ energisation: { revision: 5, deEnergised: ['b'] } }),
-      Rows: ({ after }) => (after ? page([answer('b', false)], null) : page([answer('a', false)], 'next')),
+      Scene: ({ after }) => (after ? page('b', null) : page('a', 'next')),
     });
     const assets = createAssets(ask);
     await assets.load();
@@ -115,7 +121,7 @@ describe('the rows', () => {
 
   test('are read page by page, at a revision that was taken first', async () => {
     const { assets, asked } = await setUp();
-    expect(asked).toEqual(['Energisation', 'Rows', 'Rows']);
+    expect(asked).toEqual(['Energisation', 'Scene', 'Scene']);
     const { rows, revision, dark, status } = assets.store.getState();
     expect([[...rows.keys()], revision, [...dark], status]).toEqual([['a', 'b'], 5, ['b'], 'ready']);
   });

@@ -18,14 +18,22 @@ interface Answer {
 
 export type Ask = <T>(document: string, variables?: object, signal?: AbortSignal) => Promise<T>;
 
+/** The header that every request of a tenant carries; none for the default one. */
+export const tenantHeaders = (tenant: string | null): Readonly<Record<string, string>> =>
+  tenant === null ? {} : { 'ngsild-tenant': tenant };
+
 /** `fetchFrom` is the fetch of the browser, or one of a test. */
-export function createAsk(url: string, fetchFrom: typeof fetch): Ask {
+export function createAsk(url: string, fetchFrom: typeof fetch, tenant: string | null = null): Ask {
   return async <T>(document: string, variables: object = {}, signal?: AbortSignal): Promise<T> => {
     let response: Response;
     try {
       response = await fetchFrom(url, {
         method: 'POST',
-        headers: { 'content-type': 'application/json', accept: 'application/graphql-response+json, application/json' },
+        headers: {
+          'content-type': 'application/json',
+          accept: 'application/graphql-response+json, application/json',
+          ...tenantHeaders(tenant),
+        },
         body: JSON.stringify({ query: document, variables }),
         ...(signal ? { signal } : {}),
       });

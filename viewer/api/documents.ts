@@ -9,17 +9,17 @@ const attribute = /* GraphQL */ `
     ... on Link { label targetId }
   }`;
 
-/** Rows of the picture: what is drawn of each asset, and no more. */
-export const rowsDocument = /* GraphQL */ `
-  query Rows($first: Int!, $after: String) {
-    assets(first: $first, after: $after) {
-      nodes {
-        id type name location heading parent { id } terminals { sequence node }
-        attributes(names: ["open", "normalOpen", "nominalVoltage", "ratedVoltage", "ratedU", "ratedS"]) { ...Shown }
-      }
-      totalCount pageInfo { hasNextPage endCursor }
-    }
-  }${attribute}`;
+/** Rows of the picture in columns: what is drawn of each asset, and no more. */
+export const sceneDocument = /* GraphQL */ `
+  query Scene($first: Int!, $after: String, $facts: [String!]!) {
+    scene(first: $first, after: $after, facts: $facts) { revision totalCount endCursor columns }
+  }`;
+
+export const tenantsDocument = /* GraphQL */ `query Tenants { tenants }`;
+
+export const quantitiesDocument = /* GraphQL */ `query Quantities { quantities { name unit count } }`;
+
+export const columnsDocument = /* GraphQL */ `query Columns($names: [String!]) { columns(names: $names) }`;
 
 export const energisationDocument = /* GraphQL */ `query Energisation { energisation { revision deEnergised } }`;
 
@@ -66,8 +66,8 @@ export const historyDocument = /* GraphQL */ `
   }`;
 
 export const changesDocument = /* GraphQL */ `
-  subscription Changes($after: Float, $attributes: [String!], $rate: Float!) {
-    assetChanged(after: $after, attributes: $attributes, maxRateHz: $rate) {
+  subscription Changes($after: Float, $attributes: [String!], $watch: [ID!], $rate: Float!) {
+    assetChanged(after: $after, attributes: $attributes, watch: $watch, maxRateHz: $rate) {
       cursor deleted changed { id type name parent { id } attributes { ...Shown } }
     }
   }${attribute}`;

@@ -43,12 +43,39 @@ export interface AssetName {
   readonly name: string | null;
 }
 
-export interface AssetAnswer extends AssetName {
-  readonly location: { readonly type: string; readonly coordinates: unknown } | null;
-  readonly heading: number | null;
-  readonly parent: { readonly id: string } | null;
-  readonly terminals: readonly { readonly sequence: number; readonly node: string }[];
-  readonly attributes: readonly Attribute[];
+/** Arrays of equal length: one place in each for each asset. */
+export interface SceneColumns {
+  readonly id: readonly string[];
+  readonly type: readonly string[];
+  readonly name: readonly (string | null)[];
+  readonly parent: readonly (string | null)[];
+  readonly location: readonly ({ readonly type: string; readonly coordinates: unknown } | null)[];
+  readonly heading: readonly (number | null)[];
+  /** Nodes by sequence number. */
+  readonly terminals: readonly (readonly (string | null)[])[];
+  readonly facts: readonly Readonly<Record<string, unknown>>[];
+}
+
+export interface SceneAnswer {
+  readonly revision: number;
+  readonly totalCount: number;
+  readonly endCursor: string | null;
+  readonly columns: SceneColumns;
+}
+
+export interface Quantity {
+  readonly name: string;
+  readonly unit: string | null;
+  /** How many assets measure it. */
+  readonly count: number;
+}
+
+/** Numbers of the assets that have one of the names that were asked for. */
+export interface ValueColumns {
+  readonly id: readonly string[];
+  readonly quality: readonly string[];
+  readonly observedAt: readonly (string | null)[];
+  readonly values: Readonly<Record<string, readonly (number | null)[]>>;
 }
 
 export interface AssetDetail extends AssetName {

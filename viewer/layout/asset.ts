@@ -13,7 +13,7 @@ export interface AssetRow {
   readonly id: string;
   readonly type: string;
   readonly name: string | null;
-  /** GeoJSON, WGS 84; that of the nearest container where it has none of its own. */
+  /** GeoJSON, WGS 84; null where nobody said where it is. */
   readonly location: Geometry | null;
   /** Degrees clockwise from north. */
   readonly heading: number | null;
@@ -27,6 +27,18 @@ export interface AssetRow {
   /** Position of a switch as it was last known. */
   readonly open?: boolean;
   readonly normalOpen?: boolean;
+  /** A switch that opens by itself when nothing outside feeds what is behind it. */
+  readonly opensAlone?: boolean;
+  /** Tenths of its charge, percent. */
+  readonly charge?: number;
+  /** kW of solar panels. */
+  readonly ratedDcPower?: number;
+  /** What a transformer stands on or hangs from. */
+  readonly mounting?: string;
+  /** A line that lies in the ground. */
+  readonly underground?: boolean;
+  /** The equipment that an instrument is part of, or that a unit feeds through. */
+  readonly attachedTo?: string;
 }
 
 /** What a person calls it. */

@@ -4,7 +4,6 @@
  * height of the terminals, then up to the tube of the phase.
  */
 import type { Point } from '../kit/sculpt.ts';
-import { catenary } from './catenary.ts';
 import { distance, untwist } from './lines.ts';
 import type { TerminalPads, Wire } from './wire.ts';
 
@@ -37,10 +36,22 @@ function mainPair(pads: readonly TerminalPads[]): readonly [TerminalPads, Termin
 
 const radii = { ultraHigh: 0.1, extraHigh: 0.075, high: 0.05, medium: 0.026, low: 0 } as const;
 
-export function joinNode(node: string, pads: readonly TerminalPads[], bus: Bus | undefined): readonly Wire[] {
+/** Metres: what is bolted on lower than this is a cable, and goes through the ground. */
+const aerial = 1.4;
+
+export function joinNode(node: string, all: readonly TerminalPads[], bus: Bus | undefined): readonly Wire[] {
+  const pads = all.filter(({ points }) => points.every(([, y]) => y > aerial));
   const wires: Wire[] = [];
-  const add = ({ voltage }: TerminalPads, points: readonly Point[]): void => {
-    wires.push({ asset: null, node, points, radius: radii[voltage.name], voltage: voltage.name });
+  /** A conductor bent at its inner points; a span that hangs has none. */
+  const add = ({ voltage }: TerminalPads, points: readonly Point[], phase: number, sag = 0): void => {
+    for (let index = 1; index < points.length; index += 1) {
+      const [from, to] = [points[index - 1]!, points[index]!];
+      if (distance(from, to) < 1e-3) continue;
+      wires.push({
+        ...{ asset: null, node, from, to, sag, radius: radii[voltage.name], voltage: voltage.name },
+        leads: phase === 0,
+      });
+    }
   };
   if (bus) {
     for (const pad of pads) {
@@ -50,7 +61,7 @@ export function joinNode(node: string, pads: readonly TerminalPads[], bus: Bus |
       );
       pad.points.forEach((from, phase) => {
         const to = tubes[phase]!;
-        add(pad, [from, [to[0], from[1], to[2]], to]);
+        add(pad, [from, [to[0], from[1], to[2]], to], phase);
       });
     }
     return wires;
@@ -59,10 +70,10 @@ export function joinNode(node: string, pads: readonly TerminalPads[], bus: Bus |
   const [a, b] = pads.length === 2 ? [pads[0]!, pads[1]!] : mainPair(pads);
   const ends = untwist(a.points, b.points);
   const main = a.points.map((from, phase): [Point, Point] => [from, ends[Math.min(phase, ends.length - 1)]!]);
-  for (const [from, to] of main) {
-    const length = distance(from, to);
+  for (const [phase, ends] of main.entries()) {
+    const length = distance(...ends);
     // Up to 12 m a tube carries itself; more is rope.
-    add(a, length > 12 ? catenary(from, to, length * 0.035) : [from, to]);
+    add(a, ends, phase, length > 12 ? length * 0.035 : 0);
   }
   for (const pad of pads) {
     if (pad === a || pad === b) continue;
@@ -73,7 +84,7 @@ export function joinNode(node: string, pads: readonly TerminalPads[], bus: Bus |
     const over = Math.max(...pad.points.map(([, y]) => y)) + pad.voltage.spacing * 0.42;
     pad.points.forEach((from, phase) => {
       const to = targets[Math.min(phase, targets.length - 1)]!;
-      add(pad, [from, [from[0], over, from[2]], [to[0], over, to[2]], to]);
+      add(pad, [from, [from[0], over, from[2]], [to[0], over, to[2]], to], phase);
     });
   }
   return wires;

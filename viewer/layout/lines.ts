@@ -1,66 +1,32 @@
-/** Overhead lines: a pole at each corner, shared by the lines that meet there, and conductors that sag between them. */
+/**
+ * Lines: a support at each corner, shared by the lines that meet there, more of them where a span would be too long, and
+ * conductors that sag in between. What lies in the ground is a trench.
+ */
 import { house } from '../kit/home/home.ts';
 import { type VoltageClass, voltageClass } from '../kit/kind.ts';
+import { kit } from '../kit/kit.ts';
 import { conductorsOf } from '../kit/pole/pole.ts';
 import type { Point } from '../kit/sculpt.ts';
 import type { AssetRow } from './asset.ts';
-import { catenary } from './catenary.ts';
+import { containerOf, isLine, kindCalled } from './kinds.ts';
 import type { Places } from './locate.ts';
 import { headingBetween, onGround, type Placement, worldPoint, yawOf } from './place.ts';
-import type { Ground } from './projection.ts';
+import { cornerKey, isHigh, supportsOf, withSupports } from './supports.ts';
 import type { TerminalPads, Wire } from './wire.ts';
 
 /** The sag of a span as a part of its length: that of a usual line at 50 °C; a service drop hangs more loosely. */
-const sagOf = (length: number, voltage: VoltageClass): number => length * (voltage.name === 'low' ? 0.03 : 0.018);
+const sagOf = (length: number, voltage: VoltageClass): number =>
+  length * (voltage.name === 'low' ? 0.03 : voltage.name === 'medium' ? 0.018 : 0.028);
 
-/** Two corners within a metre are one pole. */
-const cornerKey = ([east, north]: Ground): string => `${Math.round(east)},${Math.round(north)}`;
-
-interface Corner {
-  readonly ground: Ground;
-  /** Sum of doubled directions: a line has no front and no back. */
-  cosine: number;
-  sine: number;
-  voltage: VoltageClass;
-  readonly asset: string;
-}
-
-interface Strung {
-  readonly poles: readonly Placement[];
+export interface Strung {
+  readonly supports: readonly Placement[];
   readonly wires: readonly Wire[];
   readonly pads: readonly TerminalPads[];
 }
 
-const byAltitude = (a: VoltageClass, b: VoltageClass): VoltageClass => (a.spacing >= b.spacing ? a : b);
-
-function cornersOf(lines: readonly AssetRow[], places: Places): Map<string, Corner> {
-  const corners = new Map<string, Corner>();
-  for (const line of lines) {
-    const { path } = places.of.get(line.id)!;
-    const voltage = voltageClass(line.voltage);
-    path.forEach((ground, index) => {
-      const key = cornerKey(ground);
-      const corner = corners.get(key) ?? { ground, cosine: 0, sine: 0, voltage, asset: line.id };
-      // Only the highest voltage turns the pole: drops leave to all sides.
-      if (voltage.spacing >= corner.voltage.spacing) {
-        if (voltage.spacing > corner.voltage.spacing) corner.cosine = corner.sine = 0;
-        corner.voltage = byAltitude(voltage, corner.voltage);
-        for (const other of [path[index - 1], path[index + 1]]) {
-          if (!other) continue;
-          const double = 2 * yawOf(headingBetween(ground, other));
-          corner.cosine += Math.cos(double);
-          corner.sine += Math.sin(double);
-        }
-      }
-      corners.set(key, corner);
-    });
-  }
-  return corners;
-}
-
 /** The conductors in the order that makes them shortest from `before`, so that a span never crosses itself. */
 export function untwist(before: readonly Point[], after: readonly Point[]): readonly Point[] {
-  if (before.length !== after.length) return after;
+  if (before.length !== after.length || after.length === 1) return after;
   const reversed = [...after].reverse();
   const length = (points: readonly Point[]): number =>
     before.reduce((sum, from, index) => sum + distance(from, points[index]!), 0);
@@ -78,62 +44,92 @@ function eaves(home: Placement, from: Point): Point {
   return corners.reduce((best, corner) => (distance(corner, from) < distance(best, from) ? corner : best));
 }
 
+/** Where the conductors of a voltage hang on a support, in its own metres: first those towards the line. */
+function hooksOf({ kind, look }: Placement, voltage: VoltageClass): readonly (readonly Point[])[] {
+  return kind === 'pole' || kind === 'poleTransformer' ? [conductorsOf(voltage)] : (kit.get(kind)?.pads(look) ?? []);
+}
+
+/** Metres above the ground at which a trench is marked. */
+const buried = 0.08;
+
 export function stringLines(
   assets: ReadonlyMap<string, AssetRow>,
   places: Places,
   standing: readonly Placement[],
 ): Strung {
   const lines = [...assets.values()].filter(
-    ({ id, type }) => type === 'ACLineSegment' && (places.of.get(id)?.path.length ?? 0) > 1,
+    ({ id, type }) => isLine(type) && (places.of.get(id)?.path.length ?? 0) > 1,
   );
-  const corners = cornersOf(lines, places);
+  const wires: Wire[] = [];
+  const pads: TerminalPads[] = [];
+  const overhead = lines.filter(({ underground }) => !underground);
+  for (const { id, voltage } of lines.filter(({ underground }) => underground)) {
+    const path = places.of.get(id)!.path;
+    for (let index = 1; index < path.length; index += 1) {
+      const [from, to] = [onGround(path[index - 1]!, buried), onGround(path[index]!, buried)];
+      const { name } = voltageClass(voltage);
+      wires.push({ asset: id, node: null, from, to, sag: 0, radius: 0, voltage: name, leads: true });
+    }
+  }
   const at = (kind: string) =>
     new Map(
       standing
         .filter((placement) => placement.kind === kind)
         .map((placement) => [cornerKey([placement.position[0], -placement.position[2]]), placement] as const),
     );
-  const homes = at('home');
-  const mounted = at('poleTransformer');
-  const poles = new Map<string, Placement>();
-  for (const [key, { ground, cosine, sine, voltage, asset }] of corners) {
-    if (homes.has(key)) continue;
-    const yaw = Math.hypot(cosine, sine) < 1e-9 ? 0 : Math.atan2(sine, cosine) / 2;
-    const own = mounted.get(key);
-    poles.set(key, {
-      ...{ asset, kind: 'pole', look: { voltage }, position: onGround(ground), yaw },
-      ...(own ? { yaw: own.yaw, look: own.look } : {}),
-    });
+  const [homes, mounted] = [at('home'), at('poleTransformer')];
+  const paths = new Map(overhead.map((line) => [line.id, withSupports(line, places.of.get(line.id)!.path)]));
+  const inStation = (node: string | undefined): boolean =>
+    node !== undefined && containerOf(assets, assets.get(node)?.parent ?? null, 'Substation') !== undefined;
+  const supports = supportsOf({ lines: overhead, paths, isTaken: (key) => homes.has(key) && !mounted.has(key) });
+  for (const [key, own] of mounted) {
+    const support = supports.get(key);
+    // The pole turns with its line, and the transformer that hangs on it comes along.
+    if (support) supports.set(key, { ...support, kind: own.kind, yaw: own.yaw, look: own.look });
   }
 
-  const wires: Wire[] = [];
-  const pads: TerminalPads[] = [];
-  for (const line of lines) {
-    const { path } = places.of.get(line.id)!;
+  for (const line of overhead) {
+    const path = paths.get(line.id)!;
     const voltage = voltageClass(line.voltage);
     let before: readonly Point[] | undefined;
-    let first: readonly Point[] | undefined;
-    for (const ground of path) {
+    const ends: (readonly Point[])[] = [];
+    for (const [place, ground] of path.entries()) {
       const key = cornerKey(ground);
-      const pole = poles.get(key);
+      const isEnd = place === 0 || place === path.length - 1;
+      if (isEnd && isHigh(voltage) && inStation(line.terminals[place === 0 ? 0 : 1]?.node)) {
+        const inwards = headingBetween(path[place === 0 ? 1 : place - 1]!, ground);
+        supports.set(key, {
+          ...{ asset: line.id, kind: kindCalled('lineEnd'), look: { voltage } },
+          ...{ position: onGround(ground), yaw: yawOf(inwards) },
+        });
+      }
+      const support = supports.get(key);
       const home = homes.get(key);
-      const points = pole
-        ? conductorsOf(voltage).map((point) => worldPoint(pole, point))
-        : [home ? eaves(home, before?.[0] ?? onGround(path[0]!, 7)) : onGround(ground, voltage.bus)];
+      const hooks = support ? hooksOf(support, voltage) : [];
+      const hung = (side: number): readonly Point[] =>
+        (hooks[Math.min(side, hooks.length - 1)] ?? []).map((point) => worldPoint(support!, point));
+      const points =
+        hung(0).length > 0
+          ? hung(0)
+          : [home ? eaves(home, before?.[0] ?? onGround(path[0]!, 7)) : onGround(ground, voltage.bus)];
       const after = before ? untwist(before, points) : points;
-      first ??= after;
+      // What goes on into a station leaves a portal on its other side.
+      if (place === 0) ends[0] = hooks.length > 1 ? hung(1) : after;
+      if (place === path.length - 1) ends[1] = hooks.length > 1 ? hung(1) : after;
       before?.forEach((from, phase) => {
         const to = after[Math.min(phase, after.length - 1)]!;
         const sag = sagOf(distance(from, to), voltage);
-        wires.push({ asset: line.id, node: null, points: catenary(from, to, sag), radius: 0, voltage: voltage.name });
+        wires.push({
+          ...{ asset: line.id, node: null, from, to, sag, radius: 0, voltage: voltage.name },
+          leads: phase === Math.min(1, after.length - 1),
+        });
       });
       before = after;
     }
-    for (const [index, end] of [first, before].entries()) {
+    for (const [index, end] of ends.entries()) {
       const node = line.terminals[index]?.node;
       if (node && end) pads.push({ asset: line.id, node, points: end, outward: null, voltage });
     }
   }
-  // A pole that a transformer hangs on comes with it.
-  return { poles: [...poles].filter(([key]) => !mounted.has(key)).map(([, pole]) => pole), wires, pads };
+  return { supports: [...supports].filter(([key]) => !mounted.has(key)).map(([, support]) => support), wires, pads };
 }

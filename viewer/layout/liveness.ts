@@ -4,9 +4,15 @@
  */
 import type { AssetRow } from './asset.ts';
 
-const switches = new Set(['Breaker', 'Disconnector']);
+const switches = new Set([
+  ...['Breaker', 'Disconnector', 'LoadBreakSwitch', 'Recloser', 'Sectionaliser', 'Fuse', 'Jumper', 'Switch'],
+  ...['GroundDisconnector', 'TransferSwitch'],
+]);
 
 export const isSwitch = (type: string): boolean => switches.has(type);
+
+/** A switch to earth; and one that may have opened by itself, which its position does not say yet. */
+const joinsNothing = ({ type, opensAlone }: AssetRow): boolean => type === 'GroundDisconnector' || opensAlone === true;
 
 export function darkNodes(
   assets: Iterable<AssetRow>,
@@ -26,7 +32,7 @@ export function darkNodes(
     const [first, ...others] = asset.terminals;
     if (!first) continue;
     for (const { node } of asset.terminals) find(node);
-    if (isOut(asset.id) || (isSwitch(asset.type) && isOpen(asset))) continue;
+    if (isOut(asset.id) || joinsNothing(asset) || (isSwitch(asset.type) && isOpen(asset))) continue;
     for (const { node } of others) parent.set(find(node), find(first.node));
     // A busbar is never reported: it is as alive as its node.
     if (asset.type !== 'BusbarSection') witnesses.push(asset);

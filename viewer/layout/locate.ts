@@ -1,20 +1,27 @@
 /**
- * Where each asset stands, in metres. What has no place of its own is put on a grid beside its container: the same assets
- * always to the same places, and a new one does not move the others.
+ * Where each asset stands, in metres. What has no place of its own stands in a station that is laid out around the place of
+ * its substation, beside what it is attached to, or on a grid beside its container: the same assets always at the same places.
  */
 import type { AssetRow } from './asset.ts';
+import { containerOf, isContainer, isDrawn, isLine } from './kinds.ts';
 import { type Ground, type Position, type Projection, positionsOf, projectionAt } from './projection.ts';
+import { pathsBetween } from './routes.ts';
+import { layStation } from './station.ts';
 
 export interface Located {
   /** One point, or the points of a line. */
   readonly path: readonly Ground[];
   /** Nobody said where it is. */
   readonly generated: boolean;
+  /** Degrees clockwise from north, where the layout chose it. */
+  readonly heading?: number;
 }
 
 export interface Places {
   readonly projection: Projection;
   readonly of: ReadonlyMap<string, Located>;
+  /** Where busbars run that no asset stands for, by node. */
+  readonly buses: ReadonlyMap<string, readonly [Ground, Ground]>;
 }
 
 /** Metres between assets on a generated grid. */
@@ -39,34 +46,83 @@ function originOf(assets: Iterable<AssetRow>): readonly [number, number] {
   return count > 0 ? [longitude / count, latitude / count] : [0, 45];
 }
 
-/** What stands in a container without a place of its own got the place of the container from the broker. */
-const isDrawn = ({ type }: AssetRow): boolean => type !== 'ConnectivityNode' && type !== 'Command';
+/** What was only put where its container is has not been told where it stands in it. */
+function isInherited(asset: AssetRow, assets: ReadonlyMap<string, AssetRow>): boolean {
+  if (isContainer(asset.type) || !isDrawn(asset) || isLine(asset.type) || !asset.location) return false;
+  let up = asset.parent === null ? undefined : assets.get(asset.parent);
+  for (let depth = 0; up && depth < 16; depth += 1) {
+    if (up.type === 'Home') return false;
+    if (up.location) {
+      const isSame = JSON.stringify(up.location) === JSON.stringify(asset.location);
+      return isSame && !asset.attachedTo && (asset.terminals.length === 0 || up.type === 'Substation');
+    }
+    up = up.parent === null ? undefined : assets.get(up.parent);
+  }
+  return false;
+}
 
 /** `origin`: that of the scene as it is, so that nothing moves when an asset comes or goes. */
 export function locate(assets: ReadonlyMap<string, AssetRow>, origin?: Position): Places {
   const projection = projectionAt(origin ?? originOf(assets.values()));
   const places = new Map<string, Located>();
-  const beside = new Map<string, string[]>();
-  const nowhere: string[] = [];
+  const buses = new Map<string, readonly [Ground, Ground]>();
+  const homeless: AssetRow[] = [];
   for (const asset of assets.values()) {
     const path = positionsOf(asset.location).map((position) => projection.toGround(position));
-    const container = asset.parent === null ? undefined : assets.get(asset.parent);
-    const inherited =
-      path.length === 1 &&
-      asset.terminals.length === 0 &&
-      container !== undefined &&
-      container.type !== 'Home' &&
-      !isContainer(asset.type) &&
-      JSON.stringify(container.location) === JSON.stringify(asset.location);
-    if (path.length > 0 && (!inherited || !isDrawn(asset))) places.set(asset.id, { path, generated: false });
-    else if (!isDrawn(asset)) continue;
-    else if (path.length > 0) beside.set(asset.parent!, [...(beside.get(asset.parent!) ?? []), asset.id]);
-    else nowhere.push(asset.id);
+    if (path.length > 0 && !isInherited(asset, assets)) places.set(asset.id, { path, generated: false });
+    else if (isDrawn(asset)) homeless.push(asset);
   }
-  for (const [container, ids] of beside) {
-    const at = places.get(container)?.path[0] ?? [0, 0];
+  /** The place of the nearest container that has one. */
+  const above = (asset: AssetRow): { readonly id: string; readonly ground: Ground } | undefined => {
+    let up = asset.parent;
+    for (let depth = 0; up && depth < 16; depth += 1) {
+      const ground = places.get(up)?.path[0];
+      if (ground) return { id: up, ground };
+      up = assets.get(up)?.parent ?? null;
+    }
+    return undefined;
+  };
+  const stations = new Map<string, AssetRow[]>();
+  const lines: AssetRow[] = [];
+  const rest: AssetRow[] = [];
+  for (const asset of homeless) {
+    const station = containerOf(assets, asset.parent, 'Substation');
+    if (isLine(asset.type)) lines.push(asset);
+    else if (asset.terminals.length > 0 && station && places.has(station.id)) {
+      const inside = stations.get(station.id);
+      if (inside) inside.push(asset);
+      else stations.set(station.id, [asset]);
+    } else rest.push(asset);
+  }
+  const exits = new Map<string, Ground>();
+  const ends = endsByStation(lines, assets);
+  for (const [id, inside] of stations) {
+    const laid = layStation({ assets, middle: places.get(id)!.path[0]!, inside, ends: ends.get(id) ?? [] });
+    for (const [asset, place] of laid.places) places.set(asset, { ...place, generated: true });
+    for (const [node, bus] of laid.buses) buses.set(node, bus);
+    for (const [end, ground] of laid.exits) exits.set(end, ground);
+  }
+  for (const [id, path] of pathsBetween(lines, assets, places, exits)) places.set(id, { path, generated: true });
+
+  const beside = new Map<string, { readonly ground: Ground; readonly ids: string[] }>();
+  const nowhere: string[] = [];
+  for (const asset of rest) {
+    const host = asset.attachedTo ? places.get(asset.attachedTo) : undefined;
+    const container = above(asset);
+    if (isContainer(asset.type)) {
+      if (container) places.set(asset.id, { path: [container.ground], generated: true });
+    } else if (host) {
+      const [east, north] = host.path[0]!;
+      places.set(asset.id, { path: [[east + 4, north + 3]], generated: true });
+    } else if (container) {
+      const group = beside.get(container.id) ?? { ground: container.ground, ids: [] };
+      group.ids.push(asset.id);
+      beside.set(container.id, group);
+    } else nowhere.push(asset.id);
+  }
+  for (const { ground, ids } of beside.values()) {
     ids.sort().forEach((id, index) => {
-      places.set(id, { path: [gridPlace(at, index)], generated: true });
+      places.set(id, { path: [gridPlace(ground, index)], generated: true });
     });
   }
   // What is in no place at all stands south of everything else.
@@ -75,18 +131,27 @@ export function locate(assets: ReadonlyMap<string, AssetRow>, origin?: Position)
   nowhere.sort().forEach((id, index) => {
     places.set(id, { path: [gridPlace([0, south - 2 * cell], index)], generated: true });
   });
-  return { projection, of: places };
+  return { projection, of: places, buses };
 }
 
-const containers = new Set([
-  'GeographicalRegion',
-  'SubGeographicalRegion',
-  'Substation',
-  'VoltageLevel',
-  'Bay',
-  'Feeder',
-  'Home',
-]);
+export interface LineEnd {
+  readonly line: string;
+  readonly index: number;
+  readonly node: string;
+}
 
-/** Whether a type is a container in which equipment stands, rather than equipment. */
-export const isContainer = (type: string): boolean => containers.has(type);
+/** The ends of lines without a path, by the substation that their node is in. */
+function endsByStation(lines: readonly AssetRow[], assets: ReadonlyMap<string, AssetRow>): Map<string, LineEnd[]> {
+  const ends = new Map<string, LineEnd[]>();
+  for (const { id, terminals } of lines) {
+    for (const [index, { node }] of terminals.entries()) {
+      const station = containerOf(assets, assets.get(node)?.parent ?? null, 'Substation');
+      if (!station) continue;
+      const known = ends.get(station.id);
+      const end = { line: id, index, node };
+      if (known) known.push(end);
+      else ends.set(station.id, [end]);
+    }
+  }
+  return ends;
+}

@@ -5,7 +5,8 @@ import { type Look, voltageClass } from '../kit/kind.ts';
 import type { Point } from '../kit/sculpt.ts';
 import { onRoof, onSideRoof } from '../kit/solar/solar.ts';
 import type { AssetRow } from './asset.ts';
-import { isContainer, type Places } from './locate.ts';
+import { isContainer, isDrawn, isLine, kindCalled, kindOf } from './kinds.ts';
+import type { Places } from './locate.ts';
 import type { Ground } from './projection.ts';
 
 export interface Placement {
@@ -72,11 +73,24 @@ function atHome(asset: AssetRow, home: AssetRow, look: Look, { places, roofs }: 
     yaw: base.yaw + turn,
   });
   const wall = house.width / 2;
+  /** On the right wall, `along` metres behind the middle. */
+  const onRight = (kind: string, along: number, variant?: string): Placement =>
+    put(kindCalled(kind), [wall + 0.13, 0, along], -Math.PI / 2, variant);
   switch (asset.type) {
     case 'EnergyConsumer':
-      return put('meter', [wall + 0.12, 0, house.depth / 2 - 0.8], -Math.PI / 2);
+      return onRight('meter', house.depth / 2 - 0.8);
+    case 'SmartMeter':
+      return onRight('meter', house.depth / 2 - 1.6);
+    case 'TransferSwitch':
+      return onRight('transferSwitch', 1.2);
     case 'PowerElectronicsConnection':
-      return put('inverter', [wall + 0.14, 0, 0.2], -Math.PI / 2, onWall);
+      return onRight('inverter', 0.2, onWall);
+    case 'BatteryUnit':
+      return onRight('homeBattery', -1.3);
+    case 'EVSE':
+      return put(kindCalled('evse'), [-wall - 0.6, 0, -house.depth / 2 + 1], Math.PI / 2);
+    case 'Thermostat':
+      return put(kindCalled('thermostat'), [0.9, 0, -house.depth / 2 - 0.08], 0);
     case 'PhotoVoltaicUnit': {
       const side = roofs.get(home.id) ?? 2;
       const turned = side % 2 === 1;
@@ -91,31 +105,7 @@ function atHome(asset: AssetRow, home: AssetRow, look: Look, { places, roofs }: 
   }
 }
 
-/** Equipment of a type on its own ground. */
-function kindOf({ type, ratedS }: AssetRow): string {
-  switch (type) {
-    case 'Breaker':
-      return 'breaker';
-    case 'Disconnector':
-      return 'disconnector';
-    case 'PowerTransformer':
-      return (ratedS ?? 10) >= 1 ? 'transformer' : 'poleTransformer';
-    case 'EnergySource':
-      return 'gantry';
-    case 'EnergyConsumer':
-      return 'meter';
-    case 'PowerElectronicsConnection':
-      return 'inverter';
-    case 'PhotoVoltaicUnit':
-      return 'solar';
-    case 'Home':
-      return 'home';
-    default:
-      return 'marker';
-  }
-}
-
-export function lookOf({ voltage, secondaryVoltage }: AssetRow): Look {
+export function lookOf({ voltage, secondaryVoltage }: Pick<AssetRow, 'voltage' | 'secondaryVoltage'>): Look {
   return {
     voltage: voltageClass(voltage),
     ...(secondaryVoltage === undefined ? {} : { secondary: voltageClass(secondaryVoltage) }),
@@ -135,12 +125,25 @@ function busSupports(asset: AssetRow, path: readonly Ground[], look: Look): read
   });
 }
 
+/** Kilowatts of one table of modules, and metres from one to the next: along the row and to the row behind. */
+const table = { power: 13, along: 14.4, behind: 8.5, columns: 8, most: 64 } as const;
+
+/** As many tables as the rated power needs, in rows that face the same way. */
+function solarField({ id, ratedDcPower = 0 }: AssetRow, one: Omit<Placement, 'asset'>): readonly Placement[] {
+  const count = Math.max(1, Math.min(table.most, Math.round(ratedDcPower / table.power)));
+  const columns = Math.min(table.columns, count);
+  return Array.from({ length: count }, (_, index): Placement => {
+    const [column, row] = [index % columns, Math.floor(index / columns)];
+    const local: Point = [(column - (columns - 1) / 2) * table.along, 0, row * table.behind];
+    return { ...one, asset: id, position: worldPoint(one, local) };
+  });
+}
+
 /** Everything of the kit that shows this asset; lines are strung elsewhere. */
 export function placementsOf(asset: AssetRow, surroundings: Surroundings): readonly Placement[] {
   const { assets, places, roofs } = surroundings;
   const place = places.of.get(asset.id);
-  if (!place || asset.type === 'ConnectivityNode' || asset.type === 'Command' || asset.type === 'ACLineSegment')
-    return [];
+  if (!place || !isDrawn(asset) || (isLine(asset.type) && place.path.length > 1)) return [];
   if (isContainer(asset.type) && asset.type !== 'Home') return [];
   const look = lookOf(asset);
   if (asset.type === 'BusbarSection' && place.path.length > 1) return busSupports(asset, place.path, look);
@@ -149,14 +152,19 @@ export function placementsOf(asset: AssetRow, surroundings: Surroundings): reado
     const mounted = atHome(asset, home, look, surroundings);
     if (mounted) return [mounted];
   }
+  const yaw = yawOf(place.heading ?? asset.heading ?? 0);
+  const kind = kindOf(asset);
+  const position = onGround(place.path[0]!);
+  if (asset.type === 'PhotoVoltaicUnit' || asset.type === 'SolarGeneratingUnit')
+    return solarField(asset, { position, yaw, kind, look });
   const turned = (roofs.get(asset.id) ?? 0) % 2 === 1;
   return [
     {
       asset: asset.id,
-      kind: kindOf(asset),
+      kind,
       look: asset.type === 'Home' && turned ? { ...look, variant: sideRidge } : look,
-      position: onGround(place.path[0]!),
-      yaw: yawOf(asset.heading ?? 0),
+      position,
+      yaw,
     },
   ];
 }

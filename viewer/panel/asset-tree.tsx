@@ -129,9 +129,14 @@ export function AssetTree() {
 
 /** What is not normal about an asset, by sign and word. */
 function RowState({ id, type }: { readonly id: string; readonly type: string }) {
-  const { assets } = useTwin();
+  const { assets, colouring } = useTwin();
+  const value = useStore(colouring.store, ({ values, scale }) => {
+    const number = scale ? values.get(id) : undefined;
+    return number === undefined ? undefined : scale!.textOf(number);
+  });
   const isDark = useStore(assets.store, (state) => state.dark.has(id));
   const isOpen = useStore(assets.store, (state) => state.rows.get(id)?.open === true);
   if (isSwitch(type) && isOpen) return <span className="state">○ open</span>;
-  return isDark ? <span className="state">◌ dark</span> : null;
+  if (isDark) return <span className="state">◌ dark</span>;
+  return value === undefined ? null : <span className="state soft">{value}</span>;
 }

@@ -4,7 +4,7 @@ import { useStore } from 'zustand';
 import type { AssetDetail, Measurement } from '../api/types.ts';
 import { labelOf } from '../format/words.ts';
 import { titleOf } from '../layout/asset.ts';
-import { isContainer } from '../layout/locate.ts';
+import { isContainer } from '../layout/kinds.ts';
 import { useTwin } from './twin-context.ts';
 
 const outageTypes = new Set([

@@ -1,7 +1,10 @@
 /** Name of the page, the state of the connection and the age of the data, day or night, help. */
 import { useStore } from 'zustand';
 import { age } from '../format/age.ts';
+import { titleOf } from '../layout/asset.ts';
 import { AlarmBadge } from './alarm-mark.tsx';
+import { ColourBy } from './colour-by.tsx';
+import { Tenants } from './tenants.tsx';
 import { useNow, useTwin } from './twin-context.ts';
 
 /** Older than this the data of a working connection deserves a remark. */
@@ -16,8 +19,11 @@ export function Header({ onHelp }: { readonly onHelp: () => void }) {
         <img src="/icon.svg" alt="" width="22" height="22" />
         Busbar
       </h1>
+      <Tenants />
       <TimeNotice />
+      <IsolationNotice />
       <span className="grow" />
+      <ColourBy />
       <AlarmBadge />
       <Connection />
       <button
@@ -73,6 +79,22 @@ function TimeNotice() {
       Studies start from <time dateTime={time}>{new Date(time).toLocaleString()}</time>
       <button type="button" onClick={() => address.go({ time: null })}>
         Back to now
+      </button>
+    </p>
+  );
+}
+
+/** What is shown alone, and the way back to everything. */
+function IsolationNotice() {
+  const twin = useTwin();
+  const id = useStore(twin.address.store, (state) => state.isolate);
+  const row = useStore(twin.assets.store, (state) => (id === null ? undefined : state.rows.get(id)));
+  if (id === null) return null;
+  return (
+    <p className="time">
+      Only {titleOf(row ?? { id, name: null })}
+      <button type="button" onClick={() => twin.isolate(null)} title="Show everything (Esc)">
+        Show everything
       </button>
     </p>
   );

@@ -6,7 +6,10 @@ const keys: readonly (readonly [string, string])[] = [
   ['T', 'To the tree'],
   ['S', 'To the scene'],
   ['F', 'Fly to the selected asset'],
-  ['Esc', 'Select nothing'],
+  ['H', 'See all of it'],
+  ['I', 'Show the selected asset or area alone'],
+  ['Esc', 'Show everything again, select nothing'],
+  ['C', 'Choose the colours'],
   ['N', 'Day or night'],
   ['?', 'This list'],
 ];

@@ -35,6 +35,7 @@ const unlisted = new Set(['name', 'location', 'description']);
 
 function Card({ asset, receivedAt }: { readonly asset: AssetDetail; readonly receivedAt: number }) {
   const twin = useTwin();
+  const isIsolated = useStore(twin.address.store, (state) => state.isolate === asset.id);
   const [plotted, setPlotted] = useState<string | null>(null);
   const values = asset.attributes.filter(isValue).filter(({ name }) => !unlisted.has(name));
   const links = asset.attributes.filter((attribute) => attribute.__typename === 'Link');
@@ -74,6 +75,14 @@ function Card({ asset, receivedAt }: { readonly asset: AssetDetail; readonly rec
         <h2>{titleOf(asset)}</h2>
         <button type="button" onClick={() => twin.visit(asset.id)} title="Fly there (F)">
           Fly to
+        </button>
+        <button
+          type="button"
+          aria-pressed={isIsolated}
+          onClick={() => twin.isolate(isIsolated ? null : asset.id)}
+          title="Show it alone (I)"
+        >
+          Isolate
         </button>
       </div>
       <p className="soft pad">

@@ -12,7 +12,7 @@ export function useShortcuts(onHelp: () => void): void {
       if (event.ctrlKey || event.metaKey || event.altKey || isTyping(event.target)) return;
       // In the tree a letter is the start of a name.
       const inTree = event.target instanceof Element && event.target.closest('[role=tree]') !== null;
-      const { asset } = twin.address.store.getState();
+      const { asset, isolate } = twin.address.store.getState();
       const focus = (selector: string) => document.querySelector<HTMLElement>(selector)?.focus();
       const actions: Readonly<Record<string, () => void>> = {
         '?': onHelp,
@@ -21,10 +21,14 @@ export function useShortcuts(onHelp: () => void): void {
           ? {}
           : {
               f: () => asset && twin.visit(asset),
+              h: () => twin.goHome(),
+              i: () => twin.isolate(asset === isolate ? null : asset),
               t: () => focus('[role=treeitem][tabindex="0"]'),
               s: () => focus('canvas'),
               n: () => twin.theme.toggle(),
-              Escape: () => twin.select(null),
+              c: () => focus('header .choice:last-of-type select'),
+              // One step back at a time.
+              Escape: () => (isolate === null ? twin.select(null) : twin.isolate(null)),
             }),
       };
       const action = actions[event.key];

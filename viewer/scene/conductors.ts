@@ -1,24 +1,36 @@
-/** All conductors in a few draws: fat lines that stay visible from afar, and tubes where a conductor is one. */
-import { BufferAttribute, BufferGeometry, Color, Group, Mesh, type MeshStandardMaterial } from 'three';
+/**
+ * All conductors as fat lines that stay visible from afar, in tiles of the ground: each is drawn as finely as it is near, and
+ * coloured anew without being built anew. Where a conductor is a tube, `instances.ts` puts one around its line.
+ */
+import { Color, Group, type InstancedInterleavedBuffer, Sphere, Vector3 } from 'three';
 import { LineMaterial } from 'three/examples/jsm/lines/LineMaterial.js';
 import { LineSegments2 } from 'three/examples/jsm/lines/LineSegments2.js';
 import { LineSegmentsGeometry } from 'three/examples/jsm/lines/LineSegmentsGeometry.js';
-import { sculptor } from '../kit/sculpt.ts';
 import type { Wire } from '../layout/wire.ts';
 import type { Display } from '../state/display.ts';
-import { tints } from './material.ts';
-import { loadingColor, type Palette } from './palette.ts';
+import type { Palette } from './palette.ts';
+import type { Sight } from './runs.ts';
+import { type Nearness, strandsOf } from './strands.ts';
+import { tilesOf } from './tiles.ts';
 
-const aluminium = 0xc3cacd;
-/** Metres: a tube of this radius is seen without a line in it. */
-const thick = 0.04;
+/** Metres up to which a tile is drawn in bundles, and in phases. */
+const bundlesWithin = 260;
+const phasesWithin = 1900;
 
-/** Whether a source feeds the conductor: a line has a name of its own, a jumper belongs to its node. */
-export function isDeadWire(
-  { asset, node }: Wire,
-  display: Display,
-  nodesOf: (asset: string) => readonly string[],
-): boolean {
+export interface Conductors {
+  readonly group: Group;
+  look(sight: Sight): void;
+  /** Colours as they are now; what lost or got its supply is dashed, or no longer. */
+  dress(display: Display, palette: Palette, night: boolean): void;
+  /** Fat lines are reckoned in pixels: they have to know how many there are. */
+  resize(width: number, height: number): void;
+  dispose(): void;
+}
+
+type Nodes = (asset: string) => readonly string[];
+
+/** Whether no source feeds the conductor: a line has a name of its own, a jumper belongs to its node. */
+export function isDeadWire({ asset, node }: Pick<Wire, 'asset' | 'node'>, display: Display, nodesOf: Nodes): boolean {
   if (asset !== null) {
     const nodes = nodesOf(asset);
     return display.dark.has(asset) || (nodes.length > 0 && nodes.every((one) => display.darkNodes.has(one)));
@@ -26,102 +38,123 @@ export function isDeadWire(
   return node !== null && display.darkNodes.has(node);
 }
 
-function colorOf(
-  wire: Wire,
-  display: Display,
-  palette: Palette,
-  nodesOf: (asset: string) => readonly string[],
-): number {
-  if (isDeadWire(wire, display, nodesOf)) return palette.deadWire;
-  const loading = wire.asset === null ? undefined : display.loadings.get(wire.asset);
-  return loading !== undefined && display.kind === 'whatIf' ? loadingColor(loading) : palette.wire[wire.voltage];
+interface Strands {
+  readonly lines: LineSegments2;
+  readonly counts: Uint32Array;
+  readonly wires: readonly Wire[];
 }
 
-export interface Conductors {
-  readonly group: Group;
-  /** Fat lines are reckoned in pixels: they have to know how many there are. */
-  resize(width: number, height: number): void;
-  dispose(): void;
-}
-
-export function buildConductors(
-  wires: readonly Wire[],
-  display: Display,
-  palette: Palette,
-  night: boolean,
-  material: MeshStandardMaterial,
-  nodesOf: (asset: string) => readonly string[],
-): Conductors {
+export function createConductors(wires: readonly Wire[], nodesOf: Nodes): Conductors {
   const group = new Group();
-  const positions = { alive: [] as number[], dead: [] as number[] };
-  const colors = { alive: [] as number[], dead: [] as number[] };
-  const tubes = sculptor();
-  const color = new Color();
-  for (const wire of wires) {
-    const isDead = isDeadWire(wire, display, nodesOf);
-    const shown = colorOf(wire, display, palette, nodesOf);
-    const state = isDead ? 'dead' : 'alive';
-    color.set(shown);
-    for (let index = 1; index < wire.points.length; index += 1) {
-      const [from, to] = [wire.points[index - 1]!, wire.points[index]!];
-      if (wire.radius < thick) {
-        positions[state].push(...from, ...to);
-        colors[state].push(color.r, color.g, color.b, color.r, color.g, color.b);
+  const materials = [false, true].map(
+    (dead) => new LineMaterial({ vertexColors: true, dashed: dead, dashSize: 1.6, gapSize: 1.1, fog: true }),
+  );
+  /** 0 alive, 1 dead. */
+  let state = new Uint8Array(wires.length);
+  let colors = new Float32Array(wires.length * 3);
+  const tiles = tilesOf(wires).map((tile) => ({
+    ...tile,
+    sphere: new Sphere(new Vector3(...tile.middle), tile.radius),
+    made: new Map<Nearness, readonly Strands[]>(),
+    shown: 0 as 0 | Nearness,
+  }));
+  type Tile = (typeof tiles)[number];
+
+  const paint = ({ lines, counts, wires: own }: Strands, members: readonly number[]): void => {
+    const start = lines.geometry.getAttribute('instanceColorStart') as unknown as { data: InstancedInterleavedBuffer };
+    const array = start.data.array as Float32Array;
+    let to = 0;
+    own.forEach((_, place) => {
+      const from = members[place]! * 3;
+      for (let segment = counts[place]! * 2; segment > 0; segment -= 1) {
+        array[to++] = colors[from]!;
+        array[to++] = colors[from + 1]!;
+        array[to++] = colors[from + 2]!;
       }
-      if (wire.radius === 0) continue;
-      const coloured = isDead || night || display.loadings.size > 0;
-      tubes.bar(
-        from,
-        to,
-        wire.radius,
-        coloured ? { color: shown, glow: night && !isDead ? 0.45 : 0.1 } : { color: aluminium, metal: 0.6 },
-        6,
-      );
-    }
-  }
-  const materials: LineMaterial[] = [];
-  for (const state of ['alive', 'dead'] as const) {
-    if (positions[state].length === 0) continue;
-    const geometry = new LineSegmentsGeometry();
-    geometry.setPositions(positions[state]);
-    geometry.setColors(colors[state]);
-    // Dashes say "dead" without colour.
-    const line = new LineMaterial({
-      vertexColors: true,
-      linewidth: state === 'dead' ? 1.8 : night ? 1.8 : 1.25,
-      dashed: state === 'dead',
-      dashSize: 1.4,
-      gapSize: 1,
-      fog: true,
     });
-    materials.push(line);
-    const lines = new LineSegments2(geometry, line);
-    if (state === 'dead') lines.computeLineDistances();
-    lines.raycast = () => undefined;
-    group.add(lines);
-  }
-  const shape = tubes.shape();
-  if (shape.positions.length > 0) {
-    const geometry = new BufferGeometry();
-    geometry.setAttribute('position', new BufferAttribute(shape.positions, 3));
-    geometry.setAttribute('normal', new BufferAttribute(shape.normals, 3));
-    geometry.setAttribute('color', new BufferAttribute(shape.colors, 3));
-    geometry.setAttribute('surface', new BufferAttribute(shape.surface, 2));
-    geometry.setIndex(new BufferAttribute(shape.index, 1));
-    geometry.setAttribute('tint', tints(shape.positions.length / 3));
-    const mesh = new Mesh(geometry, material);
-    mesh.castShadow = true;
-    mesh.raycast = () => undefined;
-    group.add(mesh);
-  }
+    start.data.needsUpdate = true;
+  };
+
+  const membersOf = (tile: Tile, dead: number): readonly number[] =>
+    tile.wires.filter((index) => state[index] === dead);
+
+  const build = (tile: Tile, nearness: Nearness): readonly Strands[] => {
+    const built: Strands[] = [];
+    for (const dead of [0, 1]) {
+      const members = membersOf(tile, dead);
+      const own = members.map((index) => wires[index]!);
+      const { positions, counts } = strandsOf(own, nearness, tile.middle);
+      if (positions.length === 0) continue;
+      const geometry = new LineSegmentsGeometry().setPositions(positions);
+      geometry.setColors(new Float32Array(positions.length));
+      const lines = new LineSegments2(geometry, materials[dead]!);
+      if (dead) lines.computeLineDistances();
+      lines.position.set(...tile.middle);
+      lines.frustumCulled = false;
+      lines.raycast = () => undefined;
+      const strands = { lines, counts, wires: own };
+      paint(strands, members);
+      built.push(strands);
+    }
+    return built;
+  };
+
+  const drop = (tile: Tile): void => {
+    for (const built of tile.made.values()) {
+      for (const { lines } of built) {
+        group.remove(lines);
+        lines.geometry.dispose();
+      }
+    }
+    tile.made.clear();
+    tile.shown = 0;
+  };
+
   return {
     group,
-    resize: (width, height) => {
-      for (const line of materials) line.resolution.set(width, height);
+    look({ eye, frustum }) {
+      for (const tile of tiles) {
+        const distance = tile.sphere.center.distanceTo(eye) - tile.radius;
+        const nearness: Nearness = distance < bundlesWithin ? 3 : distance < phasesWithin ? 2 : 1;
+        const wanted = frustum.intersectsSphere(tile.sphere) ? nearness : 0;
+        if (wanted === tile.shown) continue;
+        for (const { lines } of tile.made.get(tile.shown as Nearness) ?? []) group.remove(lines);
+        tile.shown = wanted;
+        if (wanted === 0) continue;
+        const built = tile.made.get(wanted) ?? build(tile, wanted);
+        tile.made.set(wanted, built);
+        for (const { lines } of built) group.add(lines);
+      }
+    },
+    dress(display, palette, night) {
+      const [color, next] = [new Color(), new Uint8Array(wires.length)];
+      colors = new Float32Array(wires.length * 3);
+      wires.forEach((wire, index) => {
+        const dead = isDeadWire(wire, display, nodesOf);
+        next[index] = dead ? 1 : 0;
+        const isGhost = display.only !== null && !(wire.asset !== null && display.only.has(wire.asset));
+        const own = wire.asset === null ? undefined : display.colorOf(wire.asset);
+        color.set(isGhost ? palette.ghost : dead ? palette.deadWire : (own ?? palette.wire[wire.voltage]));
+        color.toArray(colors, index * 3);
+      });
+      const before = state;
+      state = next;
+      for (const tile of tiles) {
+        if (tile.wires.some((index) => before[index] !== next[index])) drop(tile);
+        else
+          for (const built of tile.made.values())
+            for (const strands of built)
+              paint(strands, membersOf(tile, strands.lines.material === materials[1] ? 1 : 0));
+      }
+      materials[0]!.linewidth = display.coloured ? 2.4 : night ? 1.9 : 1.3;
+      materials[1]!.linewidth = 1.8;
+    },
+    resize(width, height) {
+      for (const material of materials) material.resolution.set(width, height);
     },
     dispose() {
-      for (const child of group.children) if (child instanceof Mesh) child.geometry.dispose();
-      for (const line of materials) line.dispose();
+      for (const tile of tiles) drop(tile);
+      for (const material of materials) material.dispose();
     },
   };
 }

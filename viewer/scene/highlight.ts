@@ -15,17 +15,20 @@ import { LineMaterial } from 'three/examples/jsm/lines/LineMaterial.js';
 import { LineSegments2 } from 'three/examples/jsm/lines/LineSegments2.js';
 import { LineSegmentsGeometry } from 'three/examples/jsm/lines/LineSegmentsGeometry.js';
 import { lookKey } from '../kit/kind.ts';
+import { pointsOf } from '../layout/wire.ts';
 import type { World } from '../layout/world.ts';
-import { geometryOf, type Instance } from './equipment.ts';
+import { geometryOf } from './geometry.ts';
+import type { Instances, Shaped } from './instances.ts';
+import { matrixAt } from './pick.ts';
 
 const hulls = new Map<string, BufferGeometry>();
 
 /** Normals that are the same for all vertices at one place: a hull that grows along them does not break at edges. */
-function hullOf(instance: Instance): BufferGeometry {
-  const key = lookKey(instance.placement.kind, instance.look);
+function hullOf({ kind, look }: Shaped): BufferGeometry {
+  const key = lookKey(kind, look);
   let hull = hulls.get(key);
   if (hull) return hull;
-  const source = geometryOf(instance.placement.kind, instance.look);
+  const source = geometryOf(kind, look);
   const positions = source.getAttribute('position').array as Float32Array;
   const normals = source.getAttribute('normal').array as Float32Array;
   const sums = new Map<string, [number, number, number]>();
@@ -77,10 +80,13 @@ export interface Highlight {
   dispose(): void;
 }
 
+/** Parts of one asset that get a hull each; a line of many poles is marked by its conductors. */
+const hullsMax = 60;
+
 export function buildHighlight(
   id: string,
   world: World,
-  instances: readonly Instance[],
+  instances: Instances,
   color: number,
   thickness: number,
 ): Highlight {
@@ -88,24 +94,33 @@ export function buildHighlight(
   const materials: { dispose(): void }[] = [];
   const hull = hullMaterial(color, thickness);
   materials.push(hull);
-  for (const instance of instances) {
-    if (instance.placement.asset !== id) continue;
-    const mesh = new Mesh(hullOf(instance), hull);
-    mesh.applyMatrix4(instance.matrix);
+  for (let index = 0; index < instances.count && group.children.length < hullsMax; index += 1) {
+    if (instances.asset[index] !== id) continue;
+    const mesh = new Mesh(hullOf(instances.shapes[instances.shape[index]!]!), hull);
+    mesh.matrixAutoUpdate = false;
+    mesh.matrix.copy(matrixAt(instances, index));
     group.add(mesh);
   }
   const segments: number[] = [];
-  for (const { asset, points } of world.wires) {
-    if (asset !== id) continue;
-    for (let index = 1; index < points.length; index += 1) segments.push(...points[index - 1]!, ...points[index]!);
+  const [start] = world.wires.filter(({ asset }) => asset === id).map(({ from }) => from);
+  for (const wire of world.wires) {
+    if (wire.asset !== id) continue;
+    const points = pointsOf(wire);
+    for (let index = 1; index < points.length; index += 1) {
+      for (const point of [points[index - 1]!, points[index]!]) {
+        segments.push(point[0] - start![0], point[1] - start![1], point[2] - start![2]);
+      }
+    }
   }
   let line: LineMaterial | undefined;
-  if (segments.length > 0) {
+  if (start && segments.length > 0) {
     const geometry = new LineSegmentsGeometry();
     geometry.setPositions(segments);
     line = new LineMaterial({ color, linewidth: 2 + thickness, transparent: true, opacity: 0.85 });
     materials.push(line, geometry);
-    group.add(new LineSegments2(geometry, line));
+    const lines = new LineSegments2(geometry, line);
+    lines.position.set(...start);
+    group.add(lines);
   }
   const anchor = world.anchors.get(id);
   if (group.children.length === 0 && anchor) {

@@ -1,102 +1,65 @@
 /**
- * Names in the scene: few, and never one over another. What is selected comes first, then what is not normal, then containers,
- * then what is near.
+ * Names in the scene: few, and never one over another. What is selected comes first, then what is not normal, then stations,
+ * then what is large and near. Who may have one is reckoned when something changes; which of them has room, with each frame.
  */
 import { type Camera, Vector3 } from 'three';
-import { type AssetRow, titleOf } from '../layout/asset.ts';
-import { isSwitch } from '../layout/liveness.ts';
-import type { Anchor, World } from '../layout/world.ts';
-import type { Display } from '../state/display.ts';
+import type { AssetRow } from '../layout/asset.ts';
+import type { World } from '../layout/world.ts';
+import { type LabelState, type LabelText, labelOf, rankOf } from './label-text.ts';
 
-export interface LabelSource {
-  readonly world: World;
-  readonly assets: ReadonlyMap<string, AssetRow>;
-  readonly display: Display;
-  readonly selected: string | null;
-  readonly hovered: string | null;
+export interface Candidates {
+  readonly assets: readonly AssetRow[];
+  /** x, y, z of the point that a label stands on, its rank, and the square of how far it is read. */
+  readonly columns: Float64Array;
+  readonly textOf: (asset: AssetRow) => LabelText;
 }
 
-export interface LabelText {
-  readonly id: string;
-  readonly text: string;
-  /** Lower is more important. */
-  readonly rank: number;
-  readonly style: 'selected' | 'hovered' | 'alarm' | 'container' | 'plain';
-  /** Metres from the camera beyond which it is not shown. */
-  readonly within: number;
-}
+const width = 5;
 
-const labelsMax = 48;
-
-/** The label of an asset, or none; what is not normal says so with a sign and a word. */
-export function labelOf(
-  asset: AssetRow,
-  { display, selected, hovered }: Omit<LabelSource, 'world' | 'assets'>,
-): LabelText | null {
-  const { id, type } = asset;
-  const dark = display.dark.has(id);
-  const open = isSwitch(type) && display.isOpen(asset);
-  const unusual = isSwitch(type) && open !== (asset.normalOpen ?? false);
-  const state = [
-    ...(unusual ? [open ? '○ open' : '● closed'] : []),
-    ...(dark && type === 'Home' ? ['◌ dark'] : dark && id === selected ? ['◌ no supply'] : []),
-    ...(id === selected && isSwitch(type) && !unusual ? [open ? '○ open' : '● closed'] : []),
-  ];
-  // What carries nothing has no loading worth a word.
-  const carries = !dark && !(isSwitch(type) && open);
-  const loading = display.kind === 'whatIf' && carries ? display.loadings.get(id) : undefined;
-  if (loading !== undefined && (loading >= 80 || id === selected))
-    state.push(loading < 1 ? 'under 1 %' : `${Math.round(loading)} %`);
-  const text = [titleOf(asset), ...state].join(' · ');
-  if (id === selected) return { id, text, rank: 0, style: 'selected', within: Number.POSITIVE_INFINITY };
-  if (id === hovered) return { id, text, rank: 1, style: 'hovered', within: Number.POSITIVE_INFINITY };
-  if (unusual) return { id, text, rank: 2, style: 'alarm', within: 2500 };
-  if (dark && type === 'Home') return { id, text, rank: 3, style: 'alarm', within: 1200 };
-  if (loading !== undefined && loading >= 100) return { id, text, rank: 3, style: 'alarm', within: 2500 };
-  if (type === 'Substation') return { id, text, rank: 4, style: 'container', within: 6000 };
-  if (type === 'Feeder') return { id, text, rank: 5, style: 'container', within: 3000 };
-  if (type === 'Home') return { id, text, rank: 6, style: 'plain', within: 220 };
-  if (['PowerTransformer', 'Breaker', 'EnergySource'].includes(type))
-    return { id, text, rank: 7, style: 'plain', within: 130 };
-  if (['Disconnector', 'BusbarSection'].includes(type)) return { id, text, rank: 8, style: 'plain', within: 75 };
-  return null;
-}
-
-export interface Candidate {
-  readonly label: LabelText;
-  readonly anchor: Anchor;
-}
-
-/** Everything that could have a label: reckoned when something changes, not with each frame. */
-export function candidatesOf(source: LabelSource): readonly Candidate[] {
-  const candidates: Candidate[] = [];
-  for (const asset of source.assets.values()) {
-    const label = labelOf(asset, source);
-    const anchor = label && source.world.anchors.get(asset.id);
-    if (anchor) candidates.push({ label, anchor });
+export function candidatesOf(assets: ReadonlyMap<string, AssetRow>, world: World, state: LabelState): Candidates {
+  const shown: AssetRow[] = [];
+  const columns = new Float64Array(assets.size * width);
+  for (const asset of assets.values()) {
+    const rank = rankOf(asset, state);
+    const anchor = rank && world.anchors.get(asset.id);
+    if (!rank || !anchor) continue;
+    const [x, , z] = anchor.middle;
+    columns.set([x, anchor.top + 0.6, z, rank.rank, rank.within ** 2], shown.length * width);
+    shown.push(asset);
   }
-  return candidates;
+  return {
+    assets: shown,
+    columns: columns.subarray(0, shown.length * width),
+    textOf: (asset) => labelOf(asset, state),
+  };
 }
+
+/** Elements in the page, and how many are tried for a place. */
+const labelsMax = 64;
+const triedMax = 400;
 
 export interface Labels {
-  update(candidates: readonly Candidate[], camera: Camera, width: number, height: number): void;
+  update(candidates: Candidates, camera: Camera, width: number, height: number): void;
 }
 
-interface Box {
-  readonly left: number;
-  readonly top: number;
-  readonly right: number;
-  readonly bottom: number;
-}
+/** Left, top, right, bottom. */
+type Box = readonly [number, number, number, number];
 
-const overlaps = (a: Box, b: Box): boolean =>
-  a.left < b.right && b.left < a.right && a.top < b.bottom && b.top < a.bottom;
+const overlaps = (a: Box, b: Box): boolean => a[0] < b[2] && b[0] < a[2] && a[1] < b[3] && b[1] < a[3];
+
+interface Wanted {
+  readonly asset: AssetRow;
+  readonly rank: number;
+  readonly distance: number;
+  readonly x: number;
+  readonly y: number;
+}
 
 export function createLabels(layer: HTMLElement): Labels {
   const shown = new Map<string, HTMLElement>();
   const [point, eye] = [new Vector3(), new Vector3()];
 
-  const elementOf = ({ id, text, style }: LabelText): HTMLElement => {
+  const elementOf = (id: string, { text, style }: LabelText): HTMLElement => {
     let element = shown.get(id);
     if (!element) {
       element = document.createElement('div');
@@ -105,34 +68,42 @@ export function createLabels(layer: HTMLElement): Labels {
       shown.set(id, element);
     }
     if (element.textContent !== text) element.textContent = text;
-    element.className = `tag ${style}`;
+    const name = `tag ${style}`;
+    if (element.className !== name) element.className = name;
     return element;
   };
 
+  const inView = ({ assets, columns }: Candidates, camera: Camera, across: number, down: number): Wanted[] => {
+    const wanted: Wanted[] = [];
+    for (let index = 0; index < assets.length; index += 1) {
+      const at = index * width;
+      const [dx, dy, dz] = [columns[at]! - eye.x, columns[at + 1]! - eye.y, columns[at + 2]! - eye.z];
+      const square = dx * dx + dy * dy + dz * dz;
+      if (square > columns[at + 4]!) continue;
+      point.set(columns[at]!, columns[at + 1]!, columns[at + 2]!).project(camera);
+      const rank = columns[at + 3]!;
+      if (point.z > 1 || Math.abs(point.x) > 1.02 || Math.abs(point.y) > (rank === 0 ? 1.3 : 1.02)) continue;
+      const y = Math.max(32, ((1 - point.y) / 2) * down);
+      wanted.push({ asset: assets[index]!, rank, distance: square, x: ((point.x + 1) / 2) * across, y });
+    }
+    return wanted.sort((a, b) => a.rank - b.rank || a.distance - b.distance);
+  };
+
   return {
-    update(candidates, camera, width, height) {
+    update(candidates, camera, across, down) {
       eye.setFromMatrixPosition(camera.matrixWorld);
-      const wanted: { label: LabelText; x: number; y: number; distance: number }[] = [];
-      for (const { label, anchor } of candidates) {
-        point.set(anchor.middle[0], anchor.top + 0.6, anchor.middle[2]);
-        const distance = point.distanceTo(eye);
-        if (distance > label.within) continue;
-        point.project(camera);
-        if (point.z > 1 || Math.abs(point.x) > 1.02 || Math.abs(point.y) > (label.rank === 0 ? 1.3 : 1.02)) continue;
-        const y = ((1 - point.y) / 2) * height;
-        wanted.push({ label, distance, x: ((point.x + 1) / 2) * width, y: Math.max(32, y) });
-      }
-      wanted.sort((a, b) => a.label.rank - b.label.rank || a.distance - b.distance);
       const boxes: Box[] = [];
       const kept = new Set<string>();
-      for (const { label, x, y } of wanted) {
+      for (const { asset, rank, x, y } of inView(candidates, camera, across, down).slice(0, triedMax)) {
         if (kept.size >= labelsMax) break;
+        const label = candidates.textOf(asset);
         const half = label.text.length * 3.6 + 12;
-        const box = { left: x - half, right: x + half, top: y - 30, bottom: y - 4 };
-        if (label.rank > 0 && boxes.some((other) => overlaps(box, other))) continue;
+        const box: Box = [x - half, y - 30, x + half, y - 4];
+        if (rank > 0 && boxes.some((other) => overlaps(box, other))) continue;
         boxes.push(box);
-        kept.add(label.id);
-        elementOf(label).style.transform = `translate(${x.toFixed(1)}px, ${y.toFixed(1)}px) translate(-50%, -100%)`;
+        kept.add(asset.id);
+        elementOf(asset.id, label).style.transform =
+          `translate(${x.toFixed(1)}px, ${y.toFixed(1)}px) translate(-50%, -100%)`;
       }
       for (const [id, element] of shown) {
         if (kept.has(id)) continue;

@@ -22,7 +22,7 @@ export function fromGeoView({ longitude, latitude, height, ...rest }: GeoView, p
   return clampView({ target: [east, height, -north], ...rest });
 }
 
-export const limits = { near: 2.5, far: 4500, low: 88, high: 3 } as const;
+export const limits = { near: 2.5, far: 400_000, low: 88, high: 3 } as const;
 
 const clamp = (value: number, low: number, high: number): number => Math.min(high, Math.max(low, value));
 const degree = Math.PI / 180;
@@ -69,13 +69,18 @@ export function zoomed(view: View, factor: number, towards?: readonly [number, n
   });
 }
 
-/** The view `part` of the way, 0 to 1, from one to another: the shorter way round, and distances by their ratio. */
+/**
+ * The view `part` of the way, 0 to 1, from one to another: the shorter way round, and distances by their ratio; a long way
+ * leads over a height from which both ends are seen.
+ */
 export function between(from: View, to: View, part: number): View {
   const mix = (a: number, b: number): number => a + (b - a) * part;
+  const way = Math.hypot(to.target[0] - from.target[0], to.target[2] - from.target[2]);
+  const hop = Math.min(30, Math.max(0, way / (from.distance + to.distance) - 0.7));
   const round = ((to.azimuth - from.azimuth + 540) % 360) - 180;
   return clampView({
     target: [mix(from.target[0], to.target[0]), mix(from.target[1], to.target[1]), mix(from.target[2], to.target[2])],
-    distance: from.distance * (to.distance / from.distance) ** part,
+    distance: from.distance * (to.distance / from.distance) ** part * (1 + hop * Math.sin(Math.PI * part) ** 2),
     azimuth: from.azimuth + round * part,
     polar: mix(from.polar, to.polar),
   });

@@ -13,74 +13,86 @@ export interface Palette {
   readonly groundLight: number;
   readonly fill: number;
   readonly exposure: number;
+  /** Stars are seen at night. */
+  readonly stars: boolean;
   readonly grass: number;
+  readonly meadow: number;
+  readonly field: number;
+  readonly lawn: number;
   readonly gravel: number;
+  readonly concrete: number;
   readonly asphalt: number;
   readonly marking: number;
+  readonly trench: number;
   readonly fence: number;
   /** Conductors that are alive, by voltage, and those that are not. */
   readonly wire: Readonly<Record<'ultraHigh' | 'extraHigh' | 'high' | 'medium' | 'low', number>>;
   readonly deadWire: number;
+  /** Conductors beside what is shown alone. */
+  readonly ghost: number;
   readonly selection: number;
   readonly hover: number;
 }
 
 export const palettes: Readonly<Record<Theme, Palette>> = {
   light: {
-    sky: 0x8fbbe0,
-    horizon: 0xdfe9ee,
-    fog: 0xdfe9ee,
-    fogNear: 500,
-    fogFar: 3800,
+    sky: 0x6fa8da,
+    horizon: 0xdde8ee,
+    fog: 0xdde8ee,
+    fogNear: 900,
+    fogFar: 9000,
     sun: 0xfff0d6,
-    sunStrength: 3.1,
+    sunStrength: 3.2,
     skyLight: 0xcfe3f5,
     groundLight: 0xa09c84,
-    fill: 1.5,
+    fill: 1.45,
     exposure: 0.98,
-    grass: 0x8b9a68,
-    gravel: 0xb9b3a5,
-    asphalt: 0x6b6d6f,
+    stars: false,
+    grass: 0x84965f,
+    meadow: 0x9aa468,
+    field: 0xb3a878,
+    lawn: 0x86a55c,
+    gravel: 0xbab4a7,
+    concrete: 0xc9c5bc,
+    asphalt: 0x66696c,
     marking: 0xd9cf9b,
+    trench: 0x97815f,
     fence: 0x8f999c,
-    wire: { ultraHigh: 0x2f3f52, extraHigh: 0x2f3f52, high: 0x2f3f52, medium: 0x38424a, low: 0x3d3f40 },
+    wire: { ultraHigh: 0x27374b, extraHigh: 0x2b3b50, high: 0x2f3f52, medium: 0x38424a, low: 0x3d3f40 },
     deadWire: 0x7b45b5,
+    ghost: 0xa7b0b3,
     selection: 0x0a6ed1,
     hover: 0xffffff,
   },
   dark: {
-    sky: 0x0b1322,
-    horizon: 0x24344c,
-    fog: 0x24344c,
-    fogNear: 350,
-    fogFar: 3600,
+    sky: 0x060b16,
+    horizon: 0x22324a,
+    fog: 0x22324a,
+    fogNear: 700,
+    fogFar: 8000,
     sun: 0xb8c6e0,
-    sunStrength: 1.9,
+    sunStrength: 1.5,
     skyLight: 0x8a9ab4,
     groundLight: 0x2a3444,
-    fill: 1.9,
-    exposure: 1.3,
-    grass: 0x3d4a3e,
-    gravel: 0x565a60,
-    asphalt: 0x33373d,
+    fill: 1.55,
+    exposure: 1.22,
+    stars: true,
+    grass: 0x333f38,
+    meadow: 0x3a463a,
+    field: 0x403f38,
+    lawn: 0x35483a,
+    gravel: 0x50555c,
+    concrete: 0x5c6066,
+    asphalt: 0x2a2e34,
     marking: 0x7d7654,
+    trench: 0x5c5344,
     fence: 0x66727f,
-    wire: { ultraHigh: 0x8fd0ff, extraHigh: 0x8fd0ff, high: 0x8fd0ff, medium: 0xffd58a, low: 0xffe9bf },
-    deadWire: 0xb98cff,
+    wire: { ultraHigh: 0xb8a4ff, extraHigh: 0x8fd0ff, high: 0x86e3d2, medium: 0xffd58a, low: 0xffe9bf },
+    deadWire: 0x9a6ad9,
+    ghost: 0x39465a,
     selection: 0x5cc2ff,
     hover: 0xcfe8ff,
   },
 };
-
-/** Loading in percent → colour; each with its limit, for the legend. */
-export const loadingSteps = [
-  { below: 50, color: 0x3d8fd1, label: 'under 50 %' },
-  { below: 80, color: 0x3aa66f, label: '50 to 80 %' },
-  { below: 100, color: 0xe0a526, label: '80 to 100 %' },
-  { below: Number.POSITIVE_INFINITY, color: 0xd6402b, label: 'over 100 %' },
-] as const;
-
-export const loadingColor = (percent: number): number =>
-  (loadingSteps.find(({ below }) => percent < below) ?? loadingSteps[3]).color;
 
 export const cssColor = (color: number): string => `#${color.toString(16).padStart(6, '0')}`;

@@ -42,7 +42,7 @@ export function createRig({ canvas, camera, first, ...on }: RigOptions): Rig {
     camera.lookAt(...view.target);
     camera.fov = fieldOfView;
     camera.near = Math.max(0.3, view.distance * 0.02);
-    camera.far = 12_000;
+    camera.far = Math.max(12_000, view.distance * 9);
     camera.updateProjectionMatrix();
     camera.updateMatrixWorld();
   };

@@ -8,6 +8,7 @@ import { buildWorld } from '../layout/world.ts';
 import { useTwin } from '../panel/twin-context.ts';
 import { announceReady, setMeter } from '../probe.ts';
 import { displayOf } from '../state/display.ts';
+import { partsOf } from '../state/isolate.ts';
 import { Legend } from './legend.tsx';
 import { measured } from './measure.ts';
 import { Stage, type StageProps } from './stage.tsx';
@@ -31,29 +32,31 @@ function createRenderer(canvas: HTMLCanvasElement): WebGLRenderer {
 function useStageProps(): Omit<StageProps, 'labelLayer' | 'onDrawn'> {
   const twin = useTwin();
   const rows = useStore(twin.assets.store, (state) => state.rows);
+  const layout = useStore(twin.assets.store, (state) => state.layout);
   const dark = useStore(twin.assets.store, (state) => state.dark);
   const result = useStore(twin.whatIf.store, (state) => state.result);
+  const { values, scale } = useStore(twin.colouring.store);
+  const alarms = useStore(twin.alarms.store, (state) => state.worst);
   const { theme } = useStore(twin.theme.store);
   const selected = useStore(twin.address.store, (state) => state.asset);
+  const isolated = useStore(twin.address.store, (state) => state.isolate);
   const hovered = useStore(twin.pointer, (state) => state.hovered);
-  // A switch that moves changes a row but not where anything stands.
-  const places = useMemo(
-    () =>
-      [...rows.values()].map(({ id, parent, location }) => `${id}|${parent}|${JSON.stringify(location)}`).join('\n'),
-    [rows],
-  );
   const origin = useRef<Position | null>(null);
-  // biome-ignore lint/correctness/useExhaustiveDependencies: places stands for rows.
+  // A switch that moves changes a row but not where anything stands.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: layout stands for rows.
   const world = useMemo(() => {
     const isLocated = [...rows.values()].some(({ location }) => location !== null);
     const built = buildWorld(rows, origin.current ?? undefined);
     if (isLocated) origin.current = built.places.projection.origin;
     return built;
-  }, [places]);
+  }, [layout]);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: layout stands for rows.
+  const only = useMemo(() => (isolated === null ? null : partsOf(rows, isolated)), [isolated, layout]);
   const display = useMemo(() => {
     const { answered, dark: answerDark, loadings } = twin.whatIf.store.getState();
-    return displayOf({ rows, dark, answer: result ? { changes: answered, dark: answerDark, loadings } : null });
-  }, [twin, rows, dark, result]);
+    const answer = result ? { changes: answered, dark: answerDark, loadings } : null;
+    return displayOf({ rows, dark, answer, colouring: { values, scale }, only, alarms });
+  }, [twin, rows, dark, result, values, scale, only, alarms]);
   return { twin, world, display, theme, selected, hovered };
 }
 

@@ -1,19 +1,25 @@
-/** The scene graph: lights, landscape, equipment, conductors, highlights; drawn when something changed and not otherwise. */
+/** The scene graph: lights, land, equipment, conductors, highlights; drawn when something changed and not otherwise. */
 import { useFrame, useThree } from '@react-three/fiber';
 import { useEffect, useMemo, useRef } from 'react';
-import { type DirectionalLight, Fog, type PerspectiveCamera } from 'three';
+import { type DirectionalLight, Fog, type PerspectiveCamera, Vector3 } from 'three';
 import type { World } from '../layout/world.ts';
+import { frameStarts } from '../probe.ts';
 import type { Display } from '../state/display.ts';
 import type { Theme } from '../state/theme.ts';
 import type { Twin } from '../state/twin.ts';
-import { buildConductors } from './conductors.ts';
-import { buildEquipment } from './equipment.ts';
+import { cellsOf } from './cells.ts';
+import { createConductors } from './conductors.ts';
+import { createFleet } from './fleet.ts';
 import { buildHighlight } from './highlight.ts';
+import { instancesOf } from './instances.ts';
 import { candidatesOf, createLabels } from './labels.ts';
 import { buildLandscape } from './landscape.ts';
+import { lightAround } from './light.ts';
 import { equipmentMaterial } from './material.ts';
 import { palettes } from './palette.ts';
-import { createPicker } from './pick.ts';
+import { createPicker, type Picker } from './pick.ts';
+import { sightOf } from './sight.ts';
+import { dress } from './tint.ts';
 import { useRig } from './use-rig.ts';
 
 export interface StageProps {
@@ -27,15 +33,38 @@ export interface StageProps {
   readonly onDrawn: () => void;
 }
 
-/** Metres of ground around the target that have shadows: as much as the camera sees well. */
-const shadowReach = (distance: number): number => Math.min(260, Math.max(24, distance * 0.75));
-
 /** Something that frees what it holds on the card when it is replaced. */
-function useDisposed<T extends { dispose(): void }>(make: () => T, inputs: readonly unknown[]): T {
+function useDisposed<T extends { dispose(): void } | null>(make: () => T, inputs: readonly unknown[]): T {
   // biome-ignore lint/correctness/useExhaustiveDependencies: the inputs are those of the caller.
   const made = useMemo(make, inputs);
-  useEffect(() => () => made.dispose(), [made]);
+  useEffect(() => () => made?.dispose(), [made]);
   return made;
+}
+
+/** All that is drawn of a world, made when it is laid out. */
+function useParts(twin: Twin, world: World) {
+  const material = useDisposed(equipmentMaterial, []);
+  const instances = useMemo(() => instancesOf([...world.placements, ...world.scenery.standing], world.wires), [world]);
+  const fleet = useDisposed(() => createFleet(instances, cellsOf(instances), material), [instances, material]);
+  const conductors = useDisposed(() => {
+    const nodesOf = (id: string) =>
+      twin.assets.store
+        .getState()
+        .rows.get(id)
+        ?.terminals.map(({ node }) => node) ?? [];
+    return createConductors(world.wires, nodesOf);
+  }, [twin, world]);
+  const picker = useMemo((): Picker => {
+    let made: Picker | undefined;
+    // Nobody points at anything before the first picture is there.
+    return {
+      pick(ray, pixel) {
+        made ??= createPicker(instances, world.wires);
+        return made.pick(ray, pixel);
+      },
+    };
+  }, [instances, world]);
+  return { instances, fleet, conductors, picker };
 }
 
 export function Stage({ twin, world, display, theme, selected, hovered, labelLayer, onDrawn }: StageProps) {
@@ -43,38 +72,35 @@ export function Stage({ twin, world, display, theme, selected, hovered, labelLay
   const camera = useThree((state) => state.camera) as PerspectiveCamera;
   const palette = palettes[theme];
   const rows = twin.assets.store.getState().rows;
-  const material = useDisposed(equipmentMaterial, []);
   const sun = useRef<DirectionalLight>(null);
-
   const landscape = useDisposed(() => buildLandscape(world.scenery, palette), [world, palette]);
-  const equipment = useDisposed(
-    () => buildEquipment([...world.placements, ...world.scenery.trees], rows, display, material),
-    [world, display, material],
-  );
-  const conductors = useDisposed(() => {
-    const nodesOf = (id: string) => rows.get(id)?.terminals.map(({ node }) => node) ?? [];
-    return buildConductors(world.wires, display, palette, theme === 'dark', material, nodesOf);
-  }, [world, display, palette, material]);
-  const picker = useMemo(() => createPicker(equipment.instances, world.wires), [equipment, world]);
-  const { instances } = equipment;
-  const selection = useMemo(
-    () => (selected === null ? null : buildHighlight(selected, world, instances, palette.selection, 1.6)),
-    [selected, world, instances, palette],
-  );
-  const hover = useMemo(
-    () =>
-      hovered === null || hovered === selected ? null : buildHighlight(hovered, world, instances, palette.hover, 1.1),
+  const { instances, fleet, conductors, picker } = useParts(twin, world);
+  const mark = (id: string | null, color: number, thickness: number) =>
+    id === null ? null : buildHighlight(id, world, instances, color, thickness);
+  const selection = useDisposed(() => mark(selected, palette.selection, 1.6), [selected, world, instances, palette]);
+  const hover = useDisposed(
+    () => mark(hovered === selected ? null : hovered, palette.hover, 1.1),
     [hovered, selected, world, instances, palette],
   );
-  useEffect(() => () => selection?.dispose(), [selection]);
-  useEffect(() => () => hover?.dispose(), [hover]);
-
   const labels = useMemo(() => createLabels(labelLayer), [labelLayer]);
   const candidates = useMemo(
-    () => candidatesOf({ world, assets: rows, display, selected, hovered }),
+    () => candidatesOf(rows, world, { display, selected, hovered }),
     [world, rows, display, selected, hovered],
   );
   const rig = useRig({ twin, world, camera, canvas: gl.domElement, picker, invalidate });
+  const light = useMemo(() => lightAround(gl), [gl]);
+
+  // Colours and positions of switches are written into what stands; nothing is built anew.
+  useMemo(() => {
+    let moved = false;
+    const differs = dress(instances, rows, display, (index) => {
+      moved = true;
+      fleet.reshape(index);
+    });
+    if (differs) fleet.recolour();
+    conductors.dress(display, palette, theme === 'dark');
+    if (moved) light.touch();
+  }, [instances, fleet, conductors, rows, display, palette, theme, light]);
 
   useEffect(() => {
     scene.fog = new Fog(palette.fog, palette.fogNear, palette.fogFar);
@@ -83,37 +109,27 @@ export function Stage({ twin, world, display, theme, selected, hovered, labelLay
   }, [scene, gl, palette, invalidate]);
 
   // biome-ignore lint/correctness/useExhaustiveDependencies: what stands differently throws another shadow.
+  useEffect(() => light.touch(), [fleet, landscape, light]);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: each of them is seen.
   useEffect(() => {
     for (const part of [conductors, selection, hover]) part?.resize(size.width, size.height);
-    gl.shadowMap.needsUpdate = true;
     invalidate();
-  }, [conductors, equipment, landscape, selection, hover, size, gl, invalidate]);
+  }, [conductors, fleet, landscape, selection, hover, candidates, size, invalidate]);
 
-  const lit = useRef({ x: Number.NaN, z: Number.NaN, reach: 0 });
+  const target = useMemo(() => new Vector3(), []);
   useFrame(() => {
+    frameStarts();
     const { view, isFlying } = rig.frame(performance.now());
-    const reach = shadowReach(view.distance);
-    const [x, , z] = view.target;
-    // The shadow map is drawn again only when the camera has left its middle.
-    const strayed =
-      Math.hypot(x - lit.current.x, z - lit.current.z) > reach * 0.25 || Math.abs(reach / lit.current.reach - 1) > 0.35;
-    if (sun.current && (Number.isNaN(lit.current.x) || (strayed && !isFlying))) {
-      const light = sun.current;
-      light.position.set(x - reach * 0.3, reach * 1.2, z + reach * 1.1);
-      light.target.position.set(x, 0, z);
-      light.target.updateMatrixWorld();
-      const { camera: eye } = light.shadow;
-      [eye.left, eye.right, eye.top, eye.bottom] = [-reach, reach, reach, -reach];
-      [eye.near, eye.far] = [1, reach * 4];
-      eye.updateProjectionMatrix();
-      lit.current = { x, z, reach };
-      gl.shadowMap.needsUpdate = true;
-    }
-    equipment.lookFrom(camera.position);
+    target.set(...view.target);
+    const reach = light.follow(sun.current, view, isFlying);
+    const sight = sightOf(camera, target, size.height, reach);
+    fleet.look(sight);
+    conductors.look(sight);
+    landscape.follow(camera, target);
     if (scene.fog instanceof Fog) {
       // From afar the air is as clear as it has to be.
-      scene.fog.near = Math.max(palette.fogNear, view.distance * 1.4);
-      scene.fog.far = Math.max(palette.fogFar, view.distance * 6);
+      scene.fog.near = Math.max(palette.fogNear, view.distance * 1.6);
+      scene.fog.far = Math.max(palette.fogFar, view.distance * 7);
     }
     labels.update(candidates, camera, size.width, size.height);
     if (isFlying) invalidate();
@@ -133,7 +149,7 @@ export function Stage({ twin, world, display, theme, selected, hovered, labelLay
         shadow-bias={-0.0004}
       />
       <primitive object={landscape.group} />
-      <primitive object={equipment.group} />
+      <primitive object={fleet.group} />
       <primitive object={conductors.group} />
       {selection && <primitive object={selection.group} />}
       {hover && <primitive object={hover.group} />}

@@ -1,6 +1,7 @@
 /** Joins the camera to the rest of the page: the URL, the selection, the hover, flights that were asked for. */
 import { useEffect, useMemo, useRef } from 'react';
 import type { PerspectiveCamera } from 'three';
+import type { Yard } from '../layout/scenery.ts';
 import type { World } from '../layout/world.ts';
 import { encodeView } from '../state/address.ts';
 import type { Twin } from '../state/twin.ts';
@@ -8,20 +9,33 @@ import { fromGeoView, toGeoView, type View, viewOf } from './orbit.ts';
 import type { Picker } from './pick.ts';
 import { createRig } from './rig.ts';
 
-/** Where a visitor without a view starts: before the substation, the feeder leading away; else before all there is. */
-export function firstView(world: World, twin: Twin): View {
-  const { asset, view } = twin.address.store.getState();
-  if (view) return fromGeoView(view, world.places.projection);
-  const wanted = asset === null ? undefined : world.anchors.get(asset);
-  if (wanted) return viewOf(wanted.middle, wanted.radius);
-  const [yard] = world.scenery.yards;
-  if (yard) {
-    const middle = [(yard.west + yard.east) / 2, 3, -(yard.north + yard.south) / 2] as const;
-    const radius = Math.hypot(yard.east - yard.west, yard.north - yard.south) / 2;
-    return viewOf(middle, radius * 0.52, 52, 74);
+/** Metres: a twin that reaches further is first seen as a whole. */
+const wideFrom = 8000;
+
+/** All that there is, or all of what is shown alone. */
+export function homeView(world: World, azimuth = 24): View {
+  let [west, east, north, south] = [Infinity, -Infinity, Infinity, -Infinity];
+  for (const { middle } of world.anchors.values()) {
+    [west, east] = [Math.min(west, middle[0]), Math.max(east, middle[0])];
+    [north, south] = [Math.min(north, middle[2]), Math.max(south, middle[2])];
   }
-  const [anyone] = world.anchors.values();
-  return anyone ? viewOf(anyone.middle, Math.max(30, anyone.radius)) : viewOf([0, 2, 0], 60);
+  if (west > east) return viewOf([0, 2, 0], 60);
+  const radius = Math.max(40, Math.hypot(east - west, south - north) / 2);
+  return viewOf([(west + east) / 2, 0, (north + south) / 2], radius * 0.8, azimuth, 54);
+}
+
+/** Where a visitor without a view starts: before the largest station, or before all there is. */
+export function firstView(world: World, twin: Twin): View {
+  const { asset, isolate, view } = twin.address.store.getState();
+  if (view) return fromGeoView(view, world.places.projection);
+  const wanted = world.anchors.get(asset ?? isolate ?? '');
+  if (wanted) return viewOf(wanted.middle, wanted.radius);
+  const all = homeView(world);
+  const areaOf = ({ west, east, south, north }: Yard): number => (east - west) * (north - south);
+  const [yard] = [...world.scenery.yards].sort((a, b) => areaOf(b) - areaOf(a));
+  if (!yard || all.distance > wideFrom) return all;
+  const middle = [(yard.west + yard.east) / 2, 3, -(yard.north + yard.south) / 2] as const;
+  return viewOf(middle, (Math.hypot(yard.east - yard.west, yard.north - yard.south) / 2) * 0.55, 38, 72);
 }
 
 const quiet = (): boolean => matchMedia('(prefers-reduced-motion: reduce)').matches;
@@ -85,10 +99,11 @@ export function useRig({ twin, world, camera, canvas, picker, invalidate }: RigI
   useEffect(
     () =>
       twin.pointer.subscribe(({ flight }, before) => {
-        const anchor = flight && flight !== before.flight ? newest.current.world.anchors.get(flight.id) : undefined;
-        if (!anchor) return;
+        if (!flight || flight === before.flight) return;
         const { azimuth } = rig.view();
-        rig.go(viewOf(anchor.middle, anchor.radius, azimuth, 62), !quiet());
+        if (flight.id === null) return rig.go(homeView(newest.current.world, azimuth), !quiet());
+        const anchor = newest.current.world.anchors.get(flight.id);
+        if (anchor) rig.go(viewOf(anchor.middle, anchor.radius, azimuth, 62), !quiet());
       }),
     [rig, twin],
   );

@@ -1,4 +1,4 @@
-/** What the URL carries: what is selected, from where it is seen, at what time, and with which what-if. */
+/** What the URL carries: whose twin, what is selected and shown alone, from where, in which colours, at what time, with which what-if. */
 import { createStore } from 'zustand/vanilla';
 import { decodeScenario, encodeScenario, type Scenario } from './change.ts';
 
@@ -14,14 +14,22 @@ export interface GeoView {
 }
 
 export interface Address {
+  /** Null is the default tenant. */
+  readonly tenant: string | null;
   readonly asset: string | null;
   readonly view: GeoView | null;
   /** A moment in UTC; null is now. */
   readonly time: string | null;
   readonly scenario: Scenario | null;
+  /** What the scene is coloured by; null is whether it is energised. */
+  readonly colour: string | null;
+  /** The asset or area that is shown alone. */
+  readonly isolate: string | null;
 }
 
-export const nowhere: Address = { asset: null, view: null, time: null, scenario: null };
+export const nowhere: Address = {
+  ...{ tenant: null, asset: null, view: null, time: null, scenario: null, colour: null, isolate: null },
+};
 
 /** Six decimals of a degree are a tenth of a metre; of metres and of degrees of sight one decimal is enough. */
 const round = (value: number, decimals: number): number => Number(value.toFixed(decimals));
@@ -46,12 +54,15 @@ export function decodeView(text: string): GeoView | null {
 }
 
 /** The query of the URL, without a question mark; empty for the plain page. */
-export function encodeAddress({ asset, view, time, scenario }: Address): string {
+export function encodeAddress({ tenant, asset, view, time, scenario, colour, isolate }: Address): string {
   const query = new URLSearchParams();
+  if (tenant) query.set('tenant', tenant);
   if (asset) query.set('asset', asset);
   if (view) query.set('view', encodeView(view));
   if (time) query.set('time', time);
   if (scenario && scenario.changes.length > 0) query.set('scenario', encodeScenario(scenario));
+  if (colour) query.set('colour', colour);
+  if (isolate) query.set('isolate', isolate);
   // Colons and commas are allowed in a query (RFC 3986, 3.4), and an id reads better with them.
   return query.toString().replaceAll('%3A', ':').replaceAll('%2C', ',').replaceAll('%7E', '~').replaceAll('%21', '!');
 }
@@ -63,10 +74,13 @@ export function decodeAddress(search: string): Address {
   const scenario = query.get('scenario');
   const moment = time === null ? Number.NaN : Date.parse(time);
   return {
+    tenant: query.get('tenant') || null,
     asset: query.get('asset') || null,
     view: view ? decodeView(view) : null,
     time: Number.isNaN(moment) ? null : new Date(moment).toISOString(),
     scenario: scenario ? decodeScenario(scenario) : null,
+    colour: query.get('colour') || null,
+    isolate: query.get('isolate') || null,
   };
 }
 

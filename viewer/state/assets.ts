@@ -1,13 +1,15 @@
 /** All assets of the twin as rows, read page by page, then kept true by the changes that the broker reports. */
 import { createStore } from 'zustand/vanilla';
 import { type Ask, sentenceOf } from '../api/client.ts';
-import { energisationDocument, rowsDocument } from '../api/documents.ts';
-import type { AssetAnswer, Page } from '../api/types.ts';
+import { energisationDocument, sceneDocument } from '../api/documents.ts';
+import type { SceneAnswer } from '../api/types.ts';
 import type { AssetRow } from '../layout/asset.ts';
-import { type ChangedAnswer, changedRow, rowOf } from './rows.ts';
+import { type ChangedAnswer, changedRow, drawnFacts, rowsOf } from './rows.ts';
 
 export interface AssetsState {
   readonly rows: ReadonlyMap<string, AssetRow>;
+  /** Counts up when an asset comes, goes or moves: when the world has to be laid out anew. */
+  readonly layout: number;
   readonly status: 'loading' | 'ready' | 'failed';
   readonly error: string | null;
   /** How many there are in all, while they are read. */
@@ -18,11 +20,8 @@ export interface AssetsState {
   readonly revision: number;
 }
 
-const pageSize = 500;
-
-interface RowsAnswer {
-  readonly assets: Page<AssetAnswer>;
-}
+const pageSize = 10_000;
+const undrawn = new Set(['Alarm', 'Command']);
 
 interface EnergisationAnswer {
   readonly energisation: { readonly revision: number; readonly deEnergised: readonly string[] };
@@ -31,6 +30,7 @@ interface EnergisationAnswer {
 export function createAssets(ask: Ask) {
   const store = createStore<AssetsState>(() => ({
     rows: new Map(),
+    layout: 0,
     status: 'loading',
     error: null,
     total: 0,
@@ -41,13 +41,14 @@ export function createAssets(ask: Ask) {
   const readAll = async (): Promise<Map<string, AssetRow>> => {
     const rows = new Map<string, AssetRow>();
     let after: string | null = null;
-    for (;;) {
-      const { assets }: RowsAnswer = await ask<RowsAnswer>(rowsDocument, { first: pageSize, after });
-      for (const node of assets.nodes) rows.set(node.id, rowOf(node));
-      store.setState({ total: assets.totalCount });
-      if (!assets.pageInfo.hasNextPage || assets.nodes.length === 0) return rows;
-      after = assets.pageInfo.endCursor;
-    }
+    do {
+      const page: object = { first: pageSize, after, facts: drawnFacts };
+      const { scene }: { readonly scene: SceneAnswer } = await ask(sceneDocument, page);
+      for (const row of rowsOf(scene.columns)) rows.set(row.id, row);
+      store.setState({ total: scene.totalCount });
+      after = scene.endCursor;
+    } while (after);
+    return rows;
   };
 
   const refreshDark = async (): Promise<number> => {
@@ -64,7 +65,8 @@ export function createAssets(ask: Ask) {
       try {
         const revision = await refreshDark();
         const rows = await readAll();
-        store.setState({ rows, revision, status: 'ready', error: null });
+        const layout = store.getState().layout + 1;
+        store.setState({ rows, layout, revision, status: 'ready', error: null });
       } catch (error) {
         // What was read before is still better than nothing; the connection says that it is old.
         const status = store.getState().rows.size > 0 ? 'ready' : 'failed';
@@ -78,8 +80,11 @@ export function createAssets(ask: Ask) {
       const unknown: string[] = [];
       let switched = false;
       let differs = false;
+      let stands = true;
       for (const answer of changed) {
         const row = rows.get(answer.id);
+        // News of what nobody draws is no reason to read everything again.
+        if (!row && undrawn.has(answer.type)) continue;
         if (!row) {
           unknown.push(answer.id);
           continue;
@@ -88,10 +93,11 @@ export function createAssets(ask: Ask) {
         if (next === row) continue;
         switched ||= next.open !== row.open;
         differs = true;
+        stands &&= next.location === row.location && next.parent === row.parent;
         rows.set(answer.id, next);
       }
-      for (const id of deleted) differs = rows.delete(id) || differs;
-      if (differs) store.setState({ rows });
+      for (const id of deleted) if (rows.delete(id)) [differs, stands] = [true, false];
+      if (differs) store.setState({ rows, layout: store.getState().layout + (stands ? 0 : 1) });
       return { switched: switched || deleted.length > 0, unknown };
     },
   };

@@ -2,6 +2,8 @@
 import type { AssetRow } from '../layout/asset.ts';
 import { darkNodes } from '../layout/liveness.ts';
 import type { Change } from './change.ts';
+import type { ColouringState } from './colouring.ts';
+import { colorIn } from './scale.ts';
 
 export interface Display {
   readonly isOpen: (asset: AssetRow) => boolean;
@@ -11,11 +13,23 @@ export interface Display {
   /** Percent; present while a result is shown. */
   readonly loadings: ReadonlyMap<string, number>;
   readonly kind: 'live' | 'whatIf';
+  /** The colour by the chosen quantity and what it says; undefined where there is no value, or nothing is chosen. */
+  readonly colorOf: (id: string) => number | undefined;
+  readonly textOf: (id: string) => string | undefined;
+  /** Whether equipment without a colour stands back. */
+  readonly coloured: boolean;
+  /** What is shown alone; null is everything. */
+  readonly only: ReadonlySet<string> | null;
+  /** Priority of the worst alarm, 1 the most urgent. */
+  readonly alarmOf: (id: string) => number | undefined;
 }
 
 export interface DisplaySource {
   readonly rows: ReadonlyMap<string, AssetRow>;
   readonly dark: ReadonlySet<string>;
+  readonly colouring?: Pick<ColouringState, 'values' | 'scale'>;
+  readonly only?: ReadonlySet<string> | null;
+  readonly alarms?: ReadonlyMap<string, number>;
   /** Null while no result is shown. */
   readonly answer: {
     readonly changes: readonly Change[];
@@ -24,7 +38,7 @@ export interface DisplaySource {
   } | null;
 }
 
-export function displayOf({ rows, dark: liveDark, answer }: DisplaySource): Display {
+export function displayOf({ rows, dark: liveDark, answer, colouring, only = null, alarms }: DisplaySource): Display {
   const positions = new Map<string, boolean>();
   const out = new Set<string>();
   for (const change of answer?.changes ?? []) {
@@ -33,11 +47,21 @@ export function displayOf({ rows, dark: liveDark, answer }: DisplaySource): Disp
   }
   const isOpen = ({ id, open }: AssetRow): boolean => positions.get(id) ?? open ?? false;
   const dark = answer?.dark ?? liveDark;
+  const { values, scale } = colouring ?? { values: new Map<string, number>(), scale: null };
+  const shown = <T>(id: string, make: (value: number) => T): T | undefined => {
+    const value = scale ? values.get(id) : undefined;
+    return value === undefined ? undefined : make(value);
+  };
   return {
     isOpen,
     dark,
     darkNodes: darkNodes(rows.values(), dark, isOpen, (id) => out.has(id)),
     loadings: answer?.loadings ?? new Map(),
     kind: answer ? 'whatIf' : 'live',
+    colorOf: (id) => shown(id, (value) => colorIn(scale!, value)),
+    textOf: (id) => shown(id, (value) => scale!.textOf(value)),
+    coloured: scale !== null,
+    only,
+    alarmOf: (id) => alarms?.get(id),
   };
 }

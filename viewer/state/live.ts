@@ -36,6 +36,13 @@ export interface LiveSurroundings {
   readonly now: () => number;
 }
 
+interface Wanted {
+  /** Names of attributes, of every asset. */
+  readonly attributes: readonly string[];
+  /** Assets, in all their attributes. */
+  readonly watch: readonly string[];
+}
+
 /** Beyond this many assets only the positions of switches and the states of alarms are followed. */
 const followAllMax = 2000;
 const settleMs = 120;
@@ -50,6 +57,9 @@ export function createLive(assets: Assets, { endpoint, open, later, now }: LiveS
   const values = new Map<string, LiveValues>();
   const listeners = new Set<(ids: ReadonlySet<string>) => void>();
   let cursor = 0;
+  /** What is followed of a twin too large to follow all of it, beside the positions of its switches. */
+  let wanted: Wanted = { attributes: [], watch: [] };
+  let stop: (() => void) | undefined;
   let isSettling = false;
   let wasLost = false;
 
@@ -75,6 +85,33 @@ export function createLive(assets: Assets, { endpoint, open, later, now }: LiveS
     for (const listener of listeners) listener(ids);
   };
 
+  const isLarge = (): boolean => assets.store.getState().rows.size > followAllMax;
+
+  const connect = (): (() => void) =>
+    follow({
+      url: () => {
+        const attributes = isLarge() ? ['open', 'alarmState', ...wanted.attributes] : null;
+        const variables = { after: cursor, attributes, watch: isLarge() ? wanted.watch : null, rate: 10 };
+        return subscriptionUrl(endpoint, changesDocument, variables);
+      },
+      open,
+      later,
+      onOpen: () => {
+        store.setState({ connection: 'live', retryAt: null });
+        // The broker may have been started anew meanwhile: its revisions would not be ours.
+        if (wasLost) void assets.load();
+        wasLost = false;
+      },
+      onNext: ({ data, errors }) => {
+        if (errors?.[0]) store.setState({ error: errors[0].message });
+        if (data) take(data as Changes);
+      },
+      onLost: (delayMs) => {
+        wasLost = true;
+        store.setState({ connection: 'lost', retryAt: now() + delayMs });
+      },
+    });
+
   return {
     store,
     values: values as ReadonlyMap<string, LiveValues>,
@@ -83,29 +120,17 @@ export function createLive(assets: Assets, { endpoint, open, later, now }: LiveS
       listeners.add(listener);
       return () => listeners.delete(listener);
     },
-    start(): () => void {
-      const { rows, revision } = assets.store.getState();
-      cursor = revision;
-      const attributes = rows.size > followAllMax ? ['open', 'alarmState'] : null;
-      return follow({
-        url: () => subscriptionUrl(endpoint, changesDocument, { after: cursor, attributes, rate: 10 }),
-        open,
-        later,
-        onOpen: () => {
-          store.setState({ connection: 'live', retryAt: null });
-          // The broker may have been started anew meanwhile: its revisions would not be ours.
-          if (wasLost) void assets.load();
-          wasLost = false;
-        },
-        onNext: ({ data, errors }) => {
-          if (errors?.[0]) store.setState({ error: errors[0].message });
-          if (data) take(data as Changes);
-        },
-        onLost: (delayMs) => {
-          wasLost = true;
-          store.setState({ connection: 'lost', retryAt: now() + delayMs });
-        },
-      });
+    /** Says what is looked at. A large twin is then followed by a stream of its own kind, from the cursor where it is. */
+    follow(next: Partial<Wanted>): void {
+      const before = JSON.stringify(wanted);
+      wanted = { ...wanted, ...next };
+      if (!stop || !isLarge() || JSON.stringify(wanted) === before) return;
+      stop();
+      stop = connect();
+    },
+    start(): void {
+      cursor = assets.store.getState().revision;
+      stop = connect();
     },
   };
 }

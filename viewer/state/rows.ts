@@ -1,48 +1,95 @@
 /** Answers of the broker → rows of the picture. */
-import type { AssetAnswer, Attribute } from '../api/types.ts';
-import type { AssetRow } from '../layout/asset.ts';
+import type { Attribute, SceneColumns } from '../api/types.ts';
+import type { AssetRow, Geometry } from '../layout/asset.ts';
 
-const numbersOf = (attributes: readonly Attribute[], name: string): readonly number[] =>
-  attributes.flatMap((attribute) =>
-    attribute.__typename === 'Measurement' && attribute.name === name && attribute.value !== null
-      ? [attribute.value]
-      : [],
-  );
+/** The facts of an asset that decide how it is drawn. */
+export const drawnFacts = [
+  ...['open', 'normalOpen', 'nominalVoltage', 'ratedVoltage', 'ratedU', 'nominalServiceVoltage', 'ratedS'],
+  ...[
+    'mounting',
+    'conductorKind',
+    'attachedTo',
+    'gridConnection',
+    'ratedDcPower',
+    'opensOnLossOfSupply',
+    'stateOfCharge',
+  ],
+];
 
-const truthOf = (attributes: readonly Attribute[], name: string): boolean | undefined => {
-  const fact = attributes.find((attribute) => attribute.name === name);
-  return fact?.__typename === 'Fact' && typeof fact.fact === 'boolean' ? fact.fact : undefined;
-};
+type Facts = Readonly<Record<string, unknown>>;
 
-export function rowOf(answer: AssetAnswer): AssetRow {
-  const { id, type, name, location, heading, parent, terminals, attributes } = answer;
-  const rated = numbersOf(attributes, 'ratedU');
-  const voltage = numbersOf(attributes, 'nominalVoltage')[0] ?? numbersOf(attributes, 'ratedVoltage')[0] ?? rated[0];
-  const secondaryVoltage = rated[1];
-  const ratedS = numbersOf(attributes, 'ratedS')[0];
-  const normalOpen = truthOf(attributes, 'normalOpen');
-  const open = truthOf(attributes, 'open') ?? normalOpen;
-  return {
-    ...{ id, type, name, location, heading, parent: parent?.id ?? null },
-    terminals: [...terminals].sort((a, b) => a.sequence - b.sequence),
-    ...(voltage === undefined ? {} : { voltage }),
-    ...(secondaryVoltage === undefined ? {} : { secondaryVoltage }),
-    ...(ratedS === undefined ? {} : { ratedS }),
-    ...(open === undefined ? {} : { open }),
-    ...(normalOpen === undefined ? {} : { normalOpen }),
-  };
+const numbersOf = (facts: Facts, name: string): readonly number[] =>
+  [facts[name] ?? []].flat().filter((value): value is number => typeof value === 'number');
+const textOf = (facts: Facts, ...names: readonly string[]): string | undefined =>
+  names.flatMap((name) => [facts[name] ?? []].flat()).find((value): value is string => typeof value === 'string');
+const truthIn = (facts: Facts, name: string): boolean | undefined =>
+  typeof facts[name] === 'boolean' ? facts[name] : undefined;
+
+/** Members that are known; `exactOptionalPropertyTypes` wants the others away. */
+const known = <T extends object>(given: T): { [K in keyof T]: Exclude<T[K], undefined> } =>
+  Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined)) as never;
+
+/** A battery looks otherwise when a tenth of its charge has come or gone, not with each measurement. */
+const tenths = (percent: number | undefined): number | undefined =>
+  percent === undefined ? undefined : Math.round(Math.max(0, Math.min(100, percent)) / 10) * 10;
+
+function drawnOf(facts: Facts) {
+  const rated = numbersOf(facts, 'ratedU');
+  const named = ['nominalVoltage', 'ratedVoltage', 'nominalServiceVoltage'].flatMap((name) => numbersOf(facts, name));
+  const normalOpen = truthIn(facts, 'normalOpen');
+  return known({
+    voltage: named[0] ?? rated[0],
+    secondaryVoltage: rated[1],
+    ratedS: numbersOf(facts, 'ratedS')[0],
+    ratedDcPower: numbersOf(facts, 'ratedDcPower')[0],
+    open: truthIn(facts, 'open') ?? normalOpen,
+    normalOpen,
+    opensAlone: truthIn(facts, 'opensOnLossOfSupply'),
+    charge: tenths(numbersOf(facts, 'stateOfCharge')[0]),
+    mounting: textOf(facts, 'mounting'),
+    underground: textOf(facts, 'conductorKind') === 'underground' || undefined,
+    attachedTo: textOf(facts, 'attachedTo', 'gridConnection'),
+  });
+}
+
+export function rowsOf(columns: SceneColumns): readonly AssetRow[] {
+  return columns.id.map((id, at): AssetRow => {
+    const row = {
+      ...{ id, type: columns.type[at]!, name: columns.name[at] ?? null, parent: columns.parent[at] ?? null },
+      location: columns.location[at] ?? null,
+      heading: columns.heading[at] ?? null,
+      terminals: columns.terminals[at]!.flatMap((node, index) => (node ? [{ sequence: index + 1, node }] : [])),
+    };
+    return Object.assign(row, drawnOf(columns.facts[at]!)) as AssetRow;
+  });
 }
 
 export interface ChangedAnswer {
   readonly id: string;
+  readonly type: string;
   readonly name: string | null;
   readonly parent: { readonly id: string } | null;
   readonly attributes: readonly Attribute[];
 }
 
+const factOf = (attributes: readonly Attribute[], name: string): unknown => {
+  const found = attributes.find((attribute) => attribute.name === name);
+  return found?.__typename === 'Fact' ? found.fact : undefined;
+};
+
 /** The row after a change; the same row where nothing that is drawn has changed. */
 export function changedRow(row: AssetRow, { name, parent, attributes }: ChangedAnswer): AssetRow {
-  const open = truthOf(attributes, 'open') ?? row.open;
-  const isSame = name === row.name && (parent?.id ?? null) === row.parent && open === row.open;
-  return isSame ? row : { ...row, name, parent: parent?.id ?? null, ...(open === undefined ? {} : { open }) };
+  const said = factOf(attributes, 'open');
+  const open = typeof said === 'boolean' ? said : row.open;
+  const place = factOf(attributes, 'location') as Geometry | undefined;
+  const location = place && JSON.stringify(place) !== JSON.stringify(row.location) ? place : row.location;
+  const measured = attributes.find((attribute) => attribute.name === 'stateOfCharge');
+  const charge = (measured?.__typename === 'Measurement' && tenths(measured.value ?? undefined)) || row.charge;
+  const isSame =
+    charge === row.charge &&
+    name === row.name &&
+    (parent?.id ?? null) === row.parent &&
+    open === row.open &&
+    location === row.location;
+  return isSame ? row : { ...row, name, location, parent: parent?.id ?? null, ...known({ open, charge }) };
 }

@@ -1,10 +1,12 @@
 /** All stores of the page, built and connected: the composition of what the panels and the scene read. */
 import { createStore } from 'zustand/vanilla';
 import type { Ask } from '../api/client.ts';
+import { tenantsDocument } from '../api/documents.ts';
 import type { EventStream } from '../api/follow.ts';
 import { createAddress, type Place } from './address.ts';
 import { createAlarms } from './alarms.ts';
 import { createAssets } from './assets.ts';
+import { createColouring } from './colouring.ts';
 import { createDetail } from './detail.ts';
 import { createHierarchy } from './hierarchy.ts';
 import { createLive } from './live.ts';
@@ -22,11 +24,11 @@ export interface TwinSurroundings {
   readonly theme: ThemeSurroundings;
 }
 
-/** What the pointer is over, and where the camera was asked to go. */
+/** What the pointer is over, and where the camera was asked to go: to an asset, or to where all of it is seen. */
 export interface PointerState {
   readonly hovered: string | null;
   /** Counts up with each request, so that the same asset can be asked for twice. */
-  readonly flight: { readonly id: string; readonly number: number } | null;
+  readonly flight: { readonly id: string | null; readonly number: number } | null;
 }
 
 export function createTwin({ ask, endpoint, open, later, now, place, theme }: TwinSurroundings) {
@@ -49,6 +51,10 @@ export function createTwin({ ask, endpoint, open, later, now, place, theme }: Tw
     },
   });
 
+  const colouring = createColouring({ ask, address, assets, live, whatIf, later, now });
+  alarms.onWorst((worst) => colouring.setAlarms(worst));
+  const tenants = createStore<{ readonly names: readonly string[] }>(() => ({ names: [] }));
+
   const reveal = (): void => {
     const { asset, status } = detail.store.getState();
     if (status !== 'ready' || !asset) return;
@@ -59,7 +65,10 @@ export function createTwin({ ask, endpoint, open, later, now, place, theme }: Tw
   };
 
   address.store.subscribe((next, before) => {
-    if (next.asset !== before.asset) detail.show(next.asset);
+    if (next.asset !== before.asset) {
+      detail.show(next.asset);
+      live.follow({ watch: next.asset ? [next.asset] : [] });
+    }
     if (next.scenario !== before.scenario) void whatIf.restore(next.scenario);
   });
   detail.store.subscribe((next, before) => {
@@ -88,8 +97,12 @@ export function createTwin({ ask, endpoint, open, later, now, place, theme }: Tw
   });
 
   let flights = 0;
+  const fly = (id: string | null): void => {
+    flights += 1;
+    pointer.setState({ flight: { id, number: flights } });
+  };
   return {
-    ...{ ask, now, address, assets, alarms, live, detail, hierarchy, whatIf, pointer },
+    ...{ ask, now, address, assets, alarms, live, detail, hierarchy, whatIf, pointer, colouring, tenants },
     theme: createTheme(theme),
     select(id: string | null): void {
       if (id !== address.store.getState().asset) address.go({ asset: id });
@@ -97,8 +110,17 @@ export function createTwin({ ask, endpoint, open, later, now, place, theme }: Tw
     /** Selects an asset and brings the camera to it. */
     visit(id: string): void {
       this.select(id);
-      flights += 1;
-      pointer.setState({ flight: { id, number: flights } });
+      fly(id);
+    },
+    /** Brings the camera to where all of the twin is seen, or all of what is shown alone. */
+    goHome(): void {
+      fly(address.store.getState().isolate);
+    },
+    /** Shows an asset alone, or everything again. */
+    isolate(id: string | null): void {
+      if (id === address.store.getState().isolate) return;
+      address.go({ isolate: id });
+      if (id !== null) fly(id);
     },
     async start(): Promise<void> {
       const { asset, scenario } = address.store.getState();
@@ -106,8 +128,12 @@ export function createTwin({ ask, endpoint, open, later, now, place, theme }: Tw
       await assets.load();
       void openTrunk();
       if (scenario) void whatIf.restore(scenario);
+      if (asset) live.follow({ watch: [asset] });
       live.start();
+      void colouring.start();
       void alarms.load();
+      const answer = await ask<{ tenants: readonly string[] }>(tenantsDocument).catch(() => null);
+      tenants.setState({ names: answer?.tenants ?? [] });
     },
   };
 }

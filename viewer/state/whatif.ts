@@ -17,6 +17,8 @@ export interface WhatIfState {
   readonly answered: readonly Change[];
   /** Highest loading of each asset in the result, percent. */
   readonly loadings: ReadonlyMap<string, number>;
+  /** kV at terminal 1. */
+  readonly voltages: ReadonlyMap<string, number>;
   readonly dark: ReadonlySet<string>;
 }
 
@@ -29,6 +31,7 @@ const idle: WhatIfState = {
   result: null,
   answered: [],
   loadings: new Map(),
+  voltages: new Map(),
   dark: new Set(),
 };
 
@@ -47,6 +50,10 @@ export function loadingsOf(flows: readonly Flow[]): ReadonlyMap<string, number> 
   }
   return loadings;
 }
+
+/** The voltage at the first terminal of each asset, kV. */
+export const voltagesOf = (flows: readonly Flow[]): ReadonlyMap<string, number> =>
+  new Map(flows.flatMap(({ asset, terminal, voltage }) => (terminal === 1 ? [[asset.id, voltage] as const] : [])));
 
 export interface WhatIfSurroundings {
   readonly ask: Ask;
@@ -89,6 +96,7 @@ export function createWhatIf({ ask, pause, time, onScenario }: WhatIfSurrounding
     store.setState({
       ...{ status: 'done', progress: 1, error: null, run: run.id, result, answered },
       loadings: loadingsOf(result.flows.nodes),
+      voltages: voltagesOf(result.flows.nodes),
       dark: new Set(result.deEnergised.map(({ id }) => id)),
     });
   };

@@ -1,0 +1,19 @@
+/** How finely something is drawn: by what it measures on the screen, with some play so that nothing flickers between two. */
+import type { Detail } from '../kit/kind.ts';
+
+/** 0 is not worth a pixel. */
+export const details: readonly (Detail | null)[] = [null, 'far', 'middle', 'near'];
+
+/** Pixels that half of it takes up, from which on it is drawn as far, middle, near. */
+const from = [0.6, 7, 60] as const;
+const play = 0.15;
+
+/** `pixels`: what half of it measures on the screen now; `before`: its place in `details`. */
+export function detailAt(pixels: number, before: number): number {
+  let level = 0;
+  for (let step = 0; step < from.length; step += 1) {
+    const limit = from[step]! * (before > step ? 1 - play : 1 + play);
+    if (pixels >= limit) level = step + 1;
+  }
+  return level;
+}
