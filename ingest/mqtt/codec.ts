@@ -88,7 +88,9 @@ export function decode(topics: Topics, topic: string, payload: Uint8Array, optio
   }
   for (const plan of plans) {
     for (const { tokens, time, point } of plan.pointers) {
-      tally.add(point, resolve(json, tokens), time && resolve(json, time));
+      const raw = resolve(json, tokens);
+      // The device says that it has no value now: no fault of the message. The point gets stale.
+      if (raw !== null) tally.add(point, raw, time && resolve(json, time));
     }
     if (plan.readings.size > 0) decodeReadings(plan.readings, json, topic, options, tally);
   }
@@ -162,8 +164,8 @@ function decodeReadings(
     const point =
       points.get(readingKey(device, component, measurand, phase)) ??
       points.get(readingKey('', component, measurand, phase));
-    if (point) tally.add(point, reading['data'], json['timestamp']);
-    else tally.unmapped++;
+    if (!point) tally.unmapped++;
+    else if (reading['data'] !== null) tally.add(point, reading['data'], json['timestamp']);
   }
 }
 

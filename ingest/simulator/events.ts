@@ -75,7 +75,8 @@ export function createEvents({ grid, declared, protection, switches, move, tripp
         const lost = -grid.activePower(machine);
         grid.setInService(machine, false);
         tripped.add(machine);
-        return answer(done(`${keyOf(machine)} has tripped; it gave ${Number(lost.toPrecision(4))} MW.`));
+        const what = `${lost < 0 ? 'took' : 'gave'} ${Number(Math.abs(lost).toPrecision(4))} MW`;
+        return answer(done(`${keyOf(machine)} has tripped; it ${what}.`));
       }
       case 'restore': {
         const asset = scenario.asset === undefined ? undefined : find(scenario.asset, () => true, 'an asset');

@@ -45,7 +45,7 @@ export function faultCurrents(network: Network, line: string): ReadonlyMap<strin
 
 /**
  * The nearest devices that can interrupt, seen from the line, on all ways to sources; `passed` are those that have failed
- * and are looked beyond. Empty where no source feeds the line, or nothing stands between.
+ * and are looked beyond. Empty where no source feeds the line, or nothing that is modelled stands between.
  */
 export function interrupters(
   network: Network,
@@ -58,6 +58,8 @@ export function interrupters(
   /** Device → its node that is not in the zone, where there is such. */
   const border = new Map<string, number>();
   for (const node of zone) {
+    // A source has a station of its own, with breakers that are not in the model: the fault does not reach beyond.
+    if (whole.sources.some((row) => network.injections.node[row] === node)) continue;
     for (const { asset, other } of whole.links[node]!) {
       if (canInterrupt(asset) && !passed.has(asset)) border.set(asset, other);
       else zone.add(other);
@@ -73,6 +75,7 @@ export function interrupters(
 
 /** Whether a source feeds the line. */
 export function isFed(network: Network, line: string): boolean {
+  if (network.branches.inService[network.index.get(line)!.row] === 0) return false;
   const graph = graphOf(network);
   const away = distances(graph, startOf(network, line).nodes);
   return graph.sources.some((row) => away[network.injections.node[row]!] !== unreached);

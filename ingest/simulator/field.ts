@@ -222,10 +222,7 @@ class SimulatedField implements Field {
   #step(time: number): void {
     const moment = this.#momentAt(time);
     for (const part of this.#parts) part.pass?.(moment);
-    for (const machine of this.#frequency.takeLost()) {
-      this.#grid.setInService(machine, false);
-      this.#tripped.add(machine);
-    }
+    this.#takeOff(this.#frequency.takeLost());
     this.#time = Math.max(this.#time, time);
     this.#act(moment);
   }
@@ -237,11 +234,26 @@ class SimulatedField implements Field {
 
   /** The power flow, and what follows from it at once; it comes to rest, as what fails to carry its island is not asked again. */
   #settle(): void {
-    do {
+    for (;;) {
       this.#supply.settle(this.#time);
-      this.#grid.solve();
-    } while (this.#supply.overloaded());
+      const collapsed = this.#grid.solve();
+      const failing = collapsed.length > 0 ? collapsed : this.#supply.overloaded();
+      if (failing.length === 0) break;
+      this.#takeOff(failing);
+    }
     this.#frequency.settle(solarHour(this.#time, this.#longitude));
+  }
+
+  /** What cannot go on: formers give up, all others trip and wait to be restored. */
+  #takeOff(rows: readonly number[]): void {
+    const { formers, network } = this.#grid;
+    this.#supply.giveUp(rows.filter((row) => formers.includes(row)));
+    for (const row of rows) {
+      const machine = network.injections.ids[row]!;
+      if (formers.includes(row)) continue;
+      this.#grid.setInService(machine, false);
+      this.#tripped.add(machine);
+    }
   }
 
   #exact(entity: string, attribute: string, terminal: number): Value | undefined {

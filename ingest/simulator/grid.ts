@@ -20,6 +20,8 @@ export class Grid {
   #network: Network;
   #topology: Topology | undefined;
   #version = 0;
+  /** The version that the last power flow was for. */
+  #solved = -1;
   /** Rows of the injections that balance an island because no source does. */
   #formers: readonly number[] = [];
   #flows = new Map<string, SvPowerFlow>();
@@ -86,6 +88,14 @@ export class Grid {
     this.#change({ injections: { ...injections, inService: injections.inService.with(row, isIn ? 1 : 0) } });
   }
 
+  /** Takes a line out, or back in. */
+  setLineInService(asset: string, isIn: boolean): void {
+    const ref = this.#network.index.get(asset);
+    const { branches } = this.#network;
+    if (ref?.kind !== 'branch' || branches.inService[ref.row] === (isIn ? 1 : 0)) return;
+    this.#change({ branches: { ...branches, inService: branches.inService.with(ref.row, isIn ? 1 : 0) } });
+  }
+
   /** MW and Mvar into the equipment, from the next power flow on. */
   setPower(asset: string, activePower: number, reactivePower: number): void {
     const row = this.injection(asset);
@@ -138,7 +148,11 @@ export class Grid {
     this.#change({ injections: { ...this.#network.injections, ...now } });
   }
 
-  solve(): void {
+  /**
+   * Rows of what balances an island that has no solution since something was switched: its voltage has collapsed. One that
+   * stays without a solution as it is, is left alone: then the instruments stand still.
+   */
+  solve(): readonly number[] {
     const { injections } = this.#network;
     const now: Network = { ...this.#network, injections: { ...injections, p: this.#p.slice(), q: this.#q.slice() } };
     this.#network = now;
@@ -151,6 +165,16 @@ export class Grid {
       this.#voltage[node] = value;
       this.#angle[node] = result.angle[node]!;
     });
+    const failed = new Set(
+      result.islands.flatMap(({ status, energised }, island) => {
+        return energised && status !== 'converged' ? [island] : [];
+      }),
+    );
+    const wasSwitched = this.#solved !== this.#version;
+    this.#solved = this.#version;
+    if (failed.size === 0 || !wasSwitched) return [];
+    const { balances } = result.topology;
+    return [...balances.keys()].filter((row) => balances[row] === 1 && failed.has(this.island(injections.node[row]!)));
   }
 
   flow(asset: string, terminal = 1): SvPowerFlow | undefined {

@@ -13,7 +13,8 @@ const usual: IslandFacts = { nominalFrequency: 60, loadDamping: 1 };
 const secondaryTimeConstant = 90;
 /** Part of the nominal frequency beyond which machines are taken off by their protection. */
 const collapse = 0.1;
-/** A machine that has been off comes back with nothing and takes its load within so many seconds. */
+/** A machine that has been off for longer than this comes back with nothing, and takes its load within so many seconds. */
+const rideThroughSeconds = 2;
 const rampSeconds = 120;
 /** A longer silence than this many seconds is not integrated: all has come to rest. */
 const longest = 600;
@@ -25,8 +26,8 @@ export interface Frequency extends Part {
   governor(machine: string): number;
   /** Takes in what switching and the power flow made of the islands. */
   settle(hour: number): void;
-  /** Machines whose island has left what they can stand; they are to be taken off. */
-  takeLost(): readonly string[];
+  /** Rows of machines whose island has left what they can stand; they are to be taken off. */
+  takeLost(): readonly number[];
 }
 
 interface Machine extends GeneratorFacts {
@@ -34,6 +35,7 @@ interface Machine extends GeneratorFacts {
   readonly drive: Drive;
   deviation: number;
   isRunning: boolean;
+  offSeconds: number;
   /** Which part of its day it gives, 0 to 1, and what that was the last time, MW. */
   part: number;
   scheduled: number;
@@ -47,12 +49,19 @@ export function createFrequency(
   const { nominalFrequency, loadDamping } = islandFacts;
   const machines = facts.flatMap((one): Machine[] => {
     const row = grid.injection(one.machine);
-    const idle = { drive: { power: 0, governor: 0 }, deviation: 0, isRunning: false, part: 1, scheduled: 0 };
+    const idle = {
+      drive: { power: 0, governor: 0 },
+      deviation: 0,
+      isRunning: false,
+      offSeconds: 0,
+      part: 1,
+      scheduled: 0,
+    };
     return row === undefined ? [] : [{ ...one, row, ...idle }];
   });
   const rows = new Map(machines.map((machine) => [machine.row, machine]));
   const byId = new Map(machines.map((machine) => [machine.machine, machine]));
-  const lost: string[] = [];
+  const lost: number[] = [];
   /** Island → what swings in it. */
   let groups = new Map<number, { readonly state: IslandState; deviation: number }>();
 
@@ -75,19 +84,20 @@ export function createFrequency(
       }
       if (!isRunning) {
         machine.deviation = 0;
-        machine.part = 0;
+        if (!grid.isInService(machine.machine)) machine.part = 0;
         Object.assign(machine.drive, { power: 0, governor: 0 });
       }
       machine.isRunning = isRunning;
     }
     const { injections } = grid.network;
+    const { balances } = grid.topology;
     const load = new Map<number, number>();
-    /** Islands with a source that has no facts: as good as infinite. */
+    /** Islands that something balances of which there are no facts: as good as infinite. */
     const stiff = new Set<number>();
     for (let row = 0; row < injections.ids.length; row++) {
       if (injections.inService[row] === 0) continue;
       const island = grid.island(injections.node[row]!);
-      if (grid.isSource(row) && !rows.has(row)) stiff.add(island);
+      if (balances[row] === 1 && !rows.has(row)) stiff.add(island);
       if (injections.kinds[row] !== 'load') continue;
       load.set(island, (load.get(island) ?? 0) + grid.activePower(injections.ids[row]!));
     }
@@ -118,12 +128,16 @@ export function createFrequency(
       return { frequency: nominalFrequency + group.deviation, rocof: slope(group.state, group.deviation) };
     },
     pass({ seconds }) {
+      for (const machine of machines) {
+        machine.offSeconds = machine.isRunning ? 0 : machine.offSeconds + seconds;
+        if (machine.offSeconds > rideThroughSeconds) machine.part = 0;
+      }
       for (const group of groups.values()) {
         group.deviation = seconds > longest ? 0 : swing(group.state, group.deviation, seconds);
         for (const machine of group.state.machines as readonly Machine[]) {
           machine.deviation = group.deviation;
           if (seconds > longest) machine.isRunning = false;
-          if (!(Math.abs(group.deviation) < collapse * nominalFrequency)) lost.push(machine.machine);
+          if (!(Math.abs(group.deviation) < collapse * nominalFrequency)) lost.push(machine.row);
         }
       }
     },

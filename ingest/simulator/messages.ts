@@ -29,7 +29,8 @@ export function encode({ points }: Message, time: number, measure: Measure): str
       readings: points.flatMap((placed) => phases(placed, measure)),
     });
   }
-  const values = points.map(({ point }) => [point.name, measure(point)] as const);
+  // Where there is nothing to measure the instrument says so: null.
+  const values = points.map(({ point }) => [point.name, measure(point) ?? null] as const);
   return JSON.stringify({ timestamp, values: Object.fromEntries(values) });
 }
 

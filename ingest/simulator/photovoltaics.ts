@@ -1,5 +1,5 @@
 /**
- * Panels behind converters that follow the grid. Without voltage they stop; when it comes back they rise over 20 s. Where a
+ * Panels behind converters that follow the grid. Without voltage they stop; after more than a second they rise over 20 s. Where a
  * battery forms the grid and cannot take what they give, they are held down, as its rising frequency would do.
  */
 import type { PhotovoltaicFacts } from '#models/facility/region.ts';
@@ -8,6 +8,7 @@ import type { Grid } from './grid.ts';
 import type { Part } from './part.ts';
 
 const risePerSecond = 1 / 20;
+const rideThroughSeconds = 1;
 
 /** `surplus` is the power in MW that the island of a converter gets and cannot take. */
 export function createPhotovoltaics(
@@ -20,6 +21,7 @@ export function createPhotovoltaics(
     ...unit,
     most: declared.get(unit.converter)?.number('ratedS') || Infinity,
     part: 1,
+    darkSeconds: 0,
   }));
   return {
     pass({ seconds }) {
@@ -27,7 +29,9 @@ export function createPhotovoltaics(
         const node = grid.node(unit.converter);
         const given = -grid.activePower(unit.converter);
         const excess = surplus(unit.converter);
-        if (node === undefined || !grid.isLive(node)) unit.part = 0;
+        const isDark = node === undefined || !grid.isLive(node);
+        unit.darkSeconds = isDark ? unit.darkSeconds + seconds : 0;
+        if (unit.darkSeconds > rideThroughSeconds) unit.part = 0;
         else if (excess > 0 && given > 0) unit.part *= Math.max(0, 1 - excess / given);
         else unit.part = Math.min(1, unit.part + seconds * risePerSecond);
       }

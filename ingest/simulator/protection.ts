@@ -46,6 +46,8 @@ interface Fault {
   /** Until somebody has interrupted it, or nobody can. */
   isFlowing: boolean;
   isOver: boolean;
+  /** Whether it is out of service because nothing that is modelled could interrupt it. */
+  isTakenOut: boolean;
   /** Strikes its end off the agenda. */
   keep: () => void;
 }
@@ -98,16 +100,18 @@ export function createProtection({ grid, declared, agenda, move, news }: Protect
         if (declared.get(device)?.type === 'Recloser') reclose(fault, device, now);
       }
       const isLeft = isFed(grid.network, fault.line);
-      const isHopeless = isLeft && interrupters(grid.network, fault.line, canInterrupt, failed).length === 0;
-      if (isLeft && !isHopeless) {
+      if (isLeft && interrupters(grid.network, fault.line, canInterrupt, failed).length > 0) {
         agenda.at(now + failureMs, () => trip(now + failureMs));
         return;
       }
-      if (!isLeft) {
-        fault.isFlowing = false;
-        fault.currents = new Map();
-        if (fault.clearsAfterMs !== undefined) fault.keep = agenda.at(now + fault.clearsAfterMs, () => end(fault));
+      // What feeds it beyond the model has a breaker of its own: the line is taken out.
+      if (isLeft) {
+        fault.isTakenOut = true;
+        grid.setLineInService(fault.line, false);
       }
+      fault.isFlowing = false;
+      fault.currents = new Map();
+      if (fault.clearsAfterMs !== undefined) fault.keep = agenda.at(now + fault.clearsAfterMs, () => end(fault));
       tell(fault.seenBy);
       over();
     };
@@ -142,6 +146,7 @@ export function createProtection({ grid, declared, agenda, move, news }: Protect
   function end(fault: Fault): void {
     fault.isOver = true;
     fault.isFlowing = false;
+    if (fault.isTakenOut) grid.setLineInService(fault.line, true);
     fault.keep();
     fault.currents = new Map();
     // A fault that is over while something is still open is kept: its indicators go on showing it.
@@ -159,7 +164,15 @@ export function createProtection({ grid, declared, agenda, move, news }: Protect
     strike(line, time, clearsAfterSeconds, over) {
       const clearsAfterMs = clearsAfterSeconds === undefined ? undefined : clearsAfterSeconds * 1000;
       const nothing = { currents: new Map(), seenBy: new Set<string>(), shots: new Map(), opened: new Set<string>() };
-      const fault: Fault = { line, clearsAfterMs, ...nothing, isFlowing: false, isOver: false, keep: () => undefined };
+      const fault: Fault = {
+        line,
+        clearsAfterMs,
+        ...nothing,
+        isFlowing: false,
+        isOver: false,
+        isTakenOut: false,
+        keep: () => undefined,
+      };
       faults.set(line, fault);
       flow(fault, time, () => over([...fault.opened]));
     },

@@ -28,8 +28,10 @@ export interface SupplyParts {
 export interface Supply {
   /** Takes in that something was switched: before the power flow. */
   settle(time: number): void;
-  /** Whether what the grid formers give has become more than they can; then `settle` changes who forms. */
-  overloaded(): boolean;
+  /** Formers that give more than they can. */
+  overloaded(): readonly number[];
+  /** These cannot carry their island: they form none until a source feeds it again. */
+  giveUp(formers: readonly number[]): void;
   /** MW that the island of a converter gets beyond what its former takes. */
   surplus(converter: string): number;
   /** Whether the node lives without any source of the grid. */
@@ -124,15 +126,16 @@ export function createSupply({ grid, declared, agenda, batteries, machines, move
     },
     overloaded() {
       const { ids, types } = grid.network.injections;
-      const failing = grid.formers.filter((row) => {
+      return grid.formers.filter((row) => {
         const limits = batteries.limits(ids[row]!);
         return (
           types[row] === 'PowerElectronicsConnection' && limits && -grid.activePower(ids[row]!) > overload * limits.give
         );
       });
-      for (const row of failing) collapsed.add(ids[row]!);
-      if (failing.length > 0) seen = -1;
-      return failing.length > 0;
+    },
+    giveUp(formers) {
+      for (const row of formers) collapsed.add(grid.network.injections.ids[row]!);
+      if (formers.length > 0) seen = -1;
     },
     surplus(converter) {
       const node = grid.node(converter);

@@ -1,10 +1,11 @@
+import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { Outcome } from '#ingest/simulator/events.ts';
 import { createField, type Field } from '#ingest/simulator/field.ts';
 import type { FieldScenario } from '#ingest/simulator/scenario.ts';
 import { windPower } from '#ingest/simulator/wind.ts';
 import type { Region } from '#models/facility/region.ts';
-import { always, regionWith, smallRegion, urn } from './region.ts';
+import { always, entity, regionWith, smallRegion, urn } from './region.ts';
 
 const start = Date.UTC(2026, 2, 21, 12);
 
@@ -207,6 +208,57 @@ describe('The frequency of the field', () => {
   });
 });
 
+describe('What cannot go on', () => {
+  test('collapses: a machine that is left with far too much load trips, and all is back after restore', () => {
+    const { run, field, play, read, number } = played(
+      regionWith({
+        loads: [{ consumer: urn('EnergyConsumer', 'E2'), activePower: always(0.01), powerFactor: 1 }],
+        generators: [
+          {
+            ...{ machine: urn('SynchronousMachine', 'G1'), ratedPower: 0.1, inertia: 3 },
+            ...{ droop: 5, governorTimeConstant: 8 },
+          },
+        ],
+        batteries: smallRegion.simulation.batteries!.map((one) => ({ ...one, activePower: always(-1.9) })),
+      }),
+    );
+    // 1.9 MW into the batteries is far beyond 0.1 MVA.
+    play({ kind: 'trip', machine: 'SRC' });
+    run(20);
+    expect(read('PMU1.frequency')).toBeUndefined();
+    expect(field.isOpen(urn('TransferSwitch', 'TS'))).toBe(true);
+    play({ kind: 'restore' });
+    run(10);
+    expect(number('PMU1.frequency')).toBeCloseTo(60, 1);
+    expect(number('E2.voltage')).toBeGreaterThan(0.35);
+  });
+
+  test('can be anything in any order, and leaves nothing behind when all is restored', () => {
+    const switches = smallRegion.entities.map(({ id }) => id).filter((id) => played().field.isSwitch(id));
+    const step = fc.oneof(
+      fc.record({ kind: fc.constant('fault' as const), line: fc.constantFrom('L1', 'F1') }),
+      fc.record({ kind: fc.constant('breakerFailure' as const), breaker: fc.constantFrom('B1', 'B2', 'R1', 'PCC') }),
+      fc.record({ kind: fc.constant('trip' as const), machine: fc.constantFrom('SRC', 'G1', 'GFM', 'I2') }),
+      fc.record({ kind: fc.constant('restore' as const) }),
+    );
+    fc.assert(
+      fc.property(fc.array(fc.tuple(step, fc.integer({ min: 1, max: 8 })), { maxLength: 8 }), (steps) => {
+        const { field, play, run } = played();
+        for (const [scenario, seconds] of steps) {
+          play(scenario);
+          run(seconds, 0.5);
+        }
+        play({ kind: 'restore' });
+        run(30);
+        expect(switches.filter((id) => field.isOpen(id))).toEqual([]);
+        const silent = smallRegion.points.filter((point) => !Number.isFinite(Number(field.measure(point))));
+        expect(silent.map(({ name }) => name)).toEqual([]);
+      }),
+      { numRuns: 40 },
+    );
+  });
+});
+
 describe('A loss of supply', () => {
   test('leaves the home with its battery alight on its own, and its neighbour dark', () => {
     const { run, field, number, read } = played();
@@ -318,6 +370,25 @@ describe('A fault on a line', () => {
     run(1, 0.1);
     expect(outcome()?.opened).toEqual([urn('Breaker', 'B1')]);
     expect(open(field, 'Recloser', 'R1')).toBe(false);
+  });
+
+  test('takes a line out that a source feeds without a breaker between, until the fault is over', () => {
+    const { run, field, number, play } = played({
+      ...smallRegion,
+      // The line hangs at the source itself.
+      entities: smallRegion.entities.map((one) =>
+        one.id === urn('ACLineSegment', 'L1')
+          ? entity('ACLineSegment', 'L1', { terminal: ['n1', 'n3'], r: 0.1, x: 0.5 })
+          : one,
+      ),
+    });
+    const outcome = play({ kind: 'fault', line: 'L1', clearsAfterSeconds: 2 });
+    run(1, 0.1);
+    expect(outcome()?.opened).toEqual([]);
+    expect([number('BB.voltage'), number('L1.current')]).toEqual([0, 0]);
+    run(3);
+    expect(number('BB.voltage')).toBeGreaterThan(12);
+    expect(open(field, 'Breaker', 'B2')).toBe(false);
   });
 
   test('goes on to the next device when a breaker fails', () => {

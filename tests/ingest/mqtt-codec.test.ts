@@ -52,6 +52,15 @@ describe('A PMU message', () => {
     expect(decoded).toMatchObject({ malformed: 0, unmapped: 1 });
   });
 
+  test('with null where the device has no value is no fault: nothing is sent on', () => {
+    const readings = [{ ...pmuMessage.readings[0], data: null }];
+    const none = { samples: [], malformed: 0, unmapped: 0 };
+    expect(decode(topicsOf(bus('A', {})), '/pmu/field', bytes({ ...pmuMessage, readings }), options)).toMatchObject(
+      none,
+    );
+    expect(decode(topicsOf(json('t', '/v', 'A')), 't', bytes({ v: null }), options)).toMatchObject(none);
+  });
+
   test('of another device is not taken for the one that the mapping names', () => {
     const decoded = decode(topicsOf(bus('A', { device: 'pmu-9' })), '/pmu/field', bytes(pmuMessage), options);
     expect(decoded).toMatchObject({ samples: [], malformed: 0, unmapped: 3 });
