@@ -129,6 +129,17 @@ export const limits = {
   alarmsMax: 10_000,
   /** How long the circuit has to be at rest before it is told who lost supply: a change-over or a reclosing is quicker. */
   alarmSettleMs: 1000,
+  /** Jobs: waiting, at the same time, and remembered after their end. */
+  jobsQueueMax: 8,
+  jobsAtOnce: 1,
+  jobsKept: 100,
+  /** Imports: bytes and files of one as they are sent, what they unpack to, objects, how long, and in how much memory. */
+  importBytesMax: 512 * 1024 * 1024,
+  importFilesMax: 500,
+  importUnpackedBytesMax: 1024 * 1024 * 1024,
+  importObjectsMax: 2_000_000,
+  importTimeoutMs: 10 * 60_000,
+  importMemoryMb: 4096,
   /** GraphQL: document bytes, depth, fields after products of `first`, subscribers. */
   graphqlBytesMax: 32 * 1024,
   graphqlDepthMax: 12,

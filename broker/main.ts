@@ -5,6 +5,7 @@
  * on SIGTERM, SIGINT or the end of that channel stops everything in the opposite order.
  */
 import { access, constants, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { isJsonObject, type JsonObject } from '#models/ngsi-ld/json.ts';
 import { Problem } from '#models/problem.ts';
@@ -16,6 +17,7 @@ import { createEgress } from './egress/egress.ts';
 import { createGraphql } from './graphql/yoga.ts';
 import { createApp } from './http/app.ts';
 import { listen } from './http/server.ts';
+import { createJobs } from './jobs/jobs.ts';
 import { createContexts } from './jsonld/contexts.ts';
 import { startNotifier } from './notify/notifier.ts';
 import { summarise } from './observe/health.ts';
@@ -63,9 +65,15 @@ async function start(settings: Settings): Promise<{ readonly url: string; close(
     limits,
     onFault: (error) => log.error({ error }, 'GraphQL failed'),
   });
+  const jobs = await createJobs({
+    directory: join(settings.data, 'jobs'),
+    clock,
+    limits,
+    onFault: (error) => log.error({ error }, 'A job failed'),
+  });
   let stopping = false;
   const app = createApp({
-    ...{ tenants, contexts, limits, viewer, log },
+    ...{ tenants, contexts, jobs, limits, viewer, log },
     access: createLocalAccess(),
     mounts: [{ path: '/graphql', handle: graphql.handle }],
     health: () => summarise({ stopping, tenants: tenants.open() }),
@@ -78,6 +86,7 @@ async function start(settings: Settings): Promise<{ readonly url: string; close(
     async close() {
       stopping = true;
       await server.close();
+      await jobs.close();
       await tenants.close();
     },
   };

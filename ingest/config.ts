@@ -75,6 +75,8 @@ export const limits = {
   messageReadingsMax: 10_000,
   /** How long the command waits for the MQTT broker and for the answer of the simulated field. */
   scenarioAnswerMs: 5000,
+  /** How often the command asks how far its job is. */
+  jobPollMs: 50,
   /** Milliseconds for a clean stop. */
   stopMs: 3500,
 } as const;
@@ -142,6 +144,11 @@ export function readSimulatorSettings(
 export function fieldMqttUrl(option: string | undefined, environment: Environment = process.env): string {
   const url = option ?? environment['BUSBAR_MQTT'] ?? 'mqtt://127.0.0.1:1883';
   return address('mqtt', url, ['mqtt:', 'mqtts:']);
+}
+
+/** The broker, for commands that talk to it. Throws UsageError. */
+export function brokerUrl(option: string | undefined, environment: Environment = process.env): string {
+  return address('url', option ?? `http://127.0.0.1:${environment['BUSBAR_PORT'] ?? '1026'}`, ['http:', 'https:']);
 }
 
 export const ingestHelp = `Usage: ingest/main.ts OPTIONS

@@ -3,6 +3,8 @@ import type { IncomingMessage } from 'node:http';
 import { problem } from '#models/problem.ts';
 
 export const JSON_TYPE = 'application/json';
+/** Files, each with its name (RFC 7578). */
+export const FORM_TYPE = 'multipart/form-data';
 export const LD_TYPE = 'application/ld+json';
 export const GEO_TYPE = 'application/geo+json';
 export type MediaType = typeof JSON_TYPE | typeof LD_TYPE | typeof GEO_TYPE;

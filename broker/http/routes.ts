@@ -8,6 +8,7 @@ import { docsFile, docsPage, docsRedirect } from './docs.ts';
 import { door } from './door.ts';
 import { entityCollection, entityResource } from './entities.ts';
 import { healthHandler } from './health.ts';
+import { jobCollection, jobResource } from './jobs.ts';
 import { metricsText } from './metrics.ts';
 import { openapiDocument } from './openapi.ts';
 import { entityQuery } from './query.ts';
@@ -17,6 +18,7 @@ import { subscriptionCollection, subscriptionResource } from './subscriptions.ts
 import * as batch from './table/batch.ts';
 import * as entities from './table/entities.ts';
 import * as house from './table/house.ts';
+import * as jobs from './table/jobs.ts';
 import type { Operations, Route } from './table/operation.ts';
 import * as temporalTable from './table/temporal.ts';
 import { temporalCollection, temporalQuery, temporalResource, temporalWriting } from './temporal.ts';
@@ -66,6 +68,8 @@ const fixed: readonly Route[] = [
   ofTypes('/types/{type}', { GET: entities.typeResource }, typeResource),
   ofTypes('/attributes', { GET: entities.attributeNameCollection }, attributeNameCollection),
   ofTypes('/attributes/{attribute}', { GET: entities.attributeNameResource }, attributeNameResource),
+  ofHouse('/jobs', jobs.jobCollection, jobCollection),
+  ofHouse('/jobs/{job}', jobs.jobResource, jobResource),
   ofHouse('/health', house.health('health'), healthHandler),
   ofHouse('/health/ready', house.health('healthReady'), healthHandler),
   ofHouse('/metrics', house.metrics, metricsText),

@@ -1,6 +1,7 @@
 /** What the resources of the API work with, whatever the tenant. */
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Limits } from '#broker/config.ts';
+import type { Jobs } from '#broker/core/jobs.ts';
 import type { Tenant } from '#broker/core/tenants.ts';
 import type { Contexts } from '#broker/jsonld/contexts.ts';
 import type { JsonValue } from '#models/ngsi-ld/json.ts';
@@ -20,6 +21,8 @@ export interface Service {
   readonly limits: Limits;
   readonly mounts: readonly Mount[];
   readonly health: () => HealthReport;
+  /** Absent where nothing is imported. */
+  readonly jobs?: Jobs;
   /** The text of `/metrics` (Prometheus); absent where nothing is measured. */
   readonly metrics?: () => string;
 }

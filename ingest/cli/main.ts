@@ -15,6 +15,10 @@ const commands: Readonly<Record<string, Entry>> = {
     usage: 'field fault|breaker-failure|trip|restore …   make something happen in the simulated field',
     load: async () => (await import('./field.ts')).field,
   },
+  import: {
+    usage: 'import FILE|DIR… [--url URL] [--tenant T] [--dry-run]   bring in a grid: CGMES, MATPOWER',
+    load: async () => (await import('./import.ts')).importFiles,
+  },
 };
 
 const help = `Usage: npm run busbar -- COMMAND

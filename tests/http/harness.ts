@@ -11,6 +11,7 @@ import type { Clock, Egress, Simulator } from '#broker/core/ports.ts';
 import { createApp } from '#broker/http/app.ts';
 import { listen } from '#broker/http/server.ts';
 import type { Mount } from '#broker/http/service.ts';
+import { createJobs } from '#broker/jobs/jobs.ts';
 import { createContexts, type OwnContext } from '#broker/jsonld/contexts.ts';
 import { openEmbeddedStore } from '#broker/store/embedded/open.ts';
 import { openTenants } from '#broker/tenants.ts';
@@ -79,8 +80,10 @@ export async function startBroker(
   const { broker } = tenants.default;
   const contexts = createContexts({ egress: noEgress, limits, own: [busbarContext] });
   const defects: object[] = [];
+  const onFault = (error: unknown): void => void defects.push({ error });
+  const jobs = await createJobs({ directory: join(directory, 'jobs'), clock, limits, onFault });
   const app = createApp({
-    ...{ tenants, contexts, limits, access: createLocalAccess() },
+    ...{ tenants, contexts, jobs, limits, access: createLocalAccess() },
     mounts: options.mounts ?? [],
     viewer: options.viewer ?? join(directory, 'no-viewer'),
     health: () => ({ status: 'ok', ready: options.ready?.() ?? true, store: broker.graph.health() }),
@@ -96,6 +99,7 @@ export async function startBroker(
     send: (method, path, sent) => send(base, method, path, sent),
     async close() {
       await server.close();
+      await jobs.close();
       await tenants.close();
       await rm(directory, { recursive: true, force: true });
     },

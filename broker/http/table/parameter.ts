@@ -250,6 +250,12 @@ export const places: Readonly<Record<string, Parameter>> = {
     description: 'The instanceId of one instance.',
     schema: { type: 'string', format: 'uri', examples: ['urn:ngsi-ld:Instance:1'] },
   },
+  job: {
+    name: 'job',
+    in: 'path',
+    description: 'The id of a job.',
+    schema: text('7c1a3f0e-5b1d-4f0e-9a55-0d6f0f3f2b11'),
+  },
   name: { name: 'name', in: 'path', description: 'The name of a context.', schema: text('busbar.jsonld') },
   file: { name: 'file', in: 'path', description: 'A part of the page.', schema: text('docs.css') },
 };

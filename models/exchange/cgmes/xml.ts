@@ -29,6 +29,7 @@ export interface XmlReader {
 export function createXmlReader(file: string, sink: XmlSink, limits: ImportLimits): XmlReader {
   const parser = new SaxesParser({ xmlns: true, position: true, fileName: '' });
   let depth = 0;
+  let subject = '';
   let isObjectKnown = false;
   let property: string | undefined;
   let propertyLine = 0;
@@ -36,7 +37,7 @@ export function createXmlReader(file: string, sink: XmlSink, limits: ImportLimit
   let text = '';
 
   const refuse = (sentence: string): never => {
-    throw refusal([`${file}:${parser.line}: ${sentence}`]);
+    throw refusal([`${file}:${parser.line}: ${subject}${sentence}`]);
   };
 
   /** Names of CIM go without their namespace; others keep it, and are reported. */
@@ -55,6 +56,7 @@ export function createXmlReader(file: string, sink: XmlSink, limits: ImportLimit
       refuse(`<${tag.name}> has neither rdf:ID nor rdf:about: every object of CIM XML has one of them.`);
     }
     isObjectKnown = true;
+    subject = `In ${tag.local} ${identity}: `;
     sink.object(nameOf(tag), identity!, id !== undefined, parser.line);
   };
 
@@ -82,6 +84,7 @@ export function createXmlReader(file: string, sink: XmlSink, limits: ImportLimit
       property = undefined;
     }
     depth -= 1;
+    if (depth === 1) subject = '';
   });
   const take = (piece: string): void => {
     if (property === undefined) {

@@ -1,0 +1,56 @@
+/** Files of a `multipart/form-data` request (RFC 7578), each handed on as it comes: none is in memory as a whole. */
+import type { IncomingMessage } from 'node:http';
+import { Busboy, type BusboyHeaders } from '@fastify/busboy';
+import { Problem, problem } from '#models/problem.ts';
+
+export interface MultipartLimits {
+  readonly importFilesMax: number;
+}
+
+/** Resolves when every file has been taken; rejects with the first fault, be it of the request or of `take`. */
+export function readFiles(
+  request: IncomingMessage,
+  limits: MultipartLimits,
+  take: (name: string, content: AsyncIterable<Uint8Array>) => Promise<void>,
+): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const refuse = (error: unknown): void => {
+      request.unpipe();
+      // The rest is read and forgotten, so that the client is able to read the answer.
+      request.resume();
+      reject(
+        error instanceof Problem
+          ? error
+          : problem('InvalidRequest', `The multipart body is broken: ${(error as Error).message}`),
+      );
+    };
+    const busboy = parserOf(request, limits);
+    // One after the other: the importer reads them in the order of the request.
+    let last: Promise<void> = Promise.resolve();
+    busboy.on('file', (_field, stream, name) => {
+      last = last.then(() => take(name || 'file', stream));
+      last.catch((error) => {
+        stream.resume();
+        refuse(error);
+      });
+    });
+    busboy.on('filesLimit', () => {
+      refuse(problem('RequestEntityTooLarge', `There are more than ${limits.importFilesMax} files: send fewer.`));
+    });
+    busboy.on('error', refuse);
+    busboy.on('finish', () => void last.then(resolve, refuse));
+    request.on('aborted', () => refuse(new Error('the connection ended before it did')));
+    request.pipe(busboy);
+  });
+}
+
+function parserOf(request: IncomingMessage, limits: MultipartLimits) {
+  try {
+    return new Busboy({
+      headers: request.headers as BusboyHeaders,
+      limits: { files: limits.importFilesMax, fields: 16, fieldSize: 1024, headerSize: 8192, headerPairs: 32 },
+    });
+  } catch (error) {
+    throw problem('InvalidRequest', `The multipart body cannot be read: ${(error as Error).message}`);
+  }
+}
