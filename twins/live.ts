@@ -24,6 +24,8 @@ const positions = irisOf('open', 'normalOpen');
 const containment = irisOf(
   ...['isPartOf', 'nominalVoltage', 'operationalLimits', 'highVoltageLimit', 'lowVoltageLimit'],
 );
+const voltage = attributeIri('voltage');
+const deadband = attributeIri('targetDeadband');
 /** Whatever else of an entity the network is made of. */
 const structure = irisOf(
   ...['terminal', 'inService', 'isPartOf', 'nominalVoltage', 'ratedU', 'ratedS', 'ratedCurrent', 'operationalLimits'],
@@ -31,7 +33,16 @@ const structure = irisOf(
   ...['step', 'lowStep', 'highStep', 'neutralStep', 'stepVoltageIncrement', 'tapTable'],
   ...['phaseTapKind', 'stepPhaseShiftIncrement', 'windingConnectionAngle', 'xMin', 'xMax'],
   ...['sections', 'bPerSection', 'gPerSection', 'sectionTable', 'capacitiveRating', 'inductiveRating'],
-  ...['controlEnabled', 'targetVoltage', 'regulatedNode', 'minQ', 'maxQ', 'maxP', 'reactiveCapability'],
+  ...[
+    'controlEnabled',
+    'targetVoltage',
+    'targetDeadband',
+    'regulatedNode',
+    'minQ',
+    'maxQ',
+    'maxP',
+    'reactiveCapability',
+  ],
   ...['referencePriority', 'gridForming', 'opensOnLossOfSupply'],
 );
 
@@ -102,6 +113,7 @@ export class LiveTwin {
     const model = electricalModel(after);
     const structural = model ? structure : containment;
     if (change.attributes.some((name) => structural.has(name))) this.#isStale = true;
+    else if (model && restsAtVoltage(after, change.attributes)) this.#isStale = true;
     else if (model) this.#write(after, model, change.attributes);
   }
 
@@ -155,6 +167,11 @@ export class LiveTwin {
 function takesPart(entity: Entity): boolean {
   const isContainer = [Home, VoltageLevel, Feeder].some((model) => isOfType(entity, model));
   return isContainer || containerOf(entity) !== undefined || electricalModel(entity) !== undefined;
+}
+
+/** Within its deadband a machine stays at the voltage that is measured: that voltage is then a set-point. */
+function restsAtVoltage({ attributes }: Entity, changed: readonly Iri[]): boolean {
+  return changed.includes(voltage) && attributes.has(deadband);
 }
 
 function sameTypes(a: Entity, b: Entity): boolean {

@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { baseMva, type Network } from '#twins/network/network.ts';
 import { solvePowerFlow, standardOptions } from '#twins/powerflow/solve.ts';
 import { networkOf, nodeId, readCase } from './matpower.ts';
+import { network as gridOf, line, load, source } from './random-network.ts';
 import { residual } from './residual.ts';
 import { seeded } from './seeded.ts';
 
@@ -85,17 +86,39 @@ test('the same network gives the same bits twice', () => {
   expect(second.flows.from.p).toEqual(first.flows.from.p);
 });
 
-test('a load beyond what the grid can carry is told with the place where power is missing', () => {
+describe('a load beyond what the grid can carry', () => {
   const network = networkOf(readCase('case33bw'));
   const { injections } = network;
-  const heavy = { ...network, injections: { ...injections, p: injections.p.map((p) => 100 * p) } };
-  const result = solvePowerFlow(heavy);
-  const [island] = result.islands;
-  expect(['iterationLimit', 'failed']).toContain(island!.status);
-  expect(network.nodes.ids).toContain(island!.largestMismatchAt);
-  expect(island!.largestMismatch).toBeGreaterThan(1e-8);
-  expect(island!.cause).toContain(island!.largestMismatchAt);
-  expect(result.voltage.every(Number.isNaN)).toBe(true);
+  const times = (factor: number): Network => ({
+    ...network,
+    injections: { ...injections, p: injections.p.map((p) => factor * p), q: injections.q.map((q) => factor * q) },
+  });
+
+  test('is told with the place where power is missing, and where to look', () => {
+    const result = solvePowerFlow(times(100));
+    const [island] = result.islands;
+    expect(['iterationLimit', 'failed']).toContain(island!.status);
+    expect(network.nodes.ids).toContain(island!.largestMismatchAt);
+    expect(island!.largestMismatch).toBeGreaterThan(1e-8);
+    expect(island!.cause).toContain(island!.largestMismatchAt);
+    expect(island!.cause).toMatch(/the island of 33 buses .* MVA is out of balance .* take load away/);
+    expect(result.voltage.every(Number.isNaN)).toBe(true);
+  });
+
+  test('is told with the part of it that the grid would carry', () => {
+    const part = Number(solvePowerFlow(times(8)).islands[0]!.cause!.match(/at most ([\d.]+) %/)![1]) / 100;
+    // A little less has a solution, a little more has none.
+    expect(solvePowerFlow(times(8 * (part - 0.005))).islands[0]!.status).toBe('converged');
+    expect(solvePowerFlow(times(8 * (part + 0.005))).islands[0]!.status).not.toBe('converged');
+  });
+
+  test('is another thing than a grid that has no solution without load either', () => {
+    // x = 0.1 in resonance with a capacitor of b = 10: the voltage behind the line could only be 0 or without bounds.
+    const resonant = { ...line(1, 0, 1), r: 0, x: 0.1 };
+    const capacitor = { ...load(0, 1, 0), kind: 'shunt', type: 'EquivalentShunt', b: 10 } as const;
+    const one = gridOf({ nodes: 2, branches: [resonant], injections: [source(0, 0), capacitor] });
+    expect(solvePowerFlow(one).islands[0]!.cause).toMatch(/has none without load either: look at the voltages/);
+  });
 });
 
 test('an island without a source is not calculated, and says why', () => {

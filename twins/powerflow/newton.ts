@@ -86,6 +86,8 @@ const polish = 1e-2;
 /** A mismatch this many times the first will not come back. */
 const runaway = 1e4;
 const halvingsMax = 10;
+/** Per unit. */
+const leastVoltage = 0.01;
 
 /** From the voltages in the workspace, which it leaves at the last state. */
 export function newton(
@@ -107,15 +109,27 @@ export function newton(
     const { largest } = workspace;
     if (!(largest <= Math.max(runaway * first, runaway))) return finish('failed');
     // Near the limit of the arithmetic a step no longer helps. Within the tolerance that is the answer.
-    if (largest <= tolerance * polish || (largest <= tolerance && largest > before / 2)) return finish('converged');
-    if (iterations === iterationsMax) return finish(largest <= tolerance ? 'converged' : 'iterationLimit');
+    const isFound = largest <= tolerance * polish || (largest <= tolerance && largest > before / 2);
+    if (isFound || (largest <= tolerance && iterations === iterationsMax)) {
+      return finish(hasCollapsed(workspace.voltage) ? 'failed' : 'converged');
+    }
+    if (iterations === iterationsMax) return finish('iterationLimit');
     before = largest;
     factorise(factors.analysis, blocks, factors);
     singular ||= factors.weakPivots > 0;
     solve(factors, mismatch, step);
-    if (!advance(problem, damped)) return finish(workspace.largest <= tolerance ? 'converged' : 'failed');
+    if (!advance(problem, damped)) {
+      const isEnough = workspace.largest <= tolerance && !hasCollapsed(workspace.voltage);
+      return finish(isEnough ? 'converged' : 'failed');
+    }
     iterations += 1;
   }
+}
+
+/** Without voltage no power flows, whatever the admittances: a bus that draws nothing balances there, but it is no answer. */
+function hasCollapsed(voltage: Float64Array): boolean {
+  for (let bus = 0; bus < voltage.length; bus++) if (!(voltage[bus]! > leastVoltage)) return true;
+  return false;
 }
 
 /** Takes the step, or the longest part of it that is allowed; false where none is. */

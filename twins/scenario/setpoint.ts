@@ -63,8 +63,11 @@ function setBranch(
   const set = (name: 'r' | 'x' | 'gFrom' | 'gTo' | 'bFrom' | 'bTo' | 'ratedFrom' | 'ratedTo', to: number) => ({
     [name]: withEntry(branches[name], row, to),
   });
-  const shunt = (name: 'g' | 'b', to: number): Partial<BranchTable> =>
-    isLine ? { ...set(`${name}From`, to / 2), ...set(`${name}To`, to / 2) } : set(`${name}From`, to * effect[name]);
+  // Half of it stands at each end.
+  const shunt = (name: 'g' | 'b', to: number): Partial<BranchTable> => {
+    const half = (to * effect[name]) / 2;
+    return { ...set(`${name}From`, half), ...set(`${name}To`, half) };
+  };
   const rated = isLine
     ? [value, value]
     : [branches.from, branches.to].map((at) => ampere(value, nodes.baseKilovolt[at[row]!]!));

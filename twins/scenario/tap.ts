@@ -32,6 +32,8 @@ export function applyTap(network: Network, asset: Iri, step: number, place: stri
     ['x', after.x / before.x],
     ['gFrom', after.g / before.g],
     ['bFrom', after.b / before.b],
+    ['gTo', after.g / before.g],
+    ['bTo', after.b / before.b],
   ] as const) {
     if (factor !== 1) set(name, (now) => now * factor);
   }
