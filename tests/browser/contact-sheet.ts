@@ -60,6 +60,7 @@ const rows: readonly Row[] = [
   ['Surge arrester', 'arrester', 345],
   ['Wave trap', 'waveTrap', 345],
   ['Capacitor bank', 'capacitor', 138],
+  ['Shunt reactor', 'capacitor', 138, { variant: 'reactor' }],
   ['Regulator', 'regulator', 12.47],
   ['Control house', 'controlHouse', 138],
   ['PMU', 'pmu', 138],

@@ -1,6 +1,7 @@
 /** The kit: every kind is finite, of a plausible size, no box, and shows its state in its form. */
 import { Triangle, Vector3 } from 'three';
 import { describe, expect, test } from 'vitest';
+import { chargeOf, chargeVariant } from '#viewer/kit/battery-container/charge.ts';
 import { budgets } from '#viewer/kit/choose.ts';
 import { type Detail, type Look, voltageClass } from '#viewer/kit/kind.ts';
 import { kit, shapeOf, sizeOf } from '#viewer/kit/kit.ts';
@@ -113,11 +114,18 @@ describe.each([...kit.keys()])('%s', (name) => {
 describe('the state of equipment is in its form', () => {
   const look: Look = { voltage: voltageClass(345) };
 
-  test.each(['breaker', 'disconnector'])('%s: open has other corners than closed', (name) => {
-    const closed = corners(shapeOf(name, look));
-    const open = corners(shapeOf(name, { ...look, open: true }));
-    expect([...open].filter((corner) => !closed.has(corner)).length).toBeGreaterThan(4);
-  });
+  const switches = ['breaker', 'disconnector', 'loadBreakSwitch', 'groundDisconnector', 'recloser', 'fuse'];
+
+  test.each([...switches, 'transferSwitch', 'cabinet'])(
+    '%s: open has other corners than closed, also from afar',
+    (name) => {
+      for (const detail of details) {
+        const closed = corners(shapeOf(name, look, detail));
+        const open = corners(shapeOf(name, { ...look, open: true }, detail));
+        expect([...open].filter((corner) => !closed.has(corner)).length, detail).toBeGreaterThan(2);
+      }
+    },
+  );
 
   test('the blade of an open disconnector stands up by most of its length', () => {
     const [, closed] = extent(shapeOf('disconnector', look));
@@ -125,18 +133,74 @@ describe('the state of equipment is in its form', () => {
     expect(open[1] - closed[1]).toBeGreaterThan(0.7 * look.voltage.reach);
   });
 
-  test('the windows of a home give light as long as it is fed', () => {
-    const light = ({ surface }: Shape): number =>
-      surface.filter((_, index) => index % 2 === 1).reduce((a, b) => a + b, 0);
-    expect(light(shapeOf('home', look))).toBeGreaterThan(0);
-    expect(light(shapeOf('home', { ...look, dark: true }))).toBe(0);
+  test('an earthed blade lies when it is open and stands up when it is closed', () => {
+    const depth = (open: boolean): number => {
+      const [low, high] = extent(shapeOf('groundDisconnector', { ...look, open }));
+      return high[2] - low[2];
+    };
+    // Lying, the blade sticks out by its length: about that of the insulator.
+    expect(depth(true) - depth(false)).toBeGreaterThan(0.8 * look.voltage.insulator);
+  });
+
+  const light = ({ surface }: Shape): number =>
+    surface.filter((_, index) => index % 2 === 1).reduce((a, b) => a + b, 0);
+
+  test.each(['home', 'meter', 'inverter', 'evse', 'thermostat', 'generator', 'controlHouse', 'pmu', 'converter'])(
+    '%s gives light as long as it is fed, and none when it is dark',
+    (name) => {
+      expect(light(shapeOf(name, look))).toBeGreaterThan(0);
+      for (const detail of details) expect(light(shapeOf(name, { ...look, dark: true }, detail)), detail).toBe(0);
+    },
+  );
+
+  test.each(['batteryContainer', 'homeBattery'])('the strip of %s is lit as far as it is charged', (name) => {
+    /** The highest corner that gives light, metres. */
+    const lit = (percent: number, detail: Detail): number => {
+      const { positions, surface } = shapeOf(name, { ...look, variant: chargeVariant(percent) }, detail);
+      return Math.max(
+        0,
+        ...surface.filter((_, at) => at % 2 === 1).map((glow, at) => (glow ? positions[at * 3 + 1]! : 0)),
+      );
+    };
+    for (const detail of details) {
+      const heights = [0, 20, 50, 80, 100].map((percent) => lit(percent, detail));
+      expect(heights[0]).toBe(0);
+      expect(heights).toEqual([...new Set(heights)].sort((a, b) => a - b));
+    }
+  });
+
+  test('a charge is shown in tenths, and what is no charge is none', () => {
+    expect([0, 4, 5, 94, 95, 100, 140, -3].map(chargeVariant).map(chargeOf)).toEqual([0, 0, 10, 90, 100, 100, 100, 0]);
+    expect([undefined, '', 'onRoof', 'charge-x'].map(chargeOf)).toEqual([undefined, undefined, undefined, undefined]);
   });
 
   test('higher voltage is larger', () => {
     const height = (kilovolts: number) => extent(shapeOf('breaker', { voltage: voltageClass(kilovolts) }))[1][1];
+    expect(height(765)).toBeGreaterThan(height(345));
     expect(height(345)).toBeGreaterThan(height(138));
     expect(height(138)).toBeGreaterThan(height(12.47));
   });
+});
+
+test.each(['arrester', 'waveTrap', 'currentTransformer', 'voltageTransformer', 'busSupport', 'tower'])(
+  '%s is seen with all of its phases or none, however far away',
+  (name) => {
+    for (const look of looks.slice(2)) {
+      const [low, high] = extent(shapeOf(name, look, 'far'));
+      const pads = kit.get(name)!.pads(look).flat();
+      const gap = 0.04 * 2 * sizeOf(name, look).radius;
+      for (const axis of [0, 2] as const) {
+        expect(low[axis]).toBeLessThanOrEqual(Math.min(...pads.map((pad) => pad[axis])) + gap);
+        expect(high[axis]).toBeGreaterThanOrEqual(Math.max(...pads.map((pad) => pad[axis])) - gap);
+      }
+    }
+  },
+);
+
+test('500 kV and above is a class of its own', () => {
+  expect([765, 500, 499, 345, 200, 199].map((kilovolts) => voltageClass(kilovolts).name)).toEqual([
+    ...['ultraHigh', 'ultraHigh', 'extraHigh', 'extraHigh', 'extraHigh', 'high'],
+  ]);
 });
 
 test('a solid is closed and turned outwards: its tetrahedra with the origin add up to its volume', () => {

@@ -10,6 +10,7 @@ import {
   galvanised,
   openFlag,
   porcelain,
+  tankLight,
 } from './surfaces.ts';
 
 /** Where the three phases of equipment stand: −spacing, 0, +spacing. */
@@ -192,6 +193,31 @@ export function fan(s: Sculptor, from: Point, to: Point, radius: number): void {
     ];
     s.lathe(from, to, ring, darkSteel, 8);
   });
+}
+
+/** A coil in the open air: its windings, the spiders above and below, and the bars that hold them together. */
+export function barrel(s: Sculptor, x: number, low: number, high: number, radius: number): void {
+  const turns = 9;
+  const winding: [number, number][] = [];
+  for (let turn = 0; turn < turns; turn += 1) {
+    winding.push([turn / turns, radius * 0.9], [(turn + 0.15) / turns, radius], [(turn + 0.8) / turns, radius]);
+  }
+  s.near(() => {
+    s.lathe([x, low, 0], [x, high, 0], [...winding, [1, radius * 0.9]], tankLight, 16);
+    for (const y of [low, high]) {
+      for (let bar = 0; bar < 4; bar += 1) {
+        const turn = (bar * Math.PI) / 4;
+        const [dx, dz] = [Math.cos(turn) * radius * 1.1, Math.sin(turn) * radius * 1.1];
+        s.bar([x - dx, y, -dz], [x + dx, y, dz], 0.02 + radius * 0.05, aluminium, 4);
+      }
+    }
+    for (let bar = 0; bar < 8; bar += 1) {
+      const turn = (bar * Math.PI) / 4;
+      const [dx, dz] = [Math.cos(turn) * radius * 1.04, Math.sin(turn) * radius * 1.04];
+      s.bar([x + dx, low, dz], [x + dx, high, dz], 0.015 + radius * 0.03, aluminium, 4);
+    }
+  });
+  s.away(() => s.bar([x, low, 0], [x, high, 0], radius, tankLight, 12));
 }
 
 /** A box with a roof that overhangs, doors with their gaps, handles and louvres on the side that faces −z. */

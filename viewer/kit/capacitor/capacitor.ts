@@ -3,7 +3,7 @@
  * Between 60 and 765 kV more tiers stand on each other.
  */
 import { kind, type Look, type VoltageClass } from '../kind.ts';
-import { bushing, insulator, phases, plinth, shedRadius, sides } from '../parts.ts';
+import { barrel, bushing, insulator, phases, plinth, shedRadius, sides } from '../parts.ts';
 import type { Point, Sculptor } from '../sculpt.ts';
 import { aluminium, galvanised, porcelain, tankGrey } from '../surfaces.ts';
 
@@ -82,8 +82,25 @@ function rack(s: Sculptor, voltage: VoltageClass, phase: number): void {
   bushing(s, [x, foot + tiers * pitch - can * 0.2, 0], pad, shedRadius(voltage) * 0.8);
 }
 
-function sculpt(s: Sculptor, { voltage }: Look): void {
-  for (const phase of phases) rack(s, voltage, phase);
+/** The bank that takes reactive power instead: a coil a phase, as wide as a rack, on short posts. */
+export const reactor = 'reactor';
+
+function coil(s: Sculptor, voltage: VoltageClass, phase: number): void {
+  const { foot, width, can } = sizes(voltage);
+  const x = phase * voltage.spacing;
+  const [radius, pad] = [Math.min(width * 0.55, can * 2.4), padAt(voltage, phase)];
+  plinth(s, radius * 2.4, radius * 2.4, 0.2, x);
+  for (const turn of [0, 1, 2, 3]) {
+    const angle = (turn + 0.5) * (Math.PI / 2);
+    const [dx, dz] = [Math.cos(angle) * radius * 0.8, Math.sin(angle) * radius * 0.8];
+    insulator(s, [x + dx, 0.15, dz], [x + dx, foot, dz], shedRadius(voltage) * 0.8, porcelain, 6);
+  }
+  barrel(s, x, foot, pad[1] - voltage.insulator * 0.3 - 0.2, radius);
+  bushing(s, [x, pad[1] - voltage.insulator * 0.3 - 0.25, 0], pad, shedRadius(voltage) * 0.8);
+}
+
+function sculpt(s: Sculptor, { voltage, variant }: Look): void {
+  for (const phase of phases) (variant === reactor ? coil : rack)(s, voltage, phase);
 }
 
 export const capacitor = kind({
