@@ -6,6 +6,7 @@ import { terminalOfDataset } from '#models/attributes/reading.ts';
 import { entitiesOf } from '#models/facility/entities.ts';
 import type { FieldPoint, Region } from '#models/facility/region.ts';
 import { buildNetwork } from '#twins/network/build.ts';
+import { shown } from './accuracy.ts';
 import { type Agenda, createAgenda } from './agenda.ts';
 import { createBatteries } from './batteries.ts';
 import { declarationsOf } from './declared.ts';
@@ -15,7 +16,7 @@ import { createInstruments, placeOf } from './instruments.ts';
 import { createFrequency, type Frequency } from './islands.ts';
 import { createLoads } from './loads.ts';
 import { createMeters } from './meters.ts';
-import { createRandom, gaussian } from './noise.ts';
+import { createRandom } from './noise.ts';
 import { type Moment, type Part, type Readings, readingKey, type Settings, type Value } from './part.ts';
 import { createPhotovoltaics } from './photovoltaics.ts';
 import { createProtection, type Protection } from './protection.ts';
@@ -47,21 +48,6 @@ export interface Field {
   /** Assets of which there is news since the last call: what moved, or saw a fault. */
   takeNews(): ReadonlySet<string>;
 }
-
-/** Standard deviation of what instruments show, as a part of the value: classes 0.2 and better. */
-const deviations: Readonly<Record<string, number>> = {
-  activePower: 0.001,
-  reactivePower: 0.002,
-  current: 0.001,
-  voltage: 0.0004,
-  irradiance: 0.005,
-  windSpeed: 0.01,
-  topOilTemperature: 0.001,
-  temperature: 0.001,
-  leakageCurrent: 0.01,
-  gasPressure: 0.0005,
-  frequency: 2e-6,
-};
 
 export function createField(region: Region, seed: number, start: number): Field {
   return new SimulatedField(region, seed, start);
@@ -182,9 +168,7 @@ class SimulatedField implements Field {
 
   measure({ entity, attribute, datasetId }: FieldPoint): Value | undefined {
     const exact = this.#exact(entity, attribute, terminalOfDataset(datasetId) ?? 1);
-    if (typeof exact !== 'number') return exact;
-    const noisy = exact * (1 + (deviations[attribute] ?? 0) * gaussian(this.#random));
-    return Number(noisy.toPrecision(7));
+    return typeof exact === 'number' ? shown(attribute, exact, this.#random) : exact;
   }
 
   isSwitch(entity: string): boolean {
