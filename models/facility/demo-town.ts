@@ -32,13 +32,24 @@ import { transformerKinds } from './template/transformer.ts';
 
 const { trunk, lateral, triplex, cable12, service } = conductors;
 
+/** kW, and when the vehicle takes them. */
+const eveningCharger = { power: 7.2, day: eveningCharge };
+const nightCharger = { power: 7.2, day: nightCharge };
+const largeEveningCharger = { power: 11, day: eveningCharge };
+const largeNightCharger = { power: 11, day: nightCharge };
+
 const quarryLane: readonly HomeDeclaration[] = [
   { name: 'H1', address: '1 Quarry Lane', mean: 1.4, targetTemperature: 20 },
   { name: 'H2', address: '2 Quarry Lane', mean: 1.1, panels: 6, targetTemperature: 20.5 },
   { name: 'H3', address: '3 Quarry Lane', mean: 1.8, panels: 8, targetTemperature: 21 },
   {
-    ...{ name: 'H4', address: '4 Quarry Lane', mean: 0.9, panels: 9, battery: 13.5, targetTemperature: 20 },
-    charger: { power: 7.2, day: eveningCharge },
+    name: 'H4',
+    address: '4 Quarry Lane',
+    mean: 0.9,
+    panels: 9,
+    battery: 13.5,
+    charger: eveningCharger,
+    targetTemperature: 20,
   },
   { name: 'H5', address: '6 Quarry Lane', mean: 2.2, targetTemperature: 21.5 },
 ];
@@ -47,25 +58,24 @@ const orchardRoad: readonly HomeDeclaration[] = [
   { name: 'H6', address: '11 Orchard Road', mean: 1.3, panels: 7, targetTemperature: 20 },
   { name: 'H7', address: '12 Orchard Road', mean: 1.6, panels: 8, battery: 13.5, targetTemperature: 21 },
   { name: 'H8', address: '13 Orchard Road', mean: 1, panels: 5, targetTemperature: 19.5 },
-  {
-    ...{ name: 'H9', address: '14 Orchard Road', mean: 1.9, panels: 10, targetTemperature: 20.5 },
-    charger: { power: 7.2, day: nightCharge },
-  },
+  { name: 'H9', address: '14 Orchard Road', mean: 1.9, panels: 10, charger: nightCharger, targetTemperature: 20.5 },
   { name: 'H10', address: '15 Orchard Road', mean: 1.2, targetTemperature: 20 },
 ];
 
 const gardenClose: readonly HomeDeclaration[] = [
   { name: 'H1', address: '1 Garden Close', mean: 1.5, panels: 8, targetTemperature: 20.5 },
   {
-    ...{ name: 'H2', address: '2 Garden Close', mean: 1.7, panels: 10, battery: 13.5, targetTemperature: 21 },
-    charger: { power: 11, day: eveningCharge },
+    name: 'H2',
+    address: '2 Garden Close',
+    mean: 1.7,
+    panels: 10,
+    battery: 13.5,
+    charger: largeEveningCharger,
+    targetTemperature: 21,
   },
   { name: 'H3', address: '3 Garden Close', mean: 1.2, panels: 6, targetTemperature: 20 },
   { name: 'H4', address: '4 Garden Close', mean: 1.4, targetTemperature: 20 },
-  {
-    ...{ name: 'H5', address: '5 Garden Close', mean: 2, panels: 9, targetTemperature: 21.5 },
-    charger: { power: 7.2, day: nightCharge },
-  },
+  { name: 'H5', address: '5 Garden Close', mean: 2, panels: 9, charger: nightCharger, targetTemperature: 21.5 },
 ];
 
 const millStreet: readonly HomeDeclaration[] = [
@@ -73,8 +83,13 @@ const millStreet: readonly HomeDeclaration[] = [
   { name: 'H7', address: '22 Mill Street', mean: 1.6, panels: 8, targetTemperature: 20.5 },
   { name: 'H8', address: '23 Mill Street', mean: 1.3, panels: 8, battery: 13.5, targetTemperature: 20 },
   {
-    ...{ name: 'H9', address: '24 Mill Street', mean: 1.8, panels: 9, battery: 27, targetTemperature: 21 },
-    charger: { power: 11, day: nightCharge },
+    name: 'H9',
+    address: '24 Mill Street',
+    mean: 1.8,
+    panels: 9,
+    battery: 27,
+    charger: largeNightCharger,
+    targetTemperature: 21,
   },
   { name: 'H10', address: '25 Mill Street', mean: 1.1, panels: 6, targetTemperature: 20 },
 ];
@@ -94,28 +109,39 @@ const padTransformer: LocalTransformer = {
   lowVoltage: 0.24,
 };
 const largeTransformer = (description: string, ratedS: number, mounting: 'pole' | 'pad'): LocalTransformer => ({
-  ...{ description, kind: transformerKinds.pad, mounting, ratedS, lowVoltage: 0.48 },
+  description,
+  kind: transformerKinds.pad,
+  mounting,
+  ratedS,
+  lowVoltage: 0.48,
 });
 
 export function town(area: Container, from: Port): Part {
   const ds1 = distributionSubstation({
-    ...{ area, key: 'DS1', title: 'Stone Valley', nominalVoltage: 34.5, lowVoltage: 12.47, ratedS: 12 },
+    area,
+    key: 'DS1',
+    title: 'Stone Valley',
+    nominalVoltage: 34.5,
+    lowVoltage: 12.47,
+    ratedS: 12,
     keeps: { targetVoltage: 12.65, step: -2 },
     feeders: { A: ['F1'], B: ['F2'] },
     rest: { A: { title: 'Stone Valley north', mean: 3.2 }, B: { title: 'Stone Valley south', mean: 3.4 } },
     at: [1500, 640],
   });
   const incoming = lineBetween({
-    ...{ area, key: 'TX1_DS1_1', description: '34.5 kV line along the road', conductor: trunk, nominalVoltage: 34.5 },
-    ...{
-      from,
-      to: ds1.incomer,
-      course: [
-        [178, 660],
-        [860, 560],
-        [1440, 600],
-      ],
-    },
+    area,
+    key: 'TX1_DS1_1',
+    description: '34.5 kV line along the road',
+    conductor: trunk,
+    nominalVoltage: 34.5,
+    from,
+    to: ds1.incomer,
+    course: [
+      [178, 660],
+      [860, 560],
+      [1440, 600],
+    ],
   });
   const underground = feederF2(area, ds1.feeders['F2']!);
   const overhead = feederF1(area, ds1.feeders['F1']!, underground.ports['tie']!);
@@ -222,13 +248,28 @@ function feederF2(area: Container, head: Port) {
 
 const campus = (area: Container, from: Port): Part =>
   microgrid({
-    ...{ area, key: 'MG1', title: 'Hospital campus', description: 'Hospital and clinics that can go on alone' },
-    ...{ from, nominalVoltage: 12.47, lowVoltage: 0.48, ratedS: 2.5, at: [from.at[0] + 4, from.at[1] - 8] },
+    area,
+    key: 'MG1',
+    title: 'Hospital campus',
+    description: 'Hospital and clinics that can go on alone',
+    from,
+    nominalVoltage: 12.47,
+    lowVoltage: 0.48,
+    ratedS: 2.5,
+    at: [from.at[0] + 4, from.at[1] - 8],
     panels: 1000,
     battery: { power: 1, energy: 3 },
     engine: {
-      ...{ title: 'Hospital campus engine', fuelKind: 'gas', ratedS: 0.8, ratedP: 0.64, minP: 0.1 },
-      ...{ inertia: 1.2, droop: 4, governorTimeConstant: 1, mean: 0.3, day: flat },
+      title: 'Hospital campus engine',
+      fuelKind: 'gas',
+      ratedS: 0.8,
+      ratedP: 0.64,
+      minP: 0.1,
+      inertia: 1.2,
+      droop: 4,
+      governorTimeConstant: 1,
+      mean: 0.3,
+      day: flat,
     },
     loads: [
       { title: 'Hospital', mean: 0.45, powerFactor: 0.96, day: flat, priorityTier: 1 },

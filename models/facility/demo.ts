@@ -3,8 +3,9 @@
  * those that a real project would declare.
  */
 import { GeographicalRegion, SubGeographicalRegion } from '../catalogue.ts';
+import { stationTx1 } from './demo-station.ts';
+import { surroundings } from './demo-surroundings.ts';
 import { town } from './demo-town.ts';
-import { transmission } from './demo-transmission.ts';
 import { commandsOf, pointsOf } from './points.ts';
 import type { Region } from './region.ts';
 import type { Container } from './template/container.ts';
@@ -25,11 +26,20 @@ const valley = draft(SubGeographicalRegion, 'R1.V1', '/R1/V1', {
 });
 const area: Container = {
   id: idOf(SubGeographicalRegion, 'R1.V1'),
-  ...{ key: 'R1.V1', scope: '/R1/V1', site, entity: valley },
+  key: 'R1.V1',
+  scope: '/R1/V1',
+  site,
+  entity: valley,
 };
 
-const grid = transmission(area);
-const { entities, facts } = sum([{ entities: [region, valley] }, grid, town(area, grid.toDistribution)]);
+const tx1 = stationTx1(area);
+const { entities, facts } = sum([
+  { entities: [region, valley] },
+  tx1,
+  surroundings(area, tx1),
+  // Cubicle K02 feeds the town.
+  town(area, tx1.cubicles['K02']!),
+]);
 
 export const demoRegion: Region = {
   name: 'demo',

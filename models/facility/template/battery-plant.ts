@@ -80,11 +80,18 @@ export function batteryPlant(declaration: BatteryPlantDeclaration): Plant {
       const spot = (north: number): Metres => [place[0] + (second - 0.5) * 2 * spacing.container, place[1] + north];
       const inverter = converter(own, `I${unit}`, {
         title: `${title} converter ${unit}`,
-        ...{ node: node(low), ratedS: power * 1.1, ratedU: lowVoltage, at: spot(spacing.row * 0.6) },
+        node: node(low),
+        ratedS: power * 1.1,
+        ratedU: lowVoltage,
+        at: spot(spacing.row * 0.6),
       });
       const unitPart = battery(own, `B${unit}`, {
         title: `${title} container ${unit}`,
-        ...{ converter: inverter, ratedEnergy: energy, ratedPower: power, day: priceFollowed, stateOfCharge: 55 },
+        converter: inverter,
+        ratedEnergy: energy,
+        ratedPower: power,
+        day: priceFollowed,
+        stateOfCharge: 55,
         at: spot(spacing.row * 1.4),
       });
       return sum([{ entities: [inverter] }, unitPart]);

@@ -2,12 +2,13 @@
  * A yard of breaker-and-a-half diameters between two buses. The diameters run north from bus A to bus B; circuit 1 of each
  * leaves over bus A to the south, circuit 2 over bus B to the north.
  */
-import { BusbarSection, ConnectivityNode, PotentialTransformer, VoltageLevel } from '../../catalogue.ts';
+import { BusbarSection, ConnectivityNode, PotentialTransformer } from '../../catalogue.ts';
 import type { EntityDraft } from '../region.ts';
 import { type Circuit, circuit } from './circuit.ts';
-import { type Container, equip, idIn, nodeIn, partOf } from './container.ts';
+import { type Container, equip, idIn, nodeIn } from './container.ts';
 import { diameter, diameterSteps, earthing } from './diameter.ts';
-import { voltageBand, voltageLimits } from './limits.ts';
+import { voltageLevel } from './level.ts';
+import { voltageLimits } from './limits.ts';
 import type { Part, Port } from './part.ts';
 import type { Metres } from './place.ts';
 import type { VoltageClass } from './voltage-class.ts';
@@ -40,14 +41,11 @@ export function breakerAndAHalf<const Key extends string>(declaration: YardDecla
   const { station, name, voltage, origin, diameters, circuits } = declaration;
   const { nominalVoltage, step, pitch } = voltage;
   const length = diameterSteps * step;
-  const band = voltageBand(nominalVoltage);
-  const level = partOf(VoltageLevel, station, name, {
-    name: `${station.key} ${nominalVoltage} kV`,
-    description: 'Breaker and a half',
+  const level = voltageLevel(station, {
+    name,
     nominalVoltage,
-    lowVoltageLimit: band.low,
-    highVoltageLimit: band.high,
-    location: station.site.point([origin[0] + ((diameters.length - 1) * pitch) / 2, origin[1] + length / 2]),
+    description: 'Breaker and a half',
+    at: [origin[0] + ((diameters.length - 1) * pitch) / 2, origin[1] + length / 2],
   });
   const busA = idIn(ConnectivityNode, level, 'A');
   const busB = idIn(ConnectivityNode, level, 'B');
@@ -61,11 +59,19 @@ export function breakerAndAHalf<const Key extends string>(declaration: YardDecla
   diameters.forEach(([south, north], index) => {
     const east = origin[0] + index * pitch;
     const own = diameter({
-      ...{ level, voltage, name: `D${twoDigits(index + 1)}`, busA, busB, origin: [east, origin[1]] },
+      level,
+      voltage,
+      name: `D${twoDigits(index + 1)}`,
+      busA,
+      busB,
+      origin: [east, origin[1]],
     });
     const leave = (key: Key, side: 0 | 1): Circuit => {
       const made = circuit({
-        ...{ level, voltage, name: `C${twoDigits(2 * index + 1 + side)}`, description: circuits[key].description },
+        level,
+        voltage,
+        name: `C${twoDigits(2 * index + 1 + side)}`,
+        description: circuits[key].description,
         isLine: circuits[key].isLine ?? false,
         node: own.circuits[side],
         origin: [east, origin[1] + side * length],

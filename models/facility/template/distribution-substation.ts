@@ -2,9 +2,10 @@
  * A distribution substation: one or more incoming lines, two transformers, a bus section behind each, and the feeders. The
  * coupler between the sections is open: each transformer keeps the voltage of its own.
  */
-import { ConformLoad, Substation, SurgeArrester, WeatherStation } from '../../catalogue.ts';
-import { type Container, equip, siteOf } from './container.ts';
+import { ConformLoad, PowerTransformer, Substation, SurgeArrester, WeatherStation } from '../../catalogue.ts';
+import { type Container, equip, idIn, siteOf } from './container.ts';
 import { network } from './curves.ts';
+import { levelName } from './level.ts';
 import { load } from './load.ts';
 import { type Part, type Port, sum } from './part.ts';
 import type { Metres } from './place.ts';
@@ -50,8 +51,14 @@ export function distributionSubstation(declaration: DistributionSubstationDeclar
   });
   const south = (east: number, metres: number): Metres => [at[0] + east, at[1] + metres];
   const high = switchgear({
-    ...{ station, name: String(Math.floor(nominalVoltage)), nominalVoltage, ratedVoltage: 38, ratedCurrent: 1250 },
-    ...{ breakingCapacity: 31.5, origin: at, pitch: layout.cubicle.high },
+    station,
+    name: levelName(nominalVoltage),
+    nominalVoltage,
+    ratedVoltage: 38,
+    ratedCurrent: 1250,
+    breakingCapacity: 31.5,
+    origin: at,
+    pitch: layout.cubicle.high,
     cubicles: [
       { name: 'K01', description: 'Incomer', bus: 'A', use: 'incomer', ratedCurrent: 1250 },
       { name: 'K02', description: 'Transformer T1', bus: 'A', use: 'outgoing', ratedCurrent: 630 },
@@ -60,8 +67,15 @@ export function distributionSubstation(declaration: DistributionSubstationDeclar
   });
   const cubicles = lowCubicles(feeders, rest);
   const low = switchgear({
-    ...{ station, name: String(Math.floor(lowVoltage)), nominalVoltage: lowVoltage, ratedVoltage: 15 },
-    ...{ ratedCurrent: 2000, breakingCapacity: 25, origin: south(0, layout.low), pitch: layout.cubicle.low, cubicles },
+    station,
+    name: levelName(lowVoltage),
+    nominalVoltage: lowVoltage,
+    ratedVoltage: 15,
+    ratedCurrent: 2000,
+    breakingCapacity: 25,
+    origin: south(0, layout.low),
+    pitch: layout.cubicle.low,
+    cubicles,
   });
   const named = (name: string): Port => low.ports[cubicles.find(({ description }) => description === name)!.name]!;
   const transformers = (['A', 'B'] as const).map((bus, index) => {
@@ -72,13 +86,17 @@ export function distributionSubstation(declaration: DistributionSubstationDeclar
         name: `T${index + 1}`,
         description: `Transformer ${nominalVoltage}/${lowVoltage} kV, ${ratedS} MVA, on-load tap changer`,
         terminal: [high.ports[`K0${index + 2}`]!.node, named(`Incomer of section ${bus}`).node],
-        ...{ ratedS, ratedU: [nominalVoltage, lowVoltage], kind: transformerKinds.distribution, keeps },
-        ...{ at: place, heading: 180 },
+        ratedS,
+        ratedU: [nominalVoltage, lowVoltage],
+        kind: transformerKinds.distribution,
+        keeps,
+        at: place,
+        heading: 180,
       }),
       {
         entities: [
           equip(SurgeArrester, station, `FA${index + 1}`, {
-            attachedTo: `urn:ngsi-ld:PowerTransformer:${key}.T${index + 1}`,
+            attachedTo: idIn(PowerTransformer, station, `T${index + 1}`),
             ratedVoltage: 30,
             location: station.site.point([place[0], place[1] + 5]),
             heading: 0,
@@ -86,7 +104,10 @@ export function distributionSubstation(declaration: DistributionSubstationDeclar
         ],
       },
       load(ConformLoad, station, `E${index + 1}`, {
-        ...{ title: rest[bus].title, mean: rest[bus].mean, powerFactor: 0.97, day: network },
+        title: rest[bus].title,
+        mean: rest[bus].mean,
+        powerFactor: 0.97,
+        day: network,
         description: 'The other feeders of this section',
         port: named(rest[bus].title),
       }),

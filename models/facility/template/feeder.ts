@@ -27,7 +27,10 @@ export const line =
     const course = [here.port.at, ...corners];
     const { port, entity } = here.next(course.at(-1)!, here.nominalVoltage);
     const made = segment(here.feeder, name, {
-      ...{ conductor, nominalVoltage: here.nominalVoltage, terminal: [here.port.node, port.node], course },
+      conductor,
+      nominalVoltage: here.nominalVoltage,
+      terminal: [here.port.node, port.node],
+      course,
     });
     return { entities: [made, entity], to: { port, heading: headingOf(course), segment: made.id } };
   };
@@ -153,7 +156,13 @@ export const localTransformer =
     const { port: from, nominalVoltage, heading } = here;
     const made = transformer({
       container: here.feeder,
-      ...{ name, description, kind, mounting, ratedS, heading: (heading + 90) % 360, at: from.at },
+      name,
+      description,
+      kind,
+      mounting,
+      ratedS,
+      heading: (heading + 90) % 360,
+      at: from.at,
       terminal: [from.node, port.node],
       ratedU: [nominalVoltage, lowVoltage],
     });

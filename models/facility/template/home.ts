@@ -9,6 +9,7 @@ import {
   EnergyConsumer,
   EVSE,
   Home,
+  PowerElectronicsConnection,
   SmartMeter,
   Thermostat,
   TransferSwitch,
@@ -85,7 +86,10 @@ export function home(declaration: HomeDeclaration, entrance: Entrance): Part {
     },
     load(EnergyConsumer, own, 'E1', {
       title: `Household ${address}`,
-      ...{ mean: mean / 1000, powerFactor: 0.95, day: household, port: panel },
+      mean: mean / 1000,
+      powerFactor: 0.95,
+      day: household,
+      port: panel,
     }),
     heat(own, declaration, at),
   ];
@@ -116,11 +120,17 @@ function backup(own: Container, address: string, at: Metres) {
 function roof(own: Container, { address, panels: kilowatt = 0 }: HomeDeclaration, { node, at }: Port): Part {
   const inverter = converter(own, 'I1', {
     title: `Inverter ${address}`,
-    ...{ node, ratedS: (kilowatt * 0.75) / 1000, ratedU: nominalVoltage, at },
+    node,
+    ratedS: (kilowatt * 0.75) / 1000,
+    ratedU: nominalVoltage,
+    at,
   });
   const units = panels(own, 'PV1', {
     title: `Solar panels ${address}`,
-    ...{ converter: inverter, ratedDcPower: kilowatt, at, heading: 180 },
+    converter: inverter,
+    ratedDcPower: kilowatt,
+    at,
+    heading: 180,
   });
   return sum([{ entities: [inverter] }, units]);
 }
@@ -129,14 +139,21 @@ function storage(own: Container, { address, battery: kilowattHours = 0 }: HomeDe
   const gridForming = { inertia: 0.5, droop: 1 };
   const inverter = converter(own, 'I2', {
     title: `Battery inverter ${address}`,
-    ...{ node, ratedS: 0.01, ratedU: nominalVoltage, at, gridForming },
+    node,
+    ratedS: 0.01,
+    ratedU: nominalVoltage,
+    at,
+    gridForming,
   });
   const unit = battery(own, 'B1', {
     title: `Battery ${address}`,
     converter: inverter,
     ratedEnergy: kilowattHours / 1000,
     ratedPower: 0.005,
-    ...{ day: sunStored, stateOfCharge: 55, at, gridForming },
+    day: sunStored,
+    stateOfCharge: 55,
+    at,
+    gridForming,
   });
   return sum([{ entities: [inverter] }, unit]);
 }
@@ -164,7 +181,11 @@ function heat(own: Container, { address, targetTemperature }: HomeDeclaration, a
       thermostats: [
         {
           thermostat: thermostat.id,
-          ...{ consumer, targetTemperature, heatingPower: 0.002, temperatureRise: 28, timeConstant: 35 },
+          consumer,
+          targetTemperature,
+          heatingPower: 0.002,
+          temperatureRise: 28,
+          timeConstant: 35,
         },
       ],
     },
@@ -183,12 +204,11 @@ function meter(
     operationalLimits: voltageLimits(nominalVoltage),
     location: own.site.point(at),
   });
-  const urn = (type: string, name: string): Iri => `urn:ngsi-ld:${type}:${own.key}.${name}`;
   const measures = [
-    urn('EnergyConsumer', 'E1'),
-    ...(kilowatt ? [urn('PowerElectronicsConnection', 'I1')] : []),
-    ...(stored ? [urn('PowerElectronicsConnection', 'I2')] : []),
-    ...(ev ? [urn('EVSE', 'EV1')] : []),
+    idIn(EnergyConsumer, own, 'E1'),
+    ...(kilowatt ? [idIn(PowerElectronicsConnection, own, 'I1')] : []),
+    ...(stored ? [idIn(PowerElectronicsConnection, own, 'I2')] : []),
+    ...(ev ? [idIn(EVSE, own, 'EV1')] : []),
   ];
   return { entities: [meterEntity], facts: { meters: [{ meter: meterEntity.id, measures }] } };
 }

@@ -12,7 +12,11 @@ export const oilLimits: readonly OperationalLimit[] = [
 export const powerLimits = (ratedS: number): readonly OperationalLimit[] => [
   { attribute: 'apparentPower', direction: 'high', value: ratedS, name: 'PATL' },
   {
-    ...{ attribute: 'apparentPower', direction: 'high', value: ratedS * 1.5, acceptableDuration: 1800, priority: 1 },
+    attribute: 'apparentPower',
+    direction: 'high',
+    value: ratedS * 1.5,
+    acceptableDuration: 1800,
+    priority: 1,
     name: 'TATL 1800 s',
   },
 ];
@@ -21,8 +25,12 @@ export const powerLimits = (ratedS: number): readonly OperationalLimit[] => [
 export const currentLimits = (ratedCurrent: number): readonly OperationalLimit[] => [
   { attribute: 'current', direction: 'high', value: ratedCurrent, name: 'PATL' },
   {
-    ...{ attribute: 'current', direction: 'high', value: Math.round(ratedCurrent * 1.2), acceptableDuration: 900 },
-    ...{ priority: 1, name: 'TATL 900 s' },
+    attribute: 'current',
+    direction: 'high',
+    value: Math.round(ratedCurrent * 1.2),
+    acceptableDuration: 900,
+    priority: 1,
+    name: 'TATL 900 s',
   },
 ];
 

@@ -126,22 +126,37 @@ function sunAndStorage(
   const [sun, store] = [branch(0), branch(1)];
   const inverter = converter(grid, 'I1', {
     title: `${title} solar inverter`,
-    ...{ node: sun.node, ratedS: (kilowatt * 0.8) / 1000, ratedU: lowVoltage, at: sun.at },
+    node: sun.node,
+    ratedS: (kilowatt * 0.8) / 1000,
+    ratedU: lowVoltage,
+    at: sun.at,
   });
   const former = converter(grid, 'I2', {
     title: `${title} battery converter`,
-    ...{ node: store.node, ratedS: stored.power * 1.2, ratedU: lowVoltage, at: store.at, gridForming },
+    node: store.node,
+    ratedS: stored.power * 1.2,
+    ratedU: lowVoltage,
+    at: store.at,
+    gridForming,
   });
   return sum([
     { entities: [inverter, former] },
     panels(grid, 'PV1', {
       title: `${title} solar field`,
-      ...{ converter: inverter, ratedDcPower: kilowatt, at: [sun.at[0] + 45, sun.at[1] - 20], heading: 180 },
+      converter: inverter,
+      ratedDcPower: kilowatt,
+      at: [sun.at[0] + 45, sun.at[1] - 20],
+      heading: 180,
     }),
     battery(grid, 'B1', {
       title: `${title} battery`,
-      ...{ converter: former, ratedEnergy: stored.energy, ratedPower: stored.power, day: sunStored, stateOfCharge: 55 },
-      ...{ at: [store.at[0] + 8, store.at[1]], gridForming },
+      converter: former,
+      ratedEnergy: stored.energy,
+      ratedPower: stored.power,
+      day: sunStored,
+      stateOfCharge: 55,
+      at: [store.at[0] + 8, store.at[1]],
+      gridForming,
     }),
   ]);
 }

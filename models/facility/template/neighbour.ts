@@ -1,16 +1,9 @@
 /** Stations at the border of the region: what is beyond is one load, or one source. */
-import {
-  BusbarSection,
-  ConnectivityNode,
-  EnergyConsumer,
-  EnergySource,
-  Line,
-  Substation,
-  VoltageLevel,
-} from '../../catalogue.ts';
-import { type Container, equip, idIn, nodeIn, partOf, siteOf } from './container.ts';
+import { BusbarSection, ConnectivityNode, EnergyConsumer, EnergySource, Line, Substation } from '../../catalogue.ts';
+import { type Container, equip, idIn, nodeIn, siteOf } from './container.ts';
 import { network } from './curves.ts';
-import { frequencyLimits, voltageBand, voltageLimits } from './limits.ts';
+import { levelName, voltageLevel } from './level.ts';
+import { frequencyLimits, voltageLimits } from './limits.ts';
 import { type Conductor, segment } from './line.ts';
 import { load } from './load.ts';
 import { type Part, type Port, sum } from './part.ts';
@@ -38,15 +31,8 @@ export interface StationDeclaration {
 export function borderStation(declaration: StationDeclaration): Station {
   const { area, key, title, description, nominalVoltage, at } = declaration;
   const location = area.site.point(at);
-  const band = voltageBand(nominalVoltage);
   const station = siteOf(Substation, area, key, { name: title, description, location });
-  const level = partOf(VoltageLevel, station, String(Math.floor(nominalVoltage)), {
-    name: `${key} ${nominalVoltage} kV`,
-    nominalVoltage,
-    lowVoltageLimit: band.low,
-    highVoltageLimit: band.high,
-    location,
-  });
+  const level = voltageLevel(station, { nominalVoltage, at });
   const node = idIn(ConnectivityNode, level, 'A');
   return {
     plant: station,
@@ -57,7 +43,7 @@ export function borderStation(declaration: StationDeclaration): Station {
       level.entity,
       nodeIn(level, 'A', nominalVoltage, at),
       equip(BusbarSection, level, 'A', {
-        name: `${key} ${Math.floor(nominalVoltage)} bus A`,
+        name: `${key} ${levelName(nominalVoltage)} bus A`,
         terminal: [node],
         operationalLimits: voltageLimits(nominalVoltage),
         location: area.site.line([
@@ -71,12 +57,15 @@ export function borderStation(declaration: StationDeclaration): Station {
 }
 
 /** The rest of a network as the load that it is for this one; MW, the mean of a day. */
-export function loadBeyond(declaration: StationDeclaration, mean: number, powerFactor: number): Station {
+export function loadBeyond(declaration: StationDeclaration & { readonly mean: number }): Station {
   const station = borderStation(declaration);
   const rest = load(EnergyConsumer, station.level, 'E1', {
     title: `${declaration.title} and beyond`,
     description: `The rest of the ${declaration.nominalVoltage} kV network behind this station`,
-    ...{ mean, powerFactor, day: network, port: station.port },
+    mean: declaration.mean,
+    powerFactor: 0.985,
+    day: network,
+    port: station.port,
   });
   return { ...station, ...sum([station, rest]) };
 }

@@ -1,7 +1,7 @@
 /** A power station with one machine behind a step-up transformer, at the far end of a line. */
-import { Bay, Breaker, ConnectivityNode, VoltageLevel } from '../../catalogue.ts';
+import { Bay, Breaker, ConnectivityNode } from '../../catalogue.ts';
 import { equip, idIn, nodeIn, partOf } from './container.ts';
-import { voltageBand } from './limits.ts';
+import { voltageLevel } from './level.ts';
 import { type MachineDeclaration, thermalMachine } from './machine.ts';
 import { borderStation, type Station, type StationDeclaration } from './neighbour.ts';
 import { sum } from './part.ts';
@@ -18,14 +18,7 @@ export function powerStation(declaration: PowerStationDeclaration): Station {
   const { site } = station.level;
   const north = (metres: number): Metres => [at[0], at[1] + metres];
   const plant = station.plant;
-  const band = voltageBand(machine.ratedU);
-  const low = partOf(VoltageLevel, plant, String(Math.floor(machine.ratedU)), {
-    name: `${plant.key} ${machine.ratedU} kV`,
-    nominalVoltage: machine.ratedU,
-    lowVoltageLimit: band.low,
-    highVoltageLimit: band.high,
-    location: site.point(north(60)),
-  });
+  const low = voltageLevel(plant, { nominalVoltage: machine.ratedU, at: north(60) });
   const bay = partOf(Bay, low, 'K01', {
     description: 'Generator breaker',
     location: site.point(north(60)),

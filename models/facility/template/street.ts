@@ -40,7 +40,10 @@ export const street =
           rounded(port.at[1] + far * north - out * east),
         ];
         return home(declaration, {
-          ...{ feeder, from: port, conductor, at },
+          feeder,
+          from: port,
+          conductor,
+          at,
           service: `S${declaration.name.slice(1)}`,
           // Fronts look at the street.
           heading: (heading - side * 90 + turn + 360) % 360,

@@ -10,12 +10,12 @@ import {
   CurrentTransformer,
   GroundDisconnector,
   PotentialTransformer,
-  VoltageLevel,
 } from '../../catalogue.ts';
 import type { Iri } from '../../ngsi-ld/entity.ts';
 import type { EntityDraft } from '../region.ts';
 import { type Container, equip, idIn, nodeIn, partOf } from './container.ts';
-import { voltageBand, voltageLimits } from './limits.ts';
+import { voltageLevel } from './level.ts';
+import { voltageLimits } from './limits.ts';
 import type { Part, Port } from './part.ts';
 import type { Metres } from './place.ts';
 
@@ -56,14 +56,8 @@ const depth = { breaker: 4, transformer: 6, cable: 8 } as const;
 
 export function switchgear(declaration: SwitchgearDeclaration): Switchgear {
   const { station, name, nominalVoltage, origin, pitch, cubicles } = declaration;
-  const band = voltageBand(nominalVoltage);
-  const level = partOf(VoltageLevel, station, name, {
-    name: `${station.key} ${nominalVoltage} kV`,
-    nominalVoltage,
-    lowVoltageLimit: band.low,
-    highVoltageLimit: band.high,
-    location: station.site.point([origin[0] + (cubicles.length * pitch) / 2, origin[1]]),
-  });
+  const middle: Metres = [origin[0] + (cubicles.length * pitch) / 2, origin[1]];
+  const level = voltageLevel(station, { name, nominalVoltage, at: middle });
   const places = cubicles.map((cubicle, index) => ({ cubicle, east: origin[0] + index * pitch }));
   const made = places.map(({ cubicle, east }) => cubicleParts(declaration, level, cubicle, [east, origin[1]]));
   const buses = (['A', 'B'] as const).flatMap((bus) => {

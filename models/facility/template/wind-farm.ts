@@ -1,8 +1,8 @@
 /** A wind farm: turbines one behind the other on a collector cable, each with a converter and a transformer of its own. */
-import { ConnectivityNode, Substation, VoltageLevel, WindGeneratingUnit } from '../../catalogue.ts';
-import { type Container, equip, idIn, nodeIn, partOf, siteOf } from './container.ts';
+import { ConnectivityNode, Substation, WindGeneratingUnit } from '../../catalogue.ts';
+import { type Container, equip, idIn, nodeIn, siteOf } from './container.ts';
 import { converter } from './converter.ts';
-import { voltageBand } from './limits.ts';
+import { voltageLevel } from './level.ts';
 import { conductors, segment } from './line.ts';
 import { type Part, type Port, sum } from './part.ts';
 import type { Metres } from './place.ts';
@@ -28,16 +28,9 @@ export interface WindFarmDeclaration {
 
 export function windFarm(declaration: WindFarmDeclaration): Part {
   const { area, key, title, nominalVoltage, lowVoltage, ratedPower, turbines, from, course } = declaration;
-  const band = voltageBand(nominalVoltage);
   const location = area.site.point(turbines[0]!);
   const farm = siteOf(Substation, area, key, { name: title, description: 'Wind farm', location });
-  const level = partOf(VoltageLevel, farm, String(Math.floor(nominalVoltage)), {
-    name: `${key} ${nominalVoltage} kV`,
-    nominalVoltage,
-    lowVoltageLimit: band.low,
-    highVoltageLimit: band.high,
-    location,
-  });
+  const level = voltageLevel(farm, { nominalVoltage, at: turbines[0]! });
   const node = (name: string) => idIn(ConnectivityNode, level, name);
   const low = (number: number) => idIn(ConnectivityNode, farm, `N${number}`);
   const parts = turbines.map((at, index): Part => {
@@ -45,7 +38,10 @@ export function windFarm(declaration: WindFarmDeclaration): Part {
     const before = index === 0 ? [from.at, ...course] : [turbines[index - 1]!];
     const inverter = converter(farm, `I${number}`, {
       title: `${title} converter ${number}`,
-      ...{ node: low(number), ratedS: ratedPower * 1.1, ratedU: lowVoltage, at },
+      node: low(number),
+      ratedS: ratedPower * 1.1,
+      ratedU: lowVoltage,
+      at,
     });
     const unit = equip(WindGeneratingUnit, farm, `W${number}`, {
       name: `${title} turbine ${number}`,
@@ -76,7 +72,10 @@ export function windFarm(declaration: WindFarmDeclaration): Part {
             {
               unit: unit.id,
               converter: inverter.id,
-              ...{ ratedPower, cutInWindSpeed: 3, ratedWindSpeed: 12, cutOutWindSpeed: 25 },
+              ratedPower,
+              cutInWindSpeed: 3,
+              ratedWindSpeed: 12,
+              cutOutWindSpeed: 25,
             },
           ],
         },
