@@ -128,6 +128,8 @@ export function createProtection({ grid, declared, agenda, move, news }: Protect
       // Somebody may have closed it, or restored all, meanwhile.
       if (!fault.opened.has(recloser) || !grid.isOpen(recloser)) return;
       move(recloser, false);
+      // One that failed to close is still open, and closed by whoever restores.
+      if (grid.isOpen(recloser)) return;
       fault.opened.delete(recloser);
       if (!fault.isOver && isFed(grid.network, fault.line)) flow(fault, at, () => undefined);
       else tell(fault.seenBy);

@@ -110,7 +110,10 @@ export function createSupply({ grid, declared, agenda, batteries, machines, move
     one.cancel = agenda.at(time + (wanted === 'open' ? lossMs : returnMs), () => {
       one.cancel = undefined;
       move(one.id, wanted === 'open');
-      one.hasOpened = wanted === 'open' && grid.isOpen(one.id);
+      const isOpenNow = grid.isOpen(one.id);
+      one.hasOpened = isOpenNow;
+      // One that failed to move tries again.
+      if (isOpenNow === isOpen) seen = -1;
     });
   }
 
