@@ -7,11 +7,12 @@ import { root } from '#tests/system/busbar.ts';
 import { fieldToState } from './field.ts';
 import { hotRoutes } from './http.ts';
 import type { Row } from './measure.ts';
+import { powerFlow } from './physics.ts';
 import { writeToPicture } from './picture.ts';
 import { commandToReady } from './start.ts';
 
 const rows: Row[] = [];
-for (const bench of [commandToReady, fieldToState, writeToPicture, hotRoutes]) {
+for (const bench of [commandToReady, fieldToState, writeToPicture, hotRoutes, powerFlow]) {
   process.stdout.write(`${bench.name} …\n`);
   for (const row of await bench()) {
     rows.push(row);

@@ -56,6 +56,15 @@ const event: fc.Arbitrary<Event> = fc.oneof(
   power.map((value) => change('PowerElectronicsConnection', 'activePower', property(-value, 'good', 'MAW'))),
   fc.tuple(fc.boolean(), quality).map(([open, word]) => change('Breaker', 'open', property(open, word))),
   fc.boolean().map((open) => change('Disconnector', 'open', property(open, 'good'))),
+  fc.boolean().map((open) => change('GroundDisconnector', 'open', property(open, 'good'))),
+  fc.boolean().map((open) => change('TransferSwitch', 'open', property(open, 'good'))),
+  fc.integer({ min: -4, max: 4 }).map((step) => change('PowerTransformer', 'step', property(step, 'good', 'C62'))),
+  fc.nat(2).map((sections) => change('LinearShuntCompensator', 'sections', property(sections, 'good', 'C62'))),
+  power.map((value) => change('SynchronousMachine', 'activePower', property(-value, 'good', 'MAW'))),
+  power.map((value) => change('SynchronousMachine', 'targetVoltage', property(13 + value, 'good', 'KVT'))),
+  power.map((value) => change('SynchronousMachine', 'targetDeadband', property(value, 'good', 'KVT'))),
+  power.map((value) => change('SynchronousMachine', 'voltage', property(13 + value, 'good', 'KVT'))),
+  fc.constant(change('PowerElectronicsConnection', 'gridForming', property(true, 'good'))),
   fc.constant(change('EnergyConsumer', 'activePower', property(1, 'good', 'KWT'))),
   fc.constant(change('EnergyConsumer', 'pfixed', undefined)),
   power.map((value) => change('ACLineSegment', 'r', property(value, 'good', 'OHM'))),
@@ -98,7 +107,7 @@ test('after any changes the twin is the network that building anew gives, and wh
       }
       expect(twin.network()).toEqual(buildNetwork(entities.values(), { revision, at }));
     }),
-    { numRuns: 60 },
+    { numRuns: 25 },
   );
 });
 

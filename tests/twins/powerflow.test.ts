@@ -1,6 +1,7 @@
 /** Power flow against published grids and against an independent referee. */
 import { describe, expect, test } from 'vitest';
 import { baseMva, type Network } from '#twins/network/network.ts';
+import { planOf } from '#twins/powerflow/plan.ts';
 import { solvePowerFlow, standardOptions } from '#twins/powerflow/solve.ts';
 import { networkOf, nodeId, readCase } from './matpower.ts';
 import { network as gridOf, line, load, source } from './random-network.ts';
@@ -84,6 +85,33 @@ test('the same network gives the same bits twice', () => {
   const second = solvePowerFlow(networkOf(readCase('case118')));
   expect(second.voltage).toEqual(first.voltage);
   expect(second.flows.from.p).toEqual(first.flows.from.p);
+});
+
+test('loads, set-points, taps and outages are calculated with the ordering that is there', () => {
+  const network = networkOf(readCase('case118'));
+  const { branches, injections } = network;
+  const factorsOf = (one: Network) => planOf(one).islands[0]!.workspace.factors;
+  const before = factorsOf(network);
+  const changes: readonly Partial<Network>[] = [
+    { injections: { ...injections, p: injections.p.map((p) => 1.1 * p) } },
+    { injections: { ...injections, voltage: injections.voltage.map((voltage) => voltage - 0.01) } },
+    { branches: { ...branches, ratio: branches.ratio.map((ratio) => 1.01 * ratio) } },
+    { branches: { ...branches, inService: branches.inService.with(20, 0) } },
+  ];
+  for (const change of changes) {
+    const changed = { ...network, ...change };
+    const { voltage, angle, islands } = solvePowerFlow(changed, unlimited);
+    expect(islands.map(({ status }) => status)).toEqual(['converged']);
+    expect(residual(changed, voltage, angle)).toBeLessThan(1e-8);
+    expect(factorsOf(changed)).toBe(before);
+  }
+});
+
+test('from its own solution there is nothing left to do', () => {
+  const network = networkOf(readCase('case118'));
+  const { voltage, angle } = solvePowerFlow(network, unlimited);
+  const again = solvePowerFlow(network, { ...unlimited, start: { voltage, angle } });
+  expect(again.islands[0]!.iterations).toBe(0);
 });
 
 describe('a load beyond what the grid can carry', () => {

@@ -64,8 +64,8 @@ function control(entity: Entity, model: Model, { node, nodes }: Place, findings:
     const kept = regulated === node ? (restingVoltage(entity, target, findings) ?? target) : target;
     return { voltage: kept / base, regulated };
   }
-  say('It keeps a voltage that nobody declared: give targetVoltage, in KVT. The base voltage of its node is taken.');
-  return { voltage: 1, regulated };
+  say('It keeps a voltage that nobody declared: give targetVoltage, in KVT. Until then it keeps none.');
+  return { voltage: Number.NaN, regulated };
 }
 
 /** Within its deadband a control does nothing: the voltage that is there stays, kV. Undefined outside, or without one. */
