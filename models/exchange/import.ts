@@ -11,7 +11,7 @@ import { warnOfCircuit } from './circuit.ts';
 import type { Draft } from './draft.ts';
 import { assembleMatpower } from './matpower/assemble.ts';
 import { readCase } from './matpower/read.ts';
-import { placeAll } from './place.ts';
+import { placeAll } from './place/place.ts';
 import { Findings, type ImportLimits, type ImportReport, importLimits, refusal } from './report.ts';
 import { setScopes } from './scope.ts';
 
