@@ -218,24 +218,66 @@ describe('a switch', () => {
   });
 });
 
-test('a fault and values that nobody can trust are alarms of the asset, one for all its attributes', async () => {
+test('a fault is an alarm at once', async () => {
   stage = await openStage();
   const id = 'urn:ngsi-ld:FaultIndicator:F1';
-  await stage.create({ id, type: 'FaultIndicator', faultDetected: property(false, 'good') }, transformer('T1'));
+  await stage.create({ id, type: 'FaultIndicator', faultDetected: property(false, 'good') });
   await stage.patch(id, { faultDetected: property(true, 'good') });
-  await stage.patch(t1, { topOilTemperature: property(60, 'stale') });
-  await stage.patch(t1, { activePower: property(5, 'stale') });
-  const fault = 'urn:ngsi-ld:Alarm:FaultIndicator.F1.faultDetected.fault';
-  const [stale, bad] = ['stale', 'bad'].map((word) => `urn:ngsi-ld:Alarm:PowerTransformer.T1.${word}`) as [
-    string,
-    string,
-  ];
-  expect(await stage.states()).toEqual({ [fault]: 'activeUnacknowledged', [stale]: 'activeUnacknowledged' });
-  await stage.patch(t1, { topOilTemperature: property(120, 'bad') });
-  expect(await stage.states()).toMatchObject({ [stale]: 'clearedUnacknowledged', [bad]: 'activeUnacknowledged' });
+  expect(await stage.list()).toMatchObject([
+    { id: 'urn:ngsi-ld:Alarm:FaultIndicator.F1.faultDetected.fault', priority: 1, state: 'activeUnacknowledged' },
+  ]);
   await stage.patch(id, { faultDetected: property(false, 'good') });
-  await stage.patch(t1, { topOilTemperature: property(60, 'good'), activePower: property(5, 'good') });
-  expect(new Set(Object.values(await stage.states()))).toEqual(new Set(['clearedUnacknowledged']));
+  expect(await stage.list()).toMatchObject([{ state: 'clearedUnacknowledged' }]);
+});
+
+describe('values that nobody can trust', () => {
+  const stale = 'urn:ngsi-ld:Alarm:PowerTransformer.T1.stale';
+  const bad = 'urn:ngsi-ld:Alarm:PowerTransformer.T1.bad';
+  const doubt = (topOil: string, power: string) =>
+    stage.patch(t1, { topOilTemperature: property(60, topOil), activePower: property(5, power) });
+
+  test('are one alarm of the asset, by the worst of them, when that has lasted', async () => {
+    stage = await openStage();
+    await stage.create(transformer('T1'));
+    await doubt('stale', 'good');
+    stage.time.now += 8000;
+    await doubt('stale', 'stale');
+    expect(await stage.states()).toEqual({});
+    stage.time.now += 2500;
+    await doubt('stale', 'stale');
+    // 10 s after the first, at begin + 1 ms (twins/alarm/doubts.ts).
+    await expect
+      .poll(() => stage.list())
+      .toMatchObject([{ id: stale, raisedAt: new Date(begin + 10_001).toISOString() }]);
+    await doubt('bad', 'stale');
+    expect(await stage.states()).toEqual({ [stale]: 'clearedUnacknowledged', [bad]: 'activeUnacknowledged' });
+    await doubt('good', 'good');
+    expect(await stage.states()).toEqual({ [stale]: 'clearedUnacknowledged', [bad]: 'clearedUnacknowledged' });
+  });
+
+  test('are none where the field is back soon, or while nobody could report', async () => {
+    stage = await openStage();
+    await stage.create(transformer('T1'));
+    await doubt('stale', 'stale');
+    await stage.list();
+    await stage.stop();
+    stage.time.now += 3600_000;
+    stage.start();
+    await stage.list();
+    stage.time.now += 5000;
+    await doubt('good', 'good');
+    expect(await stage.states()).toEqual({});
+  });
+
+  test('raise and clear no limit when the field says that they are bad', async () => {
+    stage = await openStage();
+    await stage.create(transformer('T1'));
+    await stage.patch(t1, { topOilTemperature: property(120, 'bad') });
+    expect(await stage.states()).toEqual({});
+    await stage.patch(t1, { topOilTemperature: property(95, 'good') });
+    await stage.patch(t1, { topOilTemperature: property(20, 'bad') });
+    expect(await stage.states()).toEqual({ [warm]: 'activeUnacknowledged' });
+  });
 });
 
 describe('a restart', () => {

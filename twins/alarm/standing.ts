@@ -63,6 +63,12 @@ export class Standing {
     for (const one of [...conditions.values()]) if (which(one)) this.tell(asset, one.id, undefined, at);
   }
 
+  /** Of these kinds the asset has this condition and no other. */
+  tellOnly(asset: Iri, found: Condition | undefined, kinds: readonly AlarmCondition[], at: Instant): void {
+    this.clearAll(asset, at, ({ id, condition }) => kinds.includes(condition) && id !== found?.id);
+    if (found) this.tell(asset, found.id, found, at);
+  }
+
   /** The steps since the last time. */
   drain(): readonly AlarmStep[] {
     if (this.#steps.length === 0) return none;

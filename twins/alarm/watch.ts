@@ -8,9 +8,10 @@ import type { Entity, Instant, Iri } from '#models/ngsi-ld/entity.ts';
 import type { Network } from '../network/network.ts';
 import { Commands } from './commands.ts';
 import type { Condition } from './condition.ts';
-import { dueOf, type Latches, step, worstOf } from './latch.ts';
-import { CURRENT, LIMITS, type Limit, RATED_CURRENT, readingAt, slotsOf, VOLTAGE } from './limits.ts';
-import { passed } from './passed.ts';
+import { Doubts } from './doubts.ts';
+import { dueAt, elapse, read } from './gauge.ts';
+import type { Latches } from './latch.ts';
+import { CURRENT, LIMITS, RATED_CURRENT, slotsOf, VOLTAGE } from './limits.ts';
 import { isContainer, Places } from './places.ts';
 import { type AlarmRecord, isActive } from './record.ts';
 import { type AlarmStep, Standing } from './standing.ts';
@@ -32,17 +33,10 @@ const structure = new Set([
   ...['isPartOf', 'highVoltageLimit', 'lowVoltageLimit'].map(attributeIri),
 ]);
 
-const isOn = ({ value }: Limit, latches: Latches): boolean => latches.some((one) => one.isOn && one.limit === value);
-
-/** When the limit tripped: by itself, after it had been passed for too long; or with the reading. */
-function tripped({ value, durationMs }: Limit, latches: Latches, at: Instant): Instant {
-  const latch = latches.find(({ limit }) => limit === value);
-  return latch && durationMs > 0 ? new Date(latch.since + durationMs).toISOString() : at;
-}
-
 export class AlarmWatch {
   readonly #watched = new Map<Iri, Watched>();
   readonly #standing = new Standing();
+  readonly #doubts = new Doubts(this.#standing);
   readonly #places = new Places();
   readonly #commands = new Commands();
   readonly #restored: Map<Iri, Latches>;
@@ -82,6 +76,8 @@ export class AlarmWatch {
     }
     // The first that is heard of it: what it was tells whether something moved.
     if (!known) known = this.#assess(change.before, at);
+    // What tripped before this change comes before it, also where the log is read long after.
+    if (this.#waiting.has(known)) this.#elapse(known, Date.parse(at) - 1);
     if (touchesTopology(change)) this.topology += 1;
     const isNew = (name: Iri): boolean => change.attributes.includes(name) && !change.before.attributes.has(name);
     const isStructural = change.attributes.some((name) => structure.has(name)) || isNew(CURRENT) || isNew(VOLTAGE);
@@ -97,25 +93,15 @@ export class AlarmWatch {
     return this.#standing.drain();
   }
 
-  /** When a limit trips that is passed but may be for a while, ms; infinite where none is. */
+  /** When something is told by itself, ms: infinite where nothing waits. */
   dueAt(): number {
-    let due = Number.POSITIVE_INFINITY;
-    for (const { slots, latches } of this.#waiting) {
-      slots.forEach((slot, i) => {
-        due = Math.min(due, dueOf(slot, latches[i]!));
-      });
-    }
-    return due;
+    return Math.min(this.#doubts.dueAt(), ...Array.from(this.#waiting, dueAt));
   }
 
   /** What has lasted too long by now, ms. */
   elapse(now: number): readonly AlarmStep[] {
-    for (const watched of [...this.#waiting]) {
-      watched.slots.forEach((slot, i) => {
-        const due = (): number => dueOf(slot, watched.latches[i]!);
-        for (let at = due(); at <= now; at = due()) this.#step(watched, i, new Date(at).toISOString());
-      });
-    }
+    for (const watched of [...this.#waiting]) this.#elapse(watched, now);
+    this.#doubts.elapse(now);
     return this.#standing.drain();
   }
 
@@ -174,7 +160,7 @@ export class AlarmWatch {
     if (known && known !== plain) this.#waiting.delete(known);
     this.#watched.set(entity.id, watched);
     slots.forEach((_, i) => {
-      this.#step(watched, i, at);
+      this.#read(watched, i, at);
     });
     // Those that a restart brought wait on.
     this.#wait(watched);
@@ -183,15 +169,16 @@ export class AlarmWatch {
       this.#explain(entity.id, this.#commands.positioned(entity.id, open) && states.displaced(entity) !== undefined);
     }
     const displaced = isProtective && !this.#explained.has(entity.id) ? states.displaced(entity) : undefined;
-    const found = [displaced, states.faulted(entity), states.distrusted(entity)].filter((one) => one !== undefined);
+    const found = [displaced, states.faulted(entity)].filter((one) => one !== undefined);
     for (const one of found) this.#standing.tell(entity.id, one.id, one, at);
     const mine = new Set([...slots, ...found].map(({ id }) => id));
     const isKept = ({ id, condition }: Condition): boolean =>
-      condition === 'deEnergised' ||
+      ['deEnergised', 'stale', 'bad'].includes(condition) ||
       mine.has(id) ||
       // Where a switch is that says nothing to be trusted is not known: it stays as it was told.
       (condition === 'stateChanged' && isProtective && states.positionOf(entity) === undefined);
     this.#standing.clearAll(entity.id, at, (one) => !isKept(one));
+    this.#doubts.take(entity.id, states.distrusted(entity), at);
     return watched;
   }
 
@@ -214,53 +201,30 @@ export class AlarmWatch {
     if (watched !== plain) {
       watched.entity = after;
       watched.slots.forEach(({ sources }, i) => {
-        if (sources.some((source) => attributes.includes(source))) this.#step(watched, i, at);
+        if (sources.some((source) => attributes.includes(source))) this.#read(watched, i, at);
       });
       if (watched.isProtective && attributes.includes(states.OPEN)) this.#moveTo(watched, states.positionOf(after), at);
     }
-    if (attributes.includes(states.FAULT)) this.#tellOnly(id, states.faulted(after), ['fault'], at);
+    if (attributes.includes(states.FAULT)) this.#standing.tellOnly(id, states.faulted(after), ['fault'], at);
     const isPoor = attributes.some((name) => states.hasPoor(after, name));
-    if (isPoor || this.#standing.has(id, 'stale') || this.#standing.has(id, 'bad')) {
-      this.#tellOnly(id, states.distrusted(after), ['stale', 'bad'], at);
-    }
+    if (isPoor || this.#doubts.has(id)) this.#doubts.take(id, states.distrusted(after), at);
   }
 
-  /** Holds the reading of a slot against its limits. */
-  #step(watched: Watched, place: number, at: Instant): void {
-    const slot = watched.slots[place]!;
-    const reading = readingAt(watched.entity, slot);
-    const before = watched.latches[place]!;
-    if (reading === 'unknown') {
-      // What has tripped stays so; what only waits has nothing to wait for.
-      if (before.some(({ isOn }) => !isOn))
-        this.#setLatches(
-          watched,
-          place,
-          before.filter(({ isOn }) => isOn),
-        );
-      return;
-    }
-    const latches = step(slot, before, reading === 'absent' ? undefined : reading, Date.parse(at));
-    if (latches !== before) this.#setLatches(watched, place, latches);
-    const worst = worstOf(slot, latches);
-    const standing = this.#standing.get(slot.asset, slot.id);
-    if (worst && standing?.limit === worst.value && standing.priority === worst.priority) return;
-    if (!worst) this.#standing.tell(slot.asset, slot.id, undefined, at);
-    else {
-      const since = isOn(worst, before) ? at : tripped(worst, latches, at);
-      this.#standing.tell(slot.asset, slot.id, passed(slot, worst, reading as number), since);
-    }
+  #read(watched: Watched, place: number, at: Instant): void {
+    if (!read(watched, place, at, this.#standing)) return;
+    this.changes += 1;
+    this.#wait(watched);
   }
 
-  #setLatches(watched: Watched, place: number, latches: Latches): void {
-    watched.latches[place] = latches;
+  #elapse(watched: Watched, now: number): void {
+    if (dueAt(watched) > now) return;
+    elapse(watched, now, this.#standing);
     this.changes += 1;
     this.#wait(watched);
   }
 
   #wait(watched: Watched): void {
-    const waits = watched.slots.some((slot, i) => dueOf(slot, watched.latches[i]!) < Number.POSITIVE_INFINITY);
-    if (waits) this.#waiting.add(watched);
+    if (dueAt(watched) < Number.POSITIVE_INFINITY) this.#waiting.add(watched);
     else this.#waiting.delete(watched);
   }
 
@@ -291,13 +255,7 @@ export class AlarmWatch {
 
   #tellDisplaced({ entity }: Watched, at: Instant): void {
     const displaced = this.#explained.has(entity.id) ? undefined : states.displaced(entity);
-    this.#tellOnly(entity.id, displaced, ['stateChanged'], at);
-  }
-
-  /** Of these kinds the asset has this condition and no other. */
-  #tellOnly(asset: Iri, found: Condition | undefined, kinds: readonly Condition['condition'][], at: Instant): void {
-    this.#standing.clearAll(asset, at, ({ id, condition }) => kinds.includes(condition) && id !== found?.id);
-    if (found) this.#standing.tell(asset, found.id, found, at);
+    this.#standing.tellOnly(entity.id, displaced, ['stateChanged'], at);
   }
 
   /** A command may say why a switch has moved, also after it has; and that it has not been the cause after all. */
@@ -317,6 +275,7 @@ export class AlarmWatch {
     const watched = this.#watched.get(entity.id);
     if (watched) this.#waiting.delete(watched);
     this.#watched.delete(entity.id);
+    this.#doubts.delete(entity.id);
     this.#explain(entity.id, false);
     this.#standing.clearAll(entity.id, at, () => true);
   }
