@@ -114,7 +114,7 @@ async function pageCode(): Promise<string> {
 async function main(wanted: readonly string[]): Promise<void> {
   if (!chromiumPath) throw new Error(`The contact sheet ${howToGetChromium}`);
   const chosen = wanted.length === 0 ? entries : entries.filter(({ kind }) => wanted.includes(kind));
-  const size = wanted.length === 0 ? { columns: 4, cell: 194 } : { columns: 2, cell: 480 };
+  const size = wanted.length === 0 ? { columns: 4, cell: 208 } : { columns: 2, cell: 480 };
   const folder = wanted.length === 0 ? fileURLToPath(new URL('../../viewer', import.meta.url)) : tmpdir();
   const code = await pageCode();
   const browser = await launchChromium();
@@ -133,7 +133,7 @@ async function main(wanted: readonly string[]): Promise<void> {
       const drawn = await page.evaluate<{ width: number; height: number; pixels: string }>(
         `sheet(${JSON.stringify(options)})`,
       );
-      const png = palettePng(Buffer.from(drawn.pixels, 'base64'), drawn.width, drawn.height, 128);
+      const png = palettePng(Buffer.from(drawn.pixels, 'base64'), drawn.width, drawn.height);
       const path = join(folder, `contact-sheet-${name}.png`);
       await writeFile(path, png);
       process.stdout.write(`${path}: ${drawn.width} × ${drawn.height}, ${Math.round(png.length / 1000)} kB\n`);

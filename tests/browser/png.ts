@@ -31,7 +31,7 @@ function spread(box: readonly Cell[]): { readonly channel: 0 | 1 | 2; readonly w
   const count = box.reduce((sum, cell) => sum + cell.count, 0);
   const ranges = channels.map((channel) => {
     const values = box.map((cell) => mean(cell, channel));
-    return { channel, weight: (Math.max(...values) - Math.min(...values)) * count ** 0.15 };
+    return { channel, weight: (Math.max(...values) - Math.min(...values)) * count ** 0.25 };
   });
   return ranges.reduce((a, b) => (b.weight > a.weight ? b : a));
 }

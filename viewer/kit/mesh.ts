@@ -37,6 +37,12 @@ export const unit = (a: Point): Point => {
   const length = Math.hypot(...a) || 1;
   return [a[0] / length, a[1] / length, a[2] / length];
 };
+/** `from`, and `far` metres of a direction beyond it. */
+export const beyond = (from: Point, direction: Point, far: number): Point => [
+  from[0] + direction[0] * far,
+  from[1] + direction[1] * far,
+  from[2] + direction[2] * far,
+];
 /** The point that lies a part of the way from one to the other. */
 export const mix = (from: Point, to: Point, part: number): Point => [
   from[0] + (to[0] - from[0]) * part,
@@ -50,8 +56,15 @@ const linear = (channel: number): number => {
   return value <= 0.04045 ? value / 12.92 : ((value + 0.055) / 1.055) ** 2.4;
 };
 
-export function linearColor(color: number): readonly [number, number, number] {
-  return [linear((color >> 16) & 255), linear((color >> 8) & 255), linear(color & 255)];
+const linearColors = new Map<number, Point>();
+
+export function linearColor(color: number): Point {
+  let known = linearColors.get(color);
+  if (!known) {
+    known = [linear((color >> 16) & 255), linear((color >> 8) & 255), linear(color & 255)];
+    linearColors.set(color, known);
+  }
+  return known;
 }
 
 export function createMesh(): Mesh {
@@ -62,9 +75,10 @@ export function createMesh(): Mesh {
   const index: number[] = [];
   return {
     vertex(point, normal, { color, metal = 0, glow = 0 }) {
-      positions.push(...point);
-      normals.push(...normal);
-      colors.push(...linearColor(color));
+      const [red, green, blue] = linearColor(color);
+      positions.push(point[0], point[1], point[2]);
+      normals.push(normal[0], normal[1], normal[2]);
+      colors.push(red, green, blue);
       surfaces.push(metal, glow);
       return positions.length / 3 - 1;
     },

@@ -1,6 +1,6 @@
 /** The solids that equipment is made of: each knows how large it looks, and draws itself as finely as it is asked to. */
 import type { Detail } from './kind.ts';
-import { cross, type Mesh, mix, type Point, type Surface, subtract, unit } from './mesh.ts';
+import { beyond, cross, type Mesh, mix, type Point, type Surface, subtract, unit } from './mesh.ts';
 
 /** Pairs of the distance along an axis (0 to 1) and the radius there. */
 export type Profile = readonly (readonly [along: number, radius: number])[];
@@ -83,12 +83,12 @@ export function box(middle: Point, [width, height, depth]: Point, surface: Surfa
     corners: [...faces[0], ...faces[1]].map((corner) => at(corner)),
     distance(point) {
       const [x, y, z] = subtract(point, middle);
-      const beyond = [
+      const outside = [
         Math.abs(x * cosine - z * sine) - width / 2,
         Math.abs(y) - height / 2,
         Math.abs(x * sine + z * cosine) - depth / 2,
       ];
-      return Math.hypot(...beyond.map((value) => Math.max(0, value)));
+      return Math.hypot(...outside.map((value) => Math.max(0, value)));
     },
     draw(mesh, detail) {
       for (const face of detail === 'near' ? faces : faces.slice(0, 5)) {
@@ -161,12 +161,7 @@ export function lathe(from: Point, to: Point, profile: Profile, surface: Surface
   const up = unit(axis);
   const side = unit(cross(up, Math.abs(up[1]) < 0.9 ? [0, 1, 0] : [1, 0, 0]));
   const front = cross(side, up);
-  const around = (turn: number): Point => {
-    const [cosine, sine] = [Math.cos(turn), Math.sin(turn)];
-    return [0, 1, 2].map((at) => side[at]! * cosine + front[at]! * sine) as unknown as Point;
-  };
-  const along = (from_: Point, direction: Point, far: number): Point =>
-    [0, 1, 2].map((at) => from_[at]! + direction[at]! * far) as unknown as Point;
+  const around = (turn: number): Point => beyond(beyond([0, 0, 0], side, Math.cos(turn)), front, Math.sin(turn));
   const radius = Math.max(...profile.map(([, r]) => r));
   let area = 0;
   for (let ring = 1; ring < profile.length; ring += 1) {
@@ -176,7 +171,7 @@ export function lathe(from: Point, to: Point, profile: Profile, surface: Surface
   const quarters = [0, 1, 2, 3].map((quarter) => around((quarter * Math.PI) / 2));
   return {
     area: Math.max(area, radius * radius * 2),
-    corners: [from, to].flatMap((end) => quarters.map((direction) => along(end, direction, radius))),
+    corners: [from, to].flatMap((end) => quarters.map((direction) => beyond(end, direction, radius))),
     distance(point) {
       const part = Math.max(0, Math.min(1, dot(subtract(point, from), up) / (length || 1)));
       const off = Math.hypot(...subtract(point, mix(from, to, part)));
@@ -184,17 +179,19 @@ export function lathe(from: Point, to: Point, profile: Profile, surface: Surface
     },
     draw(mesh, detail) {
       const [rings, count] = reduced(profile, sides, length / radius, detail);
+      const directions = Array.from({ length: count }, (_, step) => around((step / count) * 2 * Math.PI));
       for (let ring = 1; ring < rings.length; ring += 1) {
         const [[t0, r0], [t1, r1]] = [rings[ring - 1]!, rings[ring]!];
         if (r0 === 0 && r1 === 0) continue;
         // The normal of a cone leans by what its radius loses.
         const slope = Math.hypot((t1 - t0) * length, r0 - r1) || 1;
         const [outward, lean] = [((t1 - t0) * length) / slope, (r0 - r1) / slope];
-        const pairs = Array.from({ length: count }, (_, step) => {
-          const direction = around((step / count) * 2 * Math.PI);
-          const normal = [0, 1, 2].map((at) => direction[at]! * outward + up[at]! * lean) as unknown as Point;
-          const put = (t: number, r: number) => mesh.vertex(along(mix(from, to, t), direction, r), normal, surface);
-          return [put(t0, r0), put(t1, r1)] as const;
+        const [low, high] = [mix(from, to, t0), mix(from, to, t1)];
+        const leaning = beyond([0, 0, 0], up, lean);
+        const pairs = directions.map((direction) => {
+          const normal = beyond(leaning, direction, outward);
+          const first = mesh.vertex(beyond(low, direction, r0), normal, surface);
+          return [first, mesh.vertex(beyond(high, direction, r1), normal, surface)] as const;
         });
         pairs.forEach(([a, b], step) => {
           const [c, d] = pairs[(step + 1) % count]!;

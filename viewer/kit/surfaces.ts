@@ -13,7 +13,7 @@ export const streetGreen: Surface = { color: 0x5e8263, metal: 0.1 };
 export const streetGreenLight: Surface = { color: 0x73977a, metal: 0.1 };
 export const white: Surface = { color: 0xe9ecec, metal: 0.05 };
 /** Glazed porcelain is brown; silicone rubber is grey. */
-export const porcelain: Surface = { color: 0x6d3b25, metal: 0.12 };
+export const porcelain: Surface = { color: 0x7a4229, metal: 0.12 };
 export const silicone: Surface = { color: 0x87929b };
 export const concrete: Surface = { color: 0xbdb9b0 };
 export const wood: Surface = { color: 0x6f5337 };

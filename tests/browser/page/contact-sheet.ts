@@ -2,8 +2,6 @@
 import {
   ACESFilmicToneMapping,
   Box3,
-  BufferAttribute,
-  BufferGeometry,
   DirectionalLight,
   Fog,
   HemisphereLight,
@@ -17,8 +15,9 @@ import {
 } from 'three';
 import { type Detail, type Look, voltageClass } from '#viewer/kit/kind.ts';
 import { kit, shapeOf, sizeOf } from '#viewer/kit/kit.ts';
+import { geometryFrom } from '#viewer/scene/geometry.ts';
 import { buildLandscape } from '#viewer/scene/landscape.ts';
-import { equipmentMaterial, tints } from '#viewer/scene/material.ts';
+import { equipmentMaterial, plainTints } from '#viewer/scene/material.ts';
 import { palettes } from '#viewer/scene/palette.ts';
 import type { SheetEntry, SheetOptions } from '../contact-sheet.ts';
 
@@ -41,14 +40,8 @@ const cellRatio = 1.25;
 const material = equipmentMaterial();
 
 function meshOf(kind: string, look: Look, detail: Detail): InstancedMesh {
-  const shape = shapeOf(kind, look, detail);
-  const geometry = new BufferGeometry();
-  geometry.setAttribute('position', new BufferAttribute(shape.positions, 3));
-  geometry.setAttribute('normal', new BufferAttribute(shape.normals, 3));
-  geometry.setAttribute('color', new BufferAttribute(shape.colors, 3));
-  geometry.setAttribute('surface', new BufferAttribute(shape.surface, 2));
-  geometry.setIndex(new BufferAttribute(shape.index, 1));
-  geometry.setAttribute('tint', tints(1));
+  const geometry = geometryFrom(shapeOf(kind, look, detail));
+  geometry.setAttribute('tint', plainTints(1));
   const mesh = new InstancedMesh(geometry, material, 1);
   mesh.setMatrixAt(0, facing);
   mesh.castShadow = mesh.receiveShadow = true;
@@ -107,7 +100,8 @@ function stage(theme: SheetOptions['theme']) {
   sun.shadow.mapSize.set(2048, 2048);
   sun.shadow.normalBias = 0.06;
   sun.shadow.bias = -0.0004;
-  scene.add(sun, sun.target, buildLandscape({ yards: [], roads: [], trees: [] }, palette).group);
+  const landscape = buildLandscape({ yards: [], roads: [], lots: [], trenches: [], standing: [] }, palette);
+  scene.add(sun, sun.target, landscape.group);
   const camera = new PerspectiveCamera(fieldOfView, 1, 0.1, 12_000);
 
   /** One kind at one distance, as large as the cell at `times` 1. */
@@ -128,6 +122,7 @@ function stage(theme: SheetOptions['theme']) {
     camera.position.copy(middle).addScaledVector(towardsEye, distance * times);
     camera.lookAt(middle);
     camera.updateProjectionMatrix();
+    landscape.follow(camera, middle);
     renderer.setSize(width * fine, height * fine, false);
     renderer.render(scene, camera);
     scene.remove(mesh);
