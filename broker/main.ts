@@ -22,6 +22,7 @@ import { createContexts } from './jsonld/contexts.ts';
 import { startNotifier } from './notify/notifier.ts';
 import { summarise } from './observe/health.ts';
 import { createLog } from './observe/log.ts';
+import { createMetrics } from './observe/metrics.ts';
 import { createSimulator } from './simulate/simulator.ts';
 import { openEmbeddedStore } from './store/embedded/open.ts';
 import { openTenants } from './tenants.ts';
@@ -65,6 +66,7 @@ async function start(settings: Settings): Promise<{ readonly url: string; close(
     limits,
     onFault: (error) => log.error({ error }, 'GraphQL failed'),
   });
+  const metrics = createMetrics({ tenants: tenants.open, graphqlSubscribers: graphql.subscribers });
   const jobs = await createJobs({
     directory: join(settings.data, 'jobs'),
     clock,
@@ -75,8 +77,12 @@ async function start(settings: Settings): Promise<{ readonly url: string; close(
   const app = createApp({
     ...{ tenants, contexts, jobs, limits, viewer, log },
     access: createLocalAccess(),
-    mounts: [{ path: '/graphql', handle: graphql.handle }],
+    mounts: [
+      { path: '/graphql', summary: 'GraphQL: queries, studies and live events of the picture', handle: graphql.handle },
+    ],
     health: () => summarise({ stopping, tenants: tenants.open() }),
+    metrics: metrics.text,
+    onRequest: metrics.onRequest,
   });
   const server = await listen(app, { host: settings.host, port: settings.port, limits });
   // Whoever runs more than a bare broker will open the viewer: its first query should not wait for Yoga to load.
@@ -88,6 +94,7 @@ async function start(settings: Settings): Promise<{ readonly url: string; close(
       await server.close();
       await jobs.close();
       await tenants.close();
+      metrics.close();
     },
   };
 }

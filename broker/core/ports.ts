@@ -87,6 +87,8 @@ export interface StoreHealth {
   readonly cause?: string;
   readonly entities: number;
   readonly revision: Revision;
+  /** Commits with changes since it was opened. */
+  readonly commits: number;
   readonly oldestRevision: Revision;
   readonly logBytes: number;
 }

@@ -23,6 +23,8 @@ export interface GraphqlDoor {
   handle(request: IncomingMessage, response: ServerResponse, tenant: Tenant, body?: JsonValue): void;
   /** Loads everything now, so that the first request does not wait. */
   warm(): Promise<void>;
+  /** Event streams that are open, over all tenants. */
+  subscribers(): number;
 }
 
 type Handler = (request: IncomingMessage, response: ServerResponse, rooms: Rooms) => Promise<unknown> | unknown;
@@ -60,6 +62,7 @@ export function createGraphql({ tenantNames, limits, onFault }: GraphqlOptions):
         });
     },
     warm: async () => void (await load()),
+    subscribers: () => subscribers.size,
   };
 }
 

@@ -3,7 +3,10 @@ import type { Committed, GraphStore, GraphView, Plan, StoreHealth, WalkStep } fr
 import type { Change, EntityChange, Revision } from '#models/ngsi-ld/change.ts';
 import { type Entity, type Iri, targetsOf } from '#models/ngsi-ld/entity.ts';
 import { matches, selects } from '#models/ngsi-ld/evaluate.ts';
-import type { EntityQuery, Page } from '#models/ngsi-ld/query.ts';
+import { matchesGeo } from '#models/ngsi-ld/geo/geo-query.ts';
+import { ordered } from '#models/ngsi-ld/order.ts';
+import type { EntityQuery, Page, Selector } from '#models/ngsi-ld/query.ts';
+import { matchesScope } from '#models/ngsi-ld/scope-query.ts';
 
 class NaiveView implements GraphView {
   /** In the order of creation. */
@@ -20,12 +23,18 @@ class NaiveView implements GraphView {
   }
 
   async query(query: EntityQuery): Promise<Page> {
-    const found = this.entities
-      .filter((entity) => !query.ids || query.ids.includes(entity.id))
-      .filter((entity) => !query.idPattern || query.idPattern.test(entity.id))
-      .filter((entity) => !query.types || selects(query.types, entity))
+    const selected = ({ ids, idPattern, types }: Selector, entity: Entity): boolean =>
+      (!ids || ids.includes(entity.id)) &&
+      (!idPattern || idPattern.test(entity.id)) &&
+      (!types || selects(types, entity));
+    const all = this.entities
+      .filter((entity) => selected(query, entity))
+      .filter((entity) => !query.anyOf || query.anyOf.some((selector) => selected(selector, entity)))
       .filter((entity) => !query.attributes || query.attributes.some((name) => entity.attributes.has(name)))
+      .filter((entity) => !query.scopes || matchesScope(query.scopes, entity))
+      .filter((entity) => !query.geo || matchesGeo(query.geo, entity))
       .filter((entity) => !query.q || matches(query.q, entity));
+    const found = query.ordering ? ordered(all, query.ordering) : all;
     const entities = found.slice(query.offset, query.offset + query.limit);
     const more = found.length > query.offset + entities.length;
     return query.count ? { entities, total: found.length, more } : { entities, more };
@@ -63,6 +72,7 @@ class NaiveView implements GraphView {
 
 export class NaiveStore extends NaiveView implements GraphStore {
   readonly #log: Change[] = [];
+  #commits = 0;
   readonly #now: () => string;
 
   constructor(now: () => string) {
@@ -76,6 +86,7 @@ export class NaiveStore extends NaiveView implements GraphStore {
   ): Promise<Committed<T>> {
     const { changes, result } = plan(ids.map((id) => this.entities.find((entity) => entity.id === id)));
     const at = this.#now();
+    if (changes.length > 0) this.#commits += 1;
     for (const change of changes) {
       this.revision += 1;
       this.entities = applied(this.entities, change);
@@ -103,7 +114,14 @@ export class NaiveStore extends NaiveView implements GraphStore {
 
   health(): StoreHealth {
     const { length: entities } = this.entities;
-    return { writable: true, entities, revision: this.revision, oldestRevision: 1, logBytes: 0 };
+    return {
+      writable: true,
+      entities,
+      revision: this.revision,
+      commits: this.#commits,
+      oldestRevision: 1,
+      logBytes: 0,
+    };
   }
 
   async close(): Promise<void> {

@@ -37,7 +37,7 @@ test('control characters of a client do not reach the terminal', () => {
 });
 
 test('a broker that stops or cannot write is not ready, and says which', () => {
-  const store = { writable: true, entities: 1, revision: 2, oldestRevision: 1, logBytes: 3 };
+  const store = { writable: true, entities: 1, revision: 2, commits: 2, oldestRevision: 1, logBytes: 3 };
   const tenant = (name: string, state: StoreHealth) => ({ name, health: () => ({ store: state }) });
   const tenants = [tenant('default', store)];
   expect(summarise({ stopping: false, tenants })).toEqual({ status: 'ok', ready: true, store });

@@ -67,6 +67,7 @@ interface Step {
 export class EmbeddedGraph extends View implements GraphStore {
   readonly #parts: Parts;
   #lastAt: Instant;
+  #commits = 0;
   closed = false;
 
   constructor(parts: Parts) {
@@ -96,6 +97,7 @@ export class EmbeddedGraph extends View implements GraphStore {
         documents: [],
         before: steps.map(({ delta, before }) => [subjectId(delta), before] as const),
         settle: () => {
+          if (steps.length > 0) this.#commits += 1;
           feed.publish(
             numbered,
             steps.map(({ delta }) => delta),
@@ -150,6 +152,7 @@ export class EmbeddedGraph extends View implements GraphStore {
       ...(cause ? { cause } : {}),
       entities: memory.size,
       revision: memory.revision,
+      commits: this.#commits,
       oldestRevision: this.#parts.oldestRevision(),
       logBytes: group.bytes,
     };
