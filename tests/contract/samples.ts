@@ -2,7 +2,8 @@
 import fc from 'fast-check';
 import type { EntityChange } from '#models/ngsi-ld/change.ts';
 import type { Attribute, Entity, Iri } from '#models/ngsi-ld/entity.ts';
-import type { EntityQuery, QueryTree } from '#models/ngsi-ld/query.ts';
+import type { EntityQuery, GeoQuery, QueryTree } from '#models/ngsi-ld/query.ts';
+import { parseScopeQuery } from '#models/ngsi-ld/scope-query.ts';
 
 export const ids: readonly Iri[] = ['a', 'b', 'c', 'd', 'e', 'f'].map((name) => `urn:ngsi-ld:T:${name}`);
 export const types: readonly Iri[] = ['https://x.test/A', 'https://x.test/B', 'https://x.test/C'];
@@ -55,6 +56,33 @@ const instanceOf = (content: fc.Arbitrary<object>, dataset: Iri | undefined): fc
       return withOptional({ ...r.content, ...times, ...(sub ? { attributes: sub } : {}) }, dataset, r.observedAt);
     });
 
+/** In the same cell of any index, in the next ones, far away, across many cells. */
+const geometry = fc.constantFrom(
+  { type: 'Point', coordinates: [13.4, 52.5] },
+  { type: 'Point', coordinates: [13.4001, 52.5001] },
+  { type: 'Point', coordinates: [13.42, 52.51] },
+  { type: 'Point', coordinates: [-100, 31] },
+  {
+    type: 'LineString',
+    coordinates: [
+      [13.39, 52.49],
+      [13.43, 52.52],
+    ],
+  },
+  {
+    type: 'Polygon',
+    coordinates: [
+      [
+        [10, 50],
+        [16, 50],
+        [16, 54],
+        [10, 54],
+        [10, 50],
+      ],
+    ],
+  },
+);
+
 const property = fc.oneof(
   fc
     .record({ value: number, unitCode: fc.option(fc.constantFrom('MAW', 'KVT'), { nil: undefined }) })
@@ -63,7 +91,7 @@ const property = fc.oneof(
   json.map((value) => ({ kind: 'JsonProperty', json: value })),
   fc.array(number).map((valueList) => ({ kind: 'ListProperty', valueList })),
   fc.constant({ kind: 'LanguageProperty', languageMap: { en: 'line', de: 'Leitung' } }),
-  fc.constant({ kind: 'GeoProperty', value: { type: 'Point', coordinates: [13.4, 52.5] } }),
+  geometry.map((value) => ({ kind: 'GeoProperty', value })),
   fc.constant({ kind: 'VocabProperty', vocab: 'https://x.test/open' }),
 );
 const target = fc.constantFrom(...ids);
@@ -92,7 +120,7 @@ export const wishes: fc.Arbitrary<Wish> = fc.record({
   id: target,
   action: fc.constantFrom('put' as const, 'patch' as const, 'patch' as const, 'delete' as const),
   types: fc.subarray([...types], { minLength: 1 }),
-  scopes: fc.subarray(['/grid', '/grid/north']),
+  scopes: fc.subarray(['/grid', '/grid/north', '/city']),
   attributes,
   at: instants,
 });
@@ -120,18 +148,51 @@ const tree: fc.Arbitrary<QueryTree> = fc.record({
 });
 const type = fc.constantFrom(...types).map((type) => ({ kind: 'type' as const, type }));
 
+const choice = fc.oneof(
+  type,
+  fc.tuple(type, type).map((operands) => ({ kind: 'allOf' as const, operands })),
+  fc.tuple(type, type).map((operands) => ({ kind: 'anyOf' as const, operands })),
+);
+const geo: fc.Arbitrary<GeoQuery> = fc
+  .tuple(
+    fc.constantFrom<Pick<GeoQuery, 'relation' | 'maxDistance' | 'minDistance'>>(
+      ...(['within', 'contains', 'intersects', 'equals', 'disjoint', 'overlaps'] as const).map((relation) => ({
+        relation,
+      })),
+      ...[5, 2000, 1e5, 2e7].map((maxDistance) => ({ relation: 'near' as const, maxDistance })),
+      { relation: 'near', minDistance: 1000 },
+    ),
+    geometry,
+  )
+  .map(([relation, shape]) => ({ ...relation, geometry: shape, property: values[0]! }));
+const scopes = fc.constantFrom(
+  ...['/grid', '/grid/#', '/+/north', '(/grid;/city)', '/city,/grid/north'].map(parseScopeQuery),
+);
+const path = { attribute: values[0]!, subAttributes: [], members: [] };
+const ordering = fc.record({
+  terms: fc.array(
+    fc.record({
+      by: fc.constantFrom('id' as const, 'scope' as const, path),
+      descending: fc.boolean(),
+      byDistance: fc.constant(false),
+    }),
+    { minLength: 1, maxLength: 2 },
+  ),
+});
+const selector = fc.record({ ids: fc.subarray([...ids]), types: choice }, { requiredKeys: [] });
+
 export const queries: fc.Arbitrary<EntityQuery> = fc
   .record(
     {
       ids: fc.array(target),
       idPattern: fc.constantFrom(/[abc]$/, /T:d/),
-      types: fc.oneof(
-        type,
-        fc.tuple(type, type).map((operands) => ({ kind: 'allOf' as const, operands })),
-        fc.tuple(type, type).map((operands) => ({ kind: 'anyOf' as const, operands })),
-      ),
+      types: choice,
+      anyOf: fc.array(selector, { minLength: 1, maxLength: 3 }),
       attributes: fc.subarray([...values, ...relationships], { minLength: 1 }),
       q: tree,
+      geo,
+      scopes,
+      ordering,
       limit: fc.integer({ min: 0, max: 4 }),
       offset: fc.integer({ min: 0, max: 4 }),
       count: fc.boolean(),

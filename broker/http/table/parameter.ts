@@ -103,6 +103,13 @@ export const projection = {
   ),
 } as const;
 
+/** Histories know whole members only (5.7.3.4). */
+export const temporalProjection = {
+  ...projection,
+  pick: query('pick', 'Only these members: `id`, `type`, `scope` or attributes.', names('id,open')),
+  omit: query('omit', 'All but these members; written as pick.', names('scope,open')),
+} as const;
+
 export const representation = {
   format: query('format', 'How an entity is written (4.5.1, 4.5.4).', word(...formats)),
   options: query(
