@@ -1,5 +1,9 @@
 /** The alarm service on a real store: raised, cleared, acknowledged, kept over a restart, bounded. */
 import { afterEach, describe, expect, test } from 'vitest';
+import { startAlarms } from '#broker/alarm/alarms.ts';
+import { limits as defaults } from '#broker/config.ts';
+import type { GraphStore } from '#broker/core/ports.ts';
+import { problem } from '#models/problem.ts';
 import { begin, openStage, property, type Stage, transformer } from './stage.ts';
 
 const t1 = 'urn:ngsi-ld:PowerTransformer:T1';
@@ -341,6 +345,62 @@ describe('a restart', () => {
     expect(await stage.list()).toMatchObject([{ raisedAt: new Date(begin + 900_001).toISOString() }]);
   });
 });
+
+test('a crash that forgets the last second tells nothing twice, and undoes no acknowledgement', async () => {
+  stage = await openStage();
+  const { documents, graph } = stage.broker;
+  await stage.create(transformer('T1'));
+  await oil(95);
+  await stage.list();
+  await stage.stop();
+  const kept = documents.all('alarms');
+  stage.start();
+  await oil(60);
+  await oil(96);
+  await stage.list();
+  await stage.patch(warm, { alarmState: property('activeAcknowledged') });
+  const before = await stage.list();
+  expect(before).toMatchObject([{ state: 'activeAcknowledged', raisedAt: new Date(begin + 3).toISOString() }]);
+  await stage.stop();
+  for (const { id } of documents.all('alarms')) await documents.remove('alarms', id);
+  for (const { id, document } of kept) await documents.put('alarms', id, document);
+  const { revision } = graph;
+  stage.start();
+  expect(await stage.list()).toEqual(before);
+  expect(graph.revision).toBe(revision);
+});
+
+test('an alarm that the disk did not take is written when it does', async () => {
+  stage = await openStage();
+  await stage.create(transformer('T1'));
+  await stage.list();
+  await stage.stop();
+  const { graph } = stage.broker;
+  let refusals = 2;
+  const full: GraphStore = {
+    get revision() {
+      return graph.revision;
+    },
+    commit: (ids, plan) =>
+      refusals-- > 0 ? Promise.reject(problem('InsufficientStorage', 'The disk is full')) : graph.commit(ids, plan),
+    get: (ids) => graph.get(ids),
+    query: (query) => graph.query(query),
+    walk: (...from) => graph.walk(...from),
+    changes: (after, signal) => graph.changes(after, signal),
+    snapshot: () => graph.snapshot(),
+    retain: (name, revision) => graph.retain(name, revision),
+    health: () => graph.health(),
+    close: () => graph.close(),
+  };
+  const told: string[] = [];
+  const log = { warn: (_: object, message: string) => void told.push(message) };
+  const service = startAlarms({ broker: { ...stage.broker, graph: full }, limits: defaults, log });
+  await oil(95);
+  await expect.poll(async () => (await graph.get([warm]))[0], { timeout: 10_000 }).toBeDefined();
+  expect(told).toEqual(Array(2).fill('Alarms could not be followed; it will be tried again'));
+  await service.close();
+  stage.start();
+}, 15_000);
 
 test('a flood is held back, counted, and raised as room comes', async () => {
   stage = await openStage({ alarmsMax: 3 });
