@@ -101,8 +101,8 @@ await runProcess(async (signal) => {
   let cycle = 0;
   const turn = (): Promise<unknown> => {
     catchUp();
-    // A message whose period is five cycles goes out in every fifth.
-    const due = messages.filter((message) => cycle % Math.round(message.periodMs / cycleMs) === 0);
+    // All at first; then a message whose period is five cycles goes out in every fifth, and not all of these in the same.
+    const due = messages.filter(({ periodMs }, i) => cycle === 0 || (cycle + i) % Math.round(periodMs / cycleMs) === 0);
     cycle++;
     return Promise.all(due.map(send));
   };
