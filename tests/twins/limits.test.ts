@@ -118,6 +118,23 @@ describe('a machine that keeps the voltage of another bus', () => {
     expect(residual(one, voltage, angle, [], flows.injections)).toBeLessThan(1e-8);
   });
 
+  test('may share that with others at other buses', () => {
+    const network = networkOf(readCase('case14'));
+    const { injections, nodes } = network;
+    const there = nodes.ids.indexOf(nodeId(9));
+    const machines = ['6.3', '8.4'].map((key) => injections.ids.indexOf(`urn:ngsi-ld:EnergySource:${key}`));
+    const [regulated, voltage] = [injections.regulated.slice(), injections.voltage.slice()];
+    for (const row of machines) {
+      regulated[row] = there;
+      voltage[row] = 1.05;
+    }
+    const one = { ...network, injections: { ...injections, regulated, voltage } };
+    const result = solvePowerFlow(one, { ...standardOptions, reactiveLimits: false });
+    expect(result.voltage[there]).toBeCloseTo(1.05, 8);
+    expect(result.findings).toEqual([]);
+    expect(residual(one, result.voltage, result.angle, [], result.flows.injections)).toBeLessThan(1e-8);
+  });
+
   test('keeps its own bus, and says so, where another keeps that one already', () => {
     const network = networkOf(readCase('case14'));
     const { injections, nodes } = network;

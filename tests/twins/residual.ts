@@ -20,14 +20,35 @@ const conj = (a: Complex): Complex => c(a.re, -a.im);
 const minus = (a: Complex): Complex => c(-a.re, -a.im);
 export const polar = (size: number, angle: number): Complex => c(size * Math.cos(angle), size * Math.sin(angle));
 
+type Joins = { readonly from: ArrayLike<number>; readonly to: ArrayLike<number>; readonly ids: readonly string[] };
+
 /** Groups of nodes joined by closed switches: node → the least node of its group. Breadth-first search. */
-export function groups({ nodes, switches }: Network): readonly number[] {
+export function groups(network: Network): readonly number[] {
+  const { switches } = network;
+  return joinedBy(network, [[switches, (row) => !switches.open[row] && !!switches.inService[row]]]);
+}
+
+/** Those, and what lines of no impedance join: power balances over such a group. */
+function balanced(network: Network): readonly number[] {
+  const { switches, branches } = network;
+  return joinedBy(network, [
+    [switches, (row) => !switches.open[row] && !!switches.inService[row]],
+    [branches, (row) => !branches.r[row] && !branches.x[row] && !!branches.inService[row]],
+  ]);
+}
+
+function joinedBy(
+  { nodes }: Network,
+  tables: readonly (readonly [Joins, (row: number) => boolean])[],
+): readonly number[] {
   const next: number[][] = nodes.ids.map(() => []);
-  switches.ids.forEach((_, row) => {
-    if (switches.open[row] || !switches.inService[row]) return;
-    next[switches.from[row]!]!.push(switches.to[row]!);
-    next[switches.to[row]!]!.push(switches.from[row]!);
-  });
+  for (const [table, joins] of tables) {
+    table.ids.forEach((_, row) => {
+      if (!joins(row)) return;
+      next[table.from[row]!]!.push(table.to[row]!);
+      next[table.to[row]!]!.push(table.from[row]!);
+    });
+  }
   const group = nodes.ids.map(() => -1);
   for (let start = 0; start < group.length; start++) {
     if (group[start] !== -1) continue;
@@ -56,7 +77,7 @@ export function residual(
   told?: { readonly p: ArrayLike<number>; readonly q: ArrayLike<number> },
 ): number {
   const { branches, injections } = network;
-  const group = groups(network);
+  const group = balanced(network);
   const v = group.map((_, node) => polar(voltage[node]!, angle[node]!));
   // Current into the network at each group: first what the branches take, Y V row by row.
   const current = group.map(() => c(0));
@@ -66,7 +87,8 @@ export function residual(
   branches.ids.forEach((_, row) => {
     if (!branches.inService[row]) return;
     const [from, to] = [branches.from[row]!, branches.to[row]!];
-    const series = over(c(1), c(branches.r[row]!, branches.x[row]!));
+    const isShort = !branches.r[row] && !branches.x[row];
+    const series = isShort ? c(0) : over(c(1), c(branches.r[row]!, branches.x[row]!));
     const [nearFrom, nearTo] = [
       c(branches.gFrom[row]!, branches.bFrom[row]!),
       c(branches.gTo[row]!, branches.bTo[row]!),

@@ -5,15 +5,14 @@
  * change of loads, set-points or taps prepares nothing anew. An outage makes a new plan, but not a new ordering: the
  * pattern has a place for every branch of the island, in service or not.
  */
-import { type Factors, factorsFor } from '../math/block-lu.ts';
 import type { Pattern } from '../math/ordering.ts';
-import { entryOf, patternOf } from '../math/pattern.ts';
-import { type Analysis, analyse } from '../math/symbolic.ts';
+import { entryOf } from '../math/pattern.ts';
 import type { Network } from '../network/network.ts';
 import { type Topology, topologyOf } from '../network/topology.ts';
 import { type ClosedSwitches, closedSwitches } from './closed-switches.ts';
 import { type Control, controlBefore, type Keeper, keepersOf } from './control.ts';
 import { type Workspace, workspaceFor } from './newton.ts';
+import { orderedFor, spanningTree } from './ordering.ts';
 import { type Points, pointsOf } from './shorts.ts';
 
 export interface IslandPlan {
@@ -178,64 +177,4 @@ function makePlan(network: Network): Plan {
   const closed = closedSwitches(network, topology, points);
   const told = { findings: [...points.findings, ...findings] };
   return { topology, ...points, ...told, pointOfNode, localOfPoint, islands, control, isAdjustable, closed };
-}
-
-/** Breadth first from the roots. */
-function spanningTree(size: number, roots: Int32Array, from: Int32Array, to: Int32Array): Int32Array {
-  const start = new Int32Array(size + 1);
-  for (const ends of [from, to]) for (const point of ends) start[point + 1]! += 1;
-  for (let point = 0; point < size; point++) start[point + 1]! += start[point]!;
-  const next = start.slice();
-  const links = new Int32Array(2 * from.length);
-  for (let index = 0; index < from.length; index++) {
-    const [f, t] = [from[index]!, to[index]!];
-    links[next[f]!] = index;
-    next[f]! += 1;
-    links[next[t]!] = ~index;
-    next[t]! += 1;
-  }
-  const isReached = new Uint8Array(size);
-  for (const root of roots) isReached[root] = 1;
-  const queue = [...new Set(roots)];
-  const tree: number[] = [];
-  for (const point of queue) {
-    for (let at = start[point]!; at < start[point + 1]!; at++) {
-      const link = links[at]!;
-      const other = link >= 0 ? to[link]! : from[~link]!;
-      if (isReached[other] === 1) continue;
-      isReached[other] = 1;
-      tree.push(link);
-      queue.push(other);
-    }
-  }
-  return Int32Array.from(tree);
-}
-
-interface Ordered {
-  readonly size: number;
-  readonly from: Int32Array;
-  readonly to: Int32Array;
-  readonly analysis: Analysis;
-  readonly factors: Factors;
-}
-
-const orderings = new WeakMap<Int32Array, Ordered[]>();
-/** Islands whose ordering is kept for a network. */
-const orderingsMax = 64;
-
-/** The ordering of a graph; that of the last run where the graph is still the same. `owner`: the column that it is kept with. */
-function orderedFor(owner: Int32Array, size: number, from: Int32Array, to: Int32Array): Ordered {
-  const known = orderings.get(owner) ?? [];
-  const same = known.find((one) => one.size === size && areEqual(one.from, from) && areEqual(one.to, to));
-  if (same) return same;
-  const analysis = analyse(patternOf(size, from, to));
-  const made = { size, from, to, analysis, factors: factorsFor(analysis) };
-  orderings.set(owner, [made, ...known].slice(0, orderingsMax));
-  return made;
-}
-
-function areEqual(a: Int32Array, b: Int32Array): boolean {
-  if (a.length !== b.length) return false;
-  for (let at = 0; at < a.length; at++) if (a[at] !== b[at]) return false;
-  return true;
 }

@@ -2,12 +2,13 @@
 import type { Network, NetworkFinding } from '../network/network.ts';
 import type { Topology } from '../network/topology.ts';
 import type { IslandResult } from '../scenario/scenario.ts';
-import { type Control, Regulation } from './control.ts';
+import type { Control } from './control.ts';
 import { explain, nodeAt } from './explain.ts';
 import { type Flows, flowsOf } from './flows.ts';
 import { type IslandProblem, islandProblem } from './island.ts';
 import { type NewtonOptions, type NewtonResult, newton } from './newton.ts';
 import { type IslandPlan, type Plan, planOf } from './plan.ts';
+import { Regulation } from './regulation.ts';
 import { direct, flat, given, keep, type Start, unloaded } from './starts.ts';
 
 export interface PowerFlowOptions extends NewtonOptions {
@@ -102,8 +103,10 @@ function solveIsland(
   let found = climb(network, plan, island, problem, options);
   const regulation = plan.isAdjustable ? new Regulation(network, plan, island, control) : undefined;
   let { iterations } = found;
+  let isAtRest = !regulation;
   for (let round = 0; regulation && found.status === 'converged' && round < roundsMax; round++) {
-    if (!regulation.adjust(problem, options)) break;
+    isAtRest = !regulation.adjust(problem, options);
+    if (isAtRest) break;
     problem = islandProblem(network, plan, island, control);
     keep(problem);
     found = newton(problem, options);
@@ -118,7 +121,7 @@ function solveIsland(
     buses: island.buses.length,
     energised: true,
   };
-  const findings = regulation?.findings() ?? [];
+  const findings = regulation?.findings(isAtRest) ?? [];
   if (found.status === 'converged') {
     return { result: { ...outcome, largestMismatchAt: nodeAt(network, plan, island, found.worst) }, findings };
   }
