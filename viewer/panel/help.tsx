@@ -5,6 +5,7 @@ const keys: readonly (readonly [string, string])[] = [
   ['/', 'Search'],
   ['T', 'To the tree'],
   ['S', 'To the scene'],
+  ['A', 'Alarms: show or hide the list'],
   ['F', 'Fly to the selected asset'],
   ['H', 'See all of it'],
   ['I', 'Show the selected asset or area alone'],

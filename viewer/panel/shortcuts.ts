@@ -25,6 +25,10 @@ export function useShortcuts(onHelp: () => void): void {
               i: () => twin.isolate(asset === isolate ? null : asset),
               t: () => focus('[role=treeitem][tabindex="0"]'),
               s: () => focus('canvas'),
+              a: () => {
+                twin.alarms.show(!twin.alarms.store.getState().isOpen);
+                focus('#alarms button');
+              },
               n: () => twin.theme.toggle(),
               c: () => focus('header .choice:last-of-type select'),
               // One step back at a time.

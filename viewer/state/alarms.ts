@@ -86,7 +86,10 @@ export function createAlarms({ ask, assets, live, later }: AlarmsSurroundings) {
       const news = store.getState().status === 'ready' ? newsOf(rows.filter(isNew)) : '';
       for (const { id, raisedAt } of rows) seen.set(id, raisedAt);
       store.setState((state) => ({
-        ...{ status: 'ready', rows, total, unacknowledged, worst, beneath, error: null },
+        ...{ status: 'ready', rows, total, unacknowledged, error: null },
+        // Whoever draws by these has nothing to do where they say the same.
+        worst: sameEntries(worst, state.worst) ? state.worst : worst,
+        beneath: sameEntries(beneath, state.beneath) ? state.beneath : beneath,
         news: news || state.news,
       }));
     } catch (error) {
@@ -146,7 +149,7 @@ export function createAlarms({ ask, assets, live, later }: AlarmsSurroundings) {
     /** Calls the listener with the worst of every asset whenever one of them changes. */
     onWorst(listener: (worst: ReadonlyMap<string, AlarmPriority>) => void): () => void {
       return store.subscribe((next, before) => {
-        if (!sameEntries(next.worst, before.worst)) listener(next.worst);
+        if (next.worst !== before.worst) listener(next.worst);
       });
     },
   };
