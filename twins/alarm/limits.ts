@@ -56,8 +56,8 @@ export function slotsOf(entity: Entity, band: VoltageBand | undefined): readonly
   const slots = new Map<Iri, Slot>();
   for (const one of declared(entity)) add(slots, entity.id, one);
   const rated = ratedCurrent(entity);
-  const isRated = slots.get(alarmId(entity.id, 'high', 'current'))?.limits.some(({ durationMs }) => durationMs === 0);
-  if (rated !== undefined && !isRated) {
+  const lasts = ({ durationMs }: Limit): boolean => durationMs === 0;
+  if (rated !== undefined && !slots.get(alarmId(entity.id, 'high', 'current'))?.limits.some(lasts)) {
     add(slots, entity.id, { attribute: 'current', direction: 'high', value: rated, name: 'rated current' });
   }
   for (const direction of ['high', 'low'] as const) {
