@@ -152,9 +152,7 @@ export function stand(s: Sculptor, x: number, z: number, height: number, width: 
 
 /** A concrete plinth, its top `height` above the ground; from afar it is one with the ground. */
 export function plinth(s: Sculptor, width: number, depth: number, height = 0.2, x = 0, z = 0): void {
-  const put = () => s.box([x, height / 2, z], [width, height, depth], concrete);
-  s.near(put);
-  s.middle(put);
+  s.close(() => slab(s, width, depth, height, x, z));
 }
 
 /** A slab that cables come out of: conductors end on it, so that it stays. */

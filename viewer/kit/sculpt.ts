@@ -23,9 +23,11 @@ export interface Sculptor {
   lathe(from: Point, to: Point, profile: Profile, surface: Surface, sides?: number): void;
   /** What is made inside is seen from near only. */
   near(make: () => void): void;
-  /** What is made inside stands in its place further away: at the middle distance, far away, or at both. */
   middle(make: () => void): void;
   far(make: () => void): void;
+  /** From near and from the middle distance: `far` has something simpler in its place. */
+  close(make: () => void): void;
+  /** From the middle distance and from afar: what stands there instead of what `near` has. */
   away(make: () => void): void;
   /** What is made inside is kept at every distance: it shows a state. */
   vital(make: () => void): void;
@@ -68,6 +70,7 @@ export function sculptor(): Sculptor {
     near: (make) => only(['near'], make),
     middle: (make) => only(['middle'], make),
     far: (make) => only(['far'], make),
+    close: (make) => only(['near', 'middle'], make),
     away: (make) => only(['middle', 'far'], make),
     vital: (make) => within({ ...mode, vital: true }, make),
     shape(detail = 'near', pads = []) {

@@ -116,7 +116,7 @@ function generatingSet(s: Sculptor, look: Look): void {
       for (const slot of [0.5, 0.6, 0.7]) s.box([x, y + slot, -depth / 2 - 0.05], [0.8, 0.05, 0.03], darkSteel);
     }
     s.box([-2.2, y, -depth / 2 - 0.05], [0.4, 0.3, 0.02], look.dark ? black : { color: 0x9fe8b0, glow: 0.8 });
-    s.box([0.6, 0.7, -depth / 2 - 0.03], [0.36, 0.3, 0.02], label);
+    s.box([0.6, 0.8, -depth / 2 - 0.06], [0.36, 0.3, 0.02], label);
     fan(s, [-1.9, 0.25 + height, 0], [-1.9, 0.4 + height, 0], 0.5);
   });
   for (const phase of phases) {

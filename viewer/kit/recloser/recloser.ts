@@ -39,7 +39,7 @@ function sculpt(s: Sculptor, look: Look): void {
     s.bar([0.16, 2.4, -0.16], [0.16, tank.y - 0.3, -0.13], 0.03, galvanised, 6);
   });
   cabinet(s, [0, 1.5, -0.38], [0.6, 0.95, 0.42]);
-  flag(s, [0.42, 9.2, tank.z - 0.2], 0.55, look.open ?? false);
+  flag(s, [tank.width / 2 + 0.08, tank.y, tank.z - 0.15], 0.6, look.open ?? false);
 }
 
 export const recloser = kind({

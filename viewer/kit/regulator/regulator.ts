@@ -4,7 +4,7 @@
  */
 import { kind, type Look, type VoltageClass } from '../kind.ts';
 import { bushing, cabinet, phases, plinth, sides } from '../parts.ts';
-import type { Point, Sculptor } from '../sculpt.ts';
+import type { Point, Profile, Sculptor } from '../sculpt.ts';
 import { black, darkSteel, galvanised, silicone, tankGrey, tankLight, white } from '../surfaces.ts';
 
 const sizes = ({ insulator: length, stand }: VoltageClass) => ({
@@ -18,60 +18,58 @@ const padAt = (voltage: VoltageClass, phase: number, side: number): Point => {
   return [phase * voltage.spacing, foot + height + voltage.insulator * 0.95 + 0.1, side * radius * 1.1];
 };
 
-function unit(s: Sculptor, voltage: VoltageClass, phase: number): void {
-  const { radius, foot, height } = sizes(voltage);
-  const x = phase * voltage.spacing;
-  plinth(s, radius * 2.6, radius * 2.6, 0.15, x);
-  for (const dx of sides) {
-    for (const dz of sides) {
-      const leg: Point = [x + dx * radius * 0.8, 0.1, dz * radius * 0.8];
-      s.bar(leg, [leg[0], foot, leg[2]], 0.03 + radius * 0.05, galvanised, 4);
+function can(s: Sculptor, x: number, { radius, foot, height }: ReturnType<typeof sizes>): void {
+  const profile: Profile = [
+    [0, 0],
+    [0, radius],
+    [0.92, radius],
+    [0.93, radius * 1.1],
+    [0.97, radius * 1.1],
+    [1, radius * 0.6],
+    [1, 0],
+  ];
+  s.close(() => {
+    plinth(s, radius * 2.6, radius * 2.6, 0.15, x);
+    s.lathe([x, foot, 0], [x, foot + height, 0], profile, tankGrey, 16);
+    for (const dx of sides) {
+      for (const dz of sides) {
+        const leg: Point = [x + dx * radius * 0.8, 0.1, dz * radius * 0.8];
+        s.bar(leg, [leg[0], foot, leg[2]], 0.03 + radius * 0.05, galvanised, 4);
+      }
     }
-  }
-  s.lathe(
-    [x, foot, 0],
-    [x, foot + height, 0],
-    [
-      [0, 0],
-      [0, radius],
-      [0.92, radius],
-      [0.93, radius * 1.1],
-      [0.97, radius * 1.1],
-      [1, radius * 0.6],
-      [1, 0],
-    ],
-    tankGrey,
-    16,
-  );
-  for (const side of sides) {
-    bushing(
-      s,
-      [x, foot + height * 0.97, side * radius * 0.5],
-      padAt(voltage, phase, side),
-      0.07 + voltage.insulator * 0.07,
-    );
-  }
+    cabinet(s, [x, foot * 0.45, -radius * 1.3], [radius, radius * 1.5, radius * 0.5], tankLight);
+  });
+  // From afar its legs would be no more than a gap under it.
+  s.far(() => s.box([x, (foot + height) / 2, 0], [radius * 1.7, foot + height, radius * 1.7], tankGrey));
+}
+
+/** Radiator plates around the can, the dial of the tap position with its pointer, and the conduit to the control. */
+function fittings(s: Sculptor, x: number, { radius, foot, height }: ReturnType<typeof sizes>): void {
   s.near(() => {
-    bushing(
-      s,
-      [x + radius * 0.5, foot + height * 0.97, 0],
-      [x + radius * 0.8, foot + height + voltage.insulator * 0.7, 0],
-      0.07 + voltage.insulator * 0.06,
-      silicone,
-    );
-    // Radiator plates around the can.
     for (let fin = 0; fin < 10; fin += 1) {
       const turn = ((fin + 0.5) / 10) * 2 * Math.PI;
       const at: Point = [x + Math.cos(turn) * radius * 1.12, foot + height * 0.45, Math.sin(turn) * radius * 1.12];
       s.box(at, [radius * 0.35, height * 0.6, 0.04], tankLight, -turn);
     }
-    // The dial, and its pointer.
     const dial: Point = [x, foot + height * 1.02, -radius * 0.95];
     s.bar(dial, [x, dial[1] - 0.05, dial[2] - 0.09], radius * 0.42, white, 14);
     s.box([x, dial[1] - 0.045, dial[2] - 0.1], [0.03, radius * 0.5, 0.02], black);
+    s.bar([x, foot * 0.6, -radius], [x, foot + height * 0.3, -radius], 0.03, darkSteel, 5);
   });
-  cabinet(s, [x, foot * 0.45, -radius * 1.3], [radius, radius * 1.5, radius * 0.5], tankLight);
-  s.near(() => s.bar([x, foot * 0.6, -radius], [x, foot + height * 0.3, -radius], 0.03, darkSteel, 5));
+}
+
+function unit(s: Sculptor, voltage: VoltageClass, phase: number): void {
+  const size = sizes(voltage);
+  const x = phase * voltage.spacing;
+  const lid = size.foot + size.height * 0.97;
+  can(s, x, size);
+  fittings(s, x, size);
+  const sheds = 0.07 + voltage.insulator * 0.07;
+  for (const side of sides) bushing(s, [x, lid, side * size.radius * 0.5], padAt(voltage, phase, side), sheds);
+  s.near(() => {
+    const common: Point = [x + size.radius * 0.8, lid + voltage.insulator * 0.7, 0];
+    bushing(s, [x + size.radius * 0.5, lid, 0], common, sheds * 0.9, silicone);
+  });
 }
 
 function sculpt(s: Sculptor, { voltage }: Look): void {
