@@ -1,7 +1,7 @@
 /** Subscription and Notification, ETSI GS CIM 009 v1.9.1 clauses 5.2.12–5.2.15 and 5.3.1. */
 import type { Instant, Iri } from './entity.ts';
 import type { Pattern } from './pattern.ts';
-import type { GeoQuery, QueryTree, TypeSelection } from './query.ts';
+import type { GeoQuery, QueryTree, ScopeQuery, TypeSelection } from './query.ts';
 
 export interface EntitySelector {
   readonly types: TypeSelection;
@@ -34,6 +34,7 @@ export interface Subscription {
   readonly triggers: readonly NotificationTrigger[];
   readonly q?: QueryTree;
   readonly geo?: GeoQuery;
+  readonly scopes?: ScopeQuery;
   readonly isActive: boolean;
   readonly expiresAt?: Instant;
   readonly throttlingS?: number;

@@ -3,13 +3,15 @@
  *
  * What the clause leaves open is settled so: the creation of an entity creates all its attributes; its deletion is
  * `entityDeleted` alone, not the deletion of each attribute; a change of types or scopes alone is `entityUpdated` to
- * those who watch no attributes in particular. `q` looks at the entity as it is after the change, for a deletion at
+ * those who watch no attributes in particular. `q`, `geoQ` and `scopeQ` look at the entity as it is after the change, for a deletion at
  * what was deleted.
  */
 import { type Change, type EntityChange, subjectOf } from '#models/ngsi-ld/change.ts';
 import type { Entity, Iri } from '#models/ngsi-ld/entity.ts';
 import { matches, selects } from '#models/ngsi-ld/evaluate.ts';
+import { matchesGeo } from '#models/ngsi-ld/geo/geo-query.ts';
 import { compareInstants } from '#models/ngsi-ld/instant.ts';
+import { matchesScope } from '#models/ngsi-ld/scope-query.ts';
 import type { NotificationTrigger, Subscription } from '#models/ngsi-ld/subscription.ts';
 
 export function isDue(subscription: Subscription, change: Change): boolean {
@@ -20,7 +22,9 @@ export function isDue(subscription: Subscription, change: Change): boolean {
   return (
     covers(subscription, entity) &&
     subscription.triggers.some((trigger) => fires(trigger, change.change, subscription.watchedAttributes)) &&
-    (subscription.q === undefined || matches(subscription.q, entity))
+    (subscription.scopes === undefined || matchesScope(subscription.scopes, entity)) &&
+    (subscription.q === undefined || matches(subscription.q, entity)) &&
+    (subscription.geo === undefined || matchesGeo(subscription.geo, entity))
   );
 }
 

@@ -1,11 +1,14 @@
 /** A Subscription as a client writes it → a Subscription with IRIs: ETSI GS CIM 009 clauses 5.2.12–5.2.15 and 5.2.33. */
 import { limits } from '#broker/config.ts';
 import type { Instant, Iri } from '#models/ngsi-ld/entity.ts';
+import { parseCoordinates, parseGeoQuery } from '#models/ngsi-ld/geo/geo-query.ts';
 import { checkName, checkUri, isUri } from '#models/ngsi-ld/id.ts';
 import type { JsonObject, JsonValue } from '#models/ngsi-ld/json.ts';
-import type { Names } from '#models/ngsi-ld/names.ts';
+import { LOCATION, type Names } from '#models/ngsi-ld/names.ts';
 import { parsePattern } from '#models/ngsi-ld/pattern.ts';
 import { parseQuery } from '#models/ngsi-ld/q.ts';
+import type { GeoQuery } from '#models/ngsi-ld/query.ts';
+import { parseScopeQuery } from '#models/ngsi-ld/scope-query.ts';
 import type { EntitySelector, NotificationTrigger, Subscription } from '#models/ngsi-ld/subscription.ts';
 import { parseTypeSelection } from '#models/ngsi-ld/type-selection.ts';
 import { problem } from '#models/problem.ts';
@@ -20,9 +23,20 @@ export const readOnly = {
 
 const known = [
   ...['id', 'type', '@context', 'subscriptionName', 'description', 'entities', 'watchedAttributes'],
-  ...['notificationTrigger', 'q', 'isActive', 'expiresAt', 'throttling', 'notification', 'jsonldContext', 'localOnly'],
+  ...[
+    'notificationTrigger',
+    'q',
+    'geoQ',
+    'scopeQ',
+    'isActive',
+    'expiresAt',
+    'throttling',
+    'notification',
+    'jsonldContext',
+    'localOnly',
+  ],
 ];
-const lacking = ['geoQ', 'scopeQ', 'csf', 'timeInterval', 'temporalQ', 'lang', 'datasetId', 'splitEntities'];
+const lacking = ['csf', 'timeInterval', 'temporalQ', 'lang', 'datasetId', 'splitEntities'];
 const knownOfNotification = ['attributes', 'format', 'sysAttrs', 'endpoint'];
 const lackingOfNotification = ['pick', 'omit', 'join', 'joinLevel', 'showChanges', 'onlyChangedAttributes'];
 
@@ -58,6 +72,8 @@ export function parseSubscription(
   const notification = members.object('notification');
   if (!notification) throw members.wrong('notification', 'an object with an endpoint');
   const q = members.text('q');
+  const geo = members.object('geoQ');
+  const scopeQ = members.text('scopeQ');
   const expiresAt = members.instant('expiresAt');
   const throttlingS = members.positive('throttling');
   const name = members.text('subscriptionName');
@@ -71,6 +87,8 @@ export function parseSubscription(
     ...(watchedAttributes && { watchedAttributes }),
     triggers: triggersIn(members),
     ...(q !== undefined && { q: parseQuery(q, names, limits) }),
+    ...(geo && { geo: parseGeo(geo, names) }),
+    ...(scopeQ !== undefined && { scopes: parseScopeQuery(scopeQ) }),
     isActive: members.flag('isActive') ?? true,
     ...(expiresAt !== undefined && { expiresAt }),
     ...(throttlingS !== undefined && { throttlingS }),
@@ -93,6 +111,21 @@ function parseSelector(members: Members, names: Names): EntitySelector {
     ...(id !== undefined && { id: checkUri(id, members.path('id')) }),
     ...(pattern !== undefined && { idPattern: parsePattern(pattern) }),
   };
+}
+
+/** Clause 5.2.13; coordinates may come as a text that holds them. */
+function parseGeo(members: Members, names: Names): GeoQuery {
+  members.only(['georel', 'geometry', 'coordinates', 'geoproperty'], []);
+  const georel = members.text('georel');
+  const geometry = members.text('geometry');
+  const given = members.json['coordinates'];
+  if (georel === undefined) throw members.wrong('georel', 'one such as near;maxDistance==2000');
+  if (geometry === undefined) throw members.wrong('geometry', 'the type of a geometry, such as Point');
+  if (given === undefined) throw members.wrong('coordinates', 'an array such as [8, 40]');
+  const coordinates = typeof given === 'string' ? parseCoordinates(given, members.path('coordinates')) : given;
+  const property = members.text('geoproperty');
+  const iri = property === undefined ? LOCATION : names.expand(checkName(property, 'attribute'));
+  return parseGeoQuery(georel, geometry, coordinates, iri);
 }
 
 function parseNotification(members: Members, names: Names): Subscription['notification'] {

@@ -84,6 +84,9 @@ describe('a new subscription', () => {
       { notification: { endpoint: { ...endpoint, receiverInfo: [{ key: 'Host', value: 'x' }] } } },
       /receiverInfo\[0\].key is Host, a header that the broker sets/,
     ],
+    ['a place without coordinates', { geoQ: { georel: 'within', geometry: 'Point' } }, /geoQ.coordinates is missing/],
+    ['no known relation of places', { geoQ: { georel: 'near', geometry: 'Point', coordinates: [8, 40] } }, /georel/],
+    ['a scope that is none', { scopeQ: '/a/' }, /scopeQ/],
     [
       'a header that breaks the line',
       { notification: { endpoint: { ...endpoint, receiverInfo: [{ key: 'X', value: 'a\r\nb: c' }] } } },
@@ -99,9 +102,8 @@ describe('a new subscription', () => {
   });
 
   test.each([
-    { geoQ: { georel: 'near' } },
     { timeInterval: 5 },
-    { scopeQ: '/a' },
+    { lang: 'en' },
     { notification: { endpoint, pick: ['a'] } },
     { notification: { endpoint: { uri: 'mqtt://127.0.0.1/topic' } } },
     { notification: { endpoint: { ...endpoint, accept: 'application/geo+json' } } },
