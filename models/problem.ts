@@ -21,7 +21,7 @@ export const problemKinds = {
   Forbidden: { status: 403, title: 'It is not allowed' },
   TooComplexQuery: { status: 403, title: 'The query is too complex' },
   TooManyResults: { status: 403, title: 'The query has too many results' },
-  LdContextNotAvailable: { status: 503, title: 'A JSON-LD context is not available' },
+  LdContextNotAvailable: { status: 504, title: 'A JSON-LD context is not available' },
   InternalError: { status: 500, title: 'Internal error' },
   InsufficientStorage: { status: 507, title: 'The change could not be stored' },
   Unavailable: { status: 503, title: 'The service is not available' },
