@@ -66,13 +66,13 @@ async function start(settings: Settings): Promise<{ readonly url: string; close(
     limits,
     onFault: (error) => log.error({ error }, 'GraphQL failed'),
   });
-  const metrics = createMetrics({ tenants: tenants.open, graphqlSubscribers: graphql.subscribers });
   const jobs = await createJobs({
     directory: join(settings.data, 'jobs'),
     clock,
     limits,
     onFault: (error) => log.error({ error }, 'A job failed'),
   });
+  const metrics = createMetrics({ tenants: tenants.open, graphqlSubscribers: graphql.subscribers, jobs });
   let stopping = false;
   const app = createApp({
     ...{ tenants, contexts, jobs, limits, viewer, log },

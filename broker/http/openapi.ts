@@ -28,14 +28,16 @@ export function openapiDocument(routes: (mounts: readonly Mount[]) => readonly R
 
 export function documentOf(routes: readonly Route[]): JsonObject {
   const tags = [...new Set(routes.map((route) => route.tag))];
+  const keys = keysOf(routes);
   return {
     openapi: '3.1.0',
     info: { title: 'Busbar', version: '0.1.0', description, license: { name: 'Apache-2.0', identifier: 'Apache-2.0' } },
     servers: [{ url: '/' }],
     tags: tags.map((name) => ({ name })),
-    paths: Object.fromEntries(routes.map((route) => [route.path, pathItem(route)])),
+    paths: Object.fromEntries(routes.map((route) => [route.path, pathItem(route, keys)])),
     components: {
       schemas,
+      parameters: Object.fromEntries([...keys].map(([parameter, key]) => [key, parameterObject(parameter)])),
       responses: {
         Problem: {
           description: 'It is refused; the body says why, and the fix.',
@@ -46,17 +48,45 @@ export function documentOf(routes: readonly Route[]): JsonObject {
   };
 }
 
-function pathItem({ path, tag, operations }: Route): JsonObject {
-  const names = [...path.matchAll(/\{(\w+)\}/g)].map(([, name]) => places[name!]!);
+/** What each parameter is called among the components: by its name, with a number where several share one. */
+type Keys = ReadonlyMap<Parameter, string>;
+
+function keysOf(routes: readonly Route[]): Keys {
+  const all = routes.flatMap((route) => [
+    ...placesOf(route),
+    ...Object.values(route.operations).flatMap((operation: Operation) => operation.parameters),
+  ]);
+  const keys = new Map<Parameter, string>();
+  const taken = new Map<string, number>();
+  for (const parameter of new Set(all)) {
+    const count = (taken.get(parameter.name) ?? 0) + 1;
+    taken.set(parameter.name, count);
+    keys.set(parameter, count === 1 ? parameter.name : `${parameter.name}-${count}`);
+  }
+  return keys;
+}
+
+function placesOf({ path }: Route): readonly Parameter[] {
+  return [...path.matchAll(/\{(\w+)\}/g)].map(([, name]) => places[name!]!);
+}
+
+function pathItem(route: Route, keys: Keys): JsonObject {
+  const shared = placesOf(route);
   return {
-    ...(names.length > 0 && { parameters: names.map(parameterObject) }),
+    ...(shared.length > 0 && { parameters: references(shared, keys) }),
     ...Object.fromEntries(
-      Object.entries(operations).map(([method, operation]) => [method.toLowerCase(), operationObject(operation, tag)]),
+      Object.entries(route.operations).map(([method, operation]) => [
+        method.toLowerCase(),
+        operationObject(operation, route.tag, keys),
+      ]),
     ),
   };
 }
 
-function operationObject(operation: Operation, tag: string): JsonObject {
+const references = (parameters: readonly Parameter[], keys: Keys): readonly JsonObject[] =>
+  parameters.map((parameter) => ({ $ref: `#/components/parameters/${keys.get(parameter)!}` }));
+
+function operationObject(operation: Operation, tag: string, keys: Keys): JsonObject {
   const { id, clause, summary, parameters, body, answers, refusals } = operation;
   const refused = { $ref: '#/components/responses/Problem' };
   return {
@@ -64,7 +94,7 @@ function operationObject(operation: Operation, tag: string): JsonObject {
     tags: [tag],
     summary,
     ...(clause !== undefined && { description: `ETSI GS CIM 009 v1.9.1, clause ${clause}.` }),
-    ...(parameters.length > 0 && { parameters: parameters.map(parameterObject) }),
+    ...(parameters.length > 0 && { parameters: references(parameters, keys) }),
     ...(body && { requestBody: { required: true, content: content(body) } }),
     responses: {
       ...Object.fromEntries(Object.entries(answers).map(([status, answer]) => [status, responseObject(answer)])),

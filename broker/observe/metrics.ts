@@ -1,13 +1,14 @@
 /** `/metrics`: what the broker is doing, for Prometheus. Numbers are read when they are asked for, not kept beside. */
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 import type { StoreHealth } from '#broker/core/ports.ts';
-import { exposition, type Family, type Labels, type Sample } from './exposition.ts';
+import { exposition, type Family, type Sample } from './exposition.ts';
 import type { TenantParts } from './health.ts';
 import { type RequestFacts, Requests } from './requests.ts';
 
 export interface MetricsOptions {
   readonly tenants: () => readonly { readonly name: string; health(): TenantParts }[];
   readonly graphqlSubscribers: () => number;
+  readonly jobs: { list(tenant: string): readonly { readonly state: string }[] };
 }
 
 export interface Metrics {
@@ -16,7 +17,7 @@ export interface Metrics {
   close(): void;
 }
 
-export function createMetrics({ tenants, graphqlSubscribers }: MetricsOptions): Metrics {
+export function createMetrics({ tenants, graphqlSubscribers, jobs }: MetricsOptions): Metrics {
   const requests = new Requests();
   const delay = monitorEventLoopDelay({ resolution: 20 });
   delay.enable();
@@ -34,6 +35,11 @@ export function createMetrics({ tenants, graphqlSubscribers }: MetricsOptions): 
         ...requests.families(),
         ...ofStores(parts),
         ...ofParts(parts),
+        gauge(
+          'busbar_jobs',
+          'Jobs that are remembered, by state.',
+          parts.flatMap(({ labels }) => ofJobs(labels, jobs)),
+        ),
         gauge('busbar_graphql_subscribers', 'Open event streams of GraphQL.', [{ value: graphqlSubscribers() }]),
         gauge('busbar_event_loop_delay_seconds', 'How late the event loop was, since the last scrape.', loop),
         ...ofProcess(began),
@@ -58,7 +64,7 @@ const counter = (name: string, help: string, samples: readonly Sample[]): Family
 });
 
 interface Measured {
-  readonly labels: Labels;
+  readonly labels: { readonly tenant: string };
   readonly parts: TenantParts;
 }
 
@@ -97,6 +103,11 @@ function ofStores(tenants: readonly Measured[]): readonly Family[] {
       each((store) => Number(store.writable)),
     ),
   ];
+}
+
+function ofJobs(labels: { readonly tenant: string }, jobs: MetricsOptions['jobs']): readonly Sample[] {
+  const states = Map.groupBy(jobs.list(labels.tenant), ({ state }) => state);
+  return [...states].map(([state, { length }]) => ({ labels: { ...labels, state }, value: length }));
 }
 
 /** Numbers that only grow, of the parts that say them in `/health`. */

@@ -29,7 +29,8 @@ export interface Representation {
 type Json = Record<string, JsonValue>;
 
 export function representEntity(entity: Entity, names: Names, representation: Representation): JsonObject {
-  const { pick, omit, attributes: only } = representation;
+  const { pick, omit, attributes: only, datasetIds, languages } = representation;
+  const isWhole = !pick && !omit && !datasetIds && !languages;
   const json: Json = {};
   if (isShown('id', pick, omit)) json['id'] = entity.id;
   if (isShown('type', pick, omit)) json['type'] = terms(entity.types, names);
@@ -40,7 +41,7 @@ export function representEntity(entity: Entity, names: Names, representation: Re
   }
   for (const [name, instances] of entity.attributes) {
     if ((only !== undefined && !only.has(name)) || !isShown(name, pick, omit)) continue;
-    const kept = instancesShown(name, instances, representation);
+    const kept = isWhole ? instances : instancesShown(name, instances, representation);
     if (kept.length > 0) json[safe(names.compact(name), name)] = representInstances(kept, names, representation);
   }
   return json;

@@ -24,13 +24,16 @@ interface Named {
   readonly name: string;
   readonly in: string;
 }
+interface Reference {
+  readonly $ref: string;
+}
 interface Described {
-  readonly parameters?: readonly Named[];
+  readonly parameters?: readonly Reference[];
   readonly responses: Readonly<Record<string, object>>;
   readonly requestBody?: { readonly content: object };
   readonly tags: readonly string[];
 }
-type Item = { readonly parameters?: readonly Named[] } & Readonly<Record<string, unknown>>;
+type Item = { readonly parameters?: readonly Reference[] } & Readonly<Record<string, unknown>>;
 type Tree = Readonly<Record<string, never>>;
 let document: Tree;
 beforeAll(async () => {
@@ -44,6 +47,10 @@ afterAll(async () => {
   expect(broker.defects).toEqual([]);
   await broker.close();
 });
+
+/** The parameter that a reference leads to. */
+const followed = ({ $ref }: Reference): Named =>
+  (document['components']!['parameters'] as Readonly<Record<string, Named>>)[$ref.split('/').at(-1)!]!;
 
 describe('/openapi.json', () => {
   test('has every operation of the table, and no other', () => {
@@ -66,9 +73,9 @@ describe('/openapi.json', () => {
     for (const [path, item] of Object.entries<Item>(document['paths']!)) {
       expect(path).toMatch(/^\//);
       const { parameters: shared = [], ...methods } = item;
-      expect(shared.map(({ name }) => name)).toEqual([...path.matchAll(/\{(\w+)\}/g)].map(([, name]) => name));
+      expect(shared.map((one) => followed(one).name)).toEqual([...path.matchAll(/\{(\w+)\}/g)].map(([, name]) => name));
       for (const [method, operation] of Object.entries(methods as Readonly<Record<string, Described>>)) {
-        const parameters = [...shared, ...(operation.parameters ?? [])];
+        const parameters = [...shared, ...(operation.parameters ?? [])].map(followed);
         const keys = parameters.map((one) => `${one.in} ${one.name}`);
         expect(new Set(keys).size, `${method} ${path} has a parameter twice`).toBe(keys.length);
         for (const one of parameters) {

@@ -8,7 +8,10 @@ const parts = { store, notifications: { subscriptions: 2, sent: 4, inFlight: 1, 
 let metrics: Metrics;
 beforeAll(() => {
   const tenants = ['default', 'north'].map((name) => ({ name, health: () => parts }));
-  metrics = createMetrics({ tenants: () => tenants, graphqlSubscribers: () => 8 });
+  const jobs = {
+    list: (tenant: string) => (tenant === 'north' ? ['done', 'running', 'done'] : []).map((state) => ({ state })),
+  };
+  metrics = createMetrics({ tenants: () => tenants, graphqlSubscribers: () => 8, jobs });
 });
 afterAll(() => metrics.close());
 
@@ -61,6 +64,7 @@ test('each tenant tells of its store and of every part that says numbers', () =>
   expect(found.get('busbar_notifications_sent_total{tenant="default"}')).toBe(4);
   expect(found.get('busbar_notifications_in_flight{tenant="default"}')).toBe(1);
   expect(found.get('busbar_alarms_active{tenant="north"}')).toBe(6);
+  expect(found.get('busbar_jobs{tenant="north",state="done"}')).toBe(2);
   expect(found.get('busbar_graphql_subscribers')).toBe(8);
   expect(found.get('process_resident_memory_bytes')).toBeGreaterThan(1e6);
 });

@@ -54,7 +54,7 @@ function fold(path, method, operation, shared) {
   });
   const inside = [
     ...(operation.description ? [make('p', { class: 'faint' }, operation.description)] : []),
-    ...parameters([...shared, ...(operation.parameters ?? [])]),
+    ...parameters([...shared, ...(operation.parameters ?? [])].map(resolved)),
     ...(operation.requestBody ? [make('h3', {}, 'Body'), make('p', {}, bodies(operation.requestBody.content))] : []),
     make('h3', {}, 'Answers'),
     table(['Status', 'Meaning', 'Body'], answers),

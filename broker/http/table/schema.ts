@@ -156,6 +156,8 @@ export const schemas: Readonly<Record<string, JsonObject>> = {
       watchedAttributes: list(text),
       notificationTrigger: list(text),
       q: text,
+      geoQ: ref('GeoQuery'),
+      scopeQ: text,
       isActive: { type: 'boolean' },
       expiresAt: dateTime,
       throttling: { type: 'number', exclusiveMinimum: 0, description: 'Seconds.' },
