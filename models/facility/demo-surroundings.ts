@@ -35,10 +35,11 @@ function at765(area: Container, lines: Tx1['lines']): readonly Part[] {
   const station = { area, description: 'Station at 765 kV', nominalVoltage };
   const laurel = loadBeyond({ ...station, key: 'LA1', title: 'Laurel', at: [420, -2700], mean: 520 });
   const summit = loadBeyond({ ...station, key: 'SU1', title: 'Summit', at: [2400, -1900], mean: 380 });
-  const line = (key: string, from: Port, corner: Metres, to: Port): Part =>
+  const line = (key: string, title: string, from: Port, corner: Metres, to: Port): Part =>
     lineBetween({
       area,
       key,
+      title,
       description: '765 kV line',
       conductor: conductors.kv765,
       nominalVoltage,
@@ -54,10 +55,10 @@ function at765(area: Container, lines: Tx1['lines']): readonly Part[] {
     ridgeway,
     laurel,
     summit,
-    line('TX1_RW1_1', lines.RW1, [0, -420], north(30)),
-    line('TX1_RW1_2', lines.RW2, [40, -490], north(-40)),
-    line('TX1_LA1_1', lines.LA1, [120, -480], laurel.port),
-    line('TX1_SU1_1', lines.SU1, [160, -420], summit.port),
+    line('TX1_RW1_1', 'Ridgeway line 1', lines.RW1, [0, -420], north(30)),
+    line('TX1_RW1_2', 'Ridgeway line 2', lines.RW2, [40, -490], north(-40)),
+    line('TX1_LA1_1', 'Laurel line', lines.LA1, [120, -480], laurel.port),
+    line('TX1_SU1_1', 'Summit line', lines.SU1, [160, -420], summit.port),
   ];
 }
 
@@ -89,10 +90,11 @@ function at345(area: Container, lines: Tx1['lines']): readonly Part[] {
       day: network,
     },
   });
-  const line = (key: string, from: Port, corner: Metres, to: Port): Part =>
+  const line = (key: string, title: string, from: Port, corner: Metres, to: Port): Part =>
     lineBetween({
       area,
       key,
+      title,
       description: '345 kV line',
       conductor: conductors.kv345,
       nominalVoltage,
@@ -104,9 +106,9 @@ function at345(area: Container, lines: Tx1['lines']): readonly Part[] {
     ashford,
     denton,
     millbrook,
-    line('TX1_AS1_1', lines.AS1, [36, 860], ashford.port),
-    line('TX1_DE1_1', lines.DE1, [58, 930], denton.port),
-    line('TX1_MB1_1', lines.MB1, [102, 960], millbrook.port),
+    line('TX1_AS1_1', 'Ashford line', lines.AS1, [36, 860], ashford.port),
+    line('TX1_DE1_1', 'Denton line', lines.DE1, [58, 930], denton.port),
+    line('TX1_MB1_1', 'Millbrook line', lines.MB1, [102, 960], millbrook.port),
   ];
 }
 
@@ -126,6 +128,7 @@ function at34(area: Container, cubicles: Tx1['cubicles']): readonly Part[] {
   const cable = lineBetween({
     area,
     key: 'TX1_BP1_1',
+    title: 'Battery plant cable',
     description: '34.5 kV cable',
     conductor: conductors.cable34,
     nominalVoltage: 34.5,

@@ -132,6 +132,7 @@ export function town(area: Container, from: Port): Part {
   const incoming = lineBetween({
     area,
     key: 'TX1_DS1_1',
+    title: 'Stone Valley line',
     description: '34.5 kV line along the road',
     conductor: trunk,
     nominalVoltage: 34.5,
@@ -195,7 +196,7 @@ function feederF1(area: Container, head: Port, tieTo: Port) {
       fuse('FU4'),
       line('L12', lateral, [2860, 800]),
       localTransformer('T4', largeTransformer('Pole transformer bank 12.47/0.48 kV, 750 kVA', 0.75, 'pole')),
-      customer(NonConformLoad, 'E2', { title: 'Quarry workshops', mean: 0.36, powerFactor: 0.9, day: business }),
+      customer(NonConformLoad, 'E2', { title: 'Quarry workshops', mean: 0.28, powerFactor: 0.9, day: business }),
     ),
     line('L13', trunk, [2770, 590]),
     tie('TIE1', tieTo),

@@ -113,6 +113,8 @@ export interface LineDeclaration {
   readonly area: Container;
   /** `TX1_RW1_1`. */
   readonly key: string;
+  /** What a person calls it, such as `Ridgeway line 1`. */
+  readonly title: string;
   readonly description: string;
   readonly conductor: Conductor;
   readonly nominalVoltage: number;
@@ -124,10 +126,10 @@ export interface LineDeclaration {
 
 /** A line of one segment between two stations. */
 export function lineBetween(declaration: LineDeclaration): Part {
-  const { area, key, description, conductor, nominalVoltage, from, to, course } = declaration;
+  const { area, key, title, description, conductor, nominalVoltage, from, to, course } = declaration;
   const corners = [from.at, ...course, to.at];
   const middle = corners[Math.floor(corners.length / 2)]!;
-  const line = siteOf(Line, area, key, { description, location: area.site.point(middle) });
+  const line = siteOf(Line, area, key, { name: title, description, location: area.site.point(middle) });
   return {
     entities: [
       line.entity,
