@@ -87,7 +87,13 @@ export function syntheticGrid({ buses, branches: links, machines }: GridSize, se
     id: `urn:ngsi-ld:ConnectivityNode:${row}`,
     baseKilovolt: 380,
   }));
-  const none = { tapChangers: new Map(), reactiveCurves: new Map(), containers: new Map(), homes: new Set<string>() };
+  const none = {
+    tapChangers: new Map(),
+    reactiveCurves: new Map(),
+    shuntSections: new Map(),
+    containers: new Map(),
+    homes: new Set<string>(),
+  };
   return tabulate(
     { nodes, branches, switches: [], injections, ...none, findings: [] },
     { revision: 1, at: '2026-01-01T00:00:00.000Z' },

@@ -88,7 +88,7 @@ export function networkOf(
     };
   });
   const nodes = bus.map(([number, , , , , , , , kilovolt]) => ({ id: nodeId(number!), baseKilovolt: kilovolt || 1 }));
-  const none = { tapChangers: new Map(), reactiveCurves: new Map() };
+  const none = { tapChangers: new Map(), reactiveCurves: new Map(), shuntSections: new Map() };
   const empty = { switches: [], ...none, containers: new Map(), homes: new Set<string>(), findings: [] };
   return tabulate({ nodes, branches, injections, ...empty }, { revision: 1, at: '2026-01-01T00:00:00.000Z' });
 }

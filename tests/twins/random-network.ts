@@ -65,7 +65,15 @@ export function network({ nodes, ...parts }: Parts): Network {
   const rows = Array.from({ length: nodes }, (_, row) => ({ id: nodeName(row), baseKilovolt: 20 }));
   const none = { branches: [], switches: [], injections: [], containers: new Map(), homes: new Set<string>() };
   return tabulate(
-    { nodes: rows, ...none, ...parts, tapChangers: new Map(), reactiveCurves: new Map(), findings: [] },
+    {
+      nodes: rows,
+      ...none,
+      ...parts,
+      tapChangers: new Map(),
+      reactiveCurves: new Map(),
+      shuntSections: new Map(),
+      findings: [],
+    },
     moment,
   );
 }

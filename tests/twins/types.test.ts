@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest';
 import type { Entity } from '#models/ngsi-ld/entity.ts';
 import type { Network } from '#twins/network/network.ts';
 import { solvePowerFlow } from '#twins/powerflow/solve.ts';
+import { applyActions } from '#twins/scenario/apply.ts';
 import { build, consumer, feed, node, nodeId, sayings, thing, to, value } from './declare.ts';
 
 describe('shunts', () => {
@@ -21,6 +22,39 @@ describe('shunts', () => {
     const { flows } = solvePowerFlow(one);
     const row = one.injections.ids.indexOf(`urn:ngsi-ld:${type}:S`);
     expect(flows.injections.q[row]! * 100).toBeCloseTo(-given, 10);
+  });
+});
+
+describe('sections of a shunt compensator', () => {
+  const bank = (sections: number): Network =>
+    build(
+      node('a', 110),
+      thing('LinearShuntCompensator', 'L', {
+        ...to('a'),
+        ...{ sections: value(sections), bPerSection: value(1e-3) },
+        maximumSections: value(4),
+      }),
+      thing('NonlinearShuntCompensator', 'N', {
+        ...to('a'),
+        ...{
+          sections: value(sections),
+          sectionTable: value([3, 1, 2].map((section) => ({ section, b: section * 1e-3, g: 1e-6 }))),
+        },
+      }),
+    );
+
+  test.each([0, 1, 3])('set to %i in a study are those of a network built so', (sections) => {
+    const actions = ['LinearShuntCompensator:L', 'NonlinearShuntCompensator:N'].map((key) => {
+      return { kind: 'setpoint', asset: `urn:ngsi-ld:${key}`, attribute: 'sections', value: sections } as const;
+    });
+    const { injections } = applyActions(bank(2), actions);
+    expect([injections.g, injections.b]).toEqual([bank(sections).injections.g, bank(sections).injections.b]);
+  });
+
+  test('that it does not have are refused', () => {
+    const asset = 'urn:ngsi-ld:LinearShuntCompensator:L';
+    const action = { kind: 'setpoint', asset, attribute: 'sections', value: 5 } as const;
+    expect(() => applyActions(bank(2), [action])).toThrow(/has no 5 sections: give a whole number from 0 to 4/);
   });
 });
 

@@ -10,7 +10,7 @@ import type { Entity, Iri } from '#models/ngsi-ld/entity.ts';
 import { baseVoltages, voltageBand } from './base-voltage.ts';
 import { branchRow } from './branch.ts';
 import { injectionRow } from './injection.ts';
-import type { CurvePoint, Network, TapChanger } from './network.ts';
+import type { CurvePoint, Network, Shunt, TapChanger } from './network.ts';
 import { electricalModel, type Findings, isOfType } from './read.ts';
 import { type BranchRow, type InjectionRow, type Moment, type NodeRow, type SwitchRow, tabulate } from './rows.ts';
 import { switchRow } from './switch.ts';
@@ -53,6 +53,7 @@ export function equipmentRows(equipment: readonly Entity[], nodes: Nodes, findin
   const stars: NodeRow[] = [];
   const tapChangers = new Map<Iri, TapChanger>();
   const reactiveCurves = new Map<Iri, readonly CurvePoint[]>();
+  const shuntSections = new Map<Iri, readonly Shunt[]>();
   for (const entity of equipment) {
     const model = electricalModel(entity)!;
     if (model.role === 'branch' && 'ratedU' in model.attributes) {
@@ -70,7 +71,8 @@ export function equipmentRows(equipment: readonly Entity[], nodes: Nodes, findin
       const made = injectionRow(entity, model, nodes, findings);
       if (made) injections.push(made.row);
       if (made?.curve) reactiveCurves.set(entity.id, made.curve);
+      if (made?.sections) shuntSections.set(entity.id, made.sections);
     }
   }
-  return { branches, switches, injections, stars, tapChangers, reactiveCurves };
+  return { branches, switches, injections, stars, tapChangers, reactiveCurves, shuntSections };
 }

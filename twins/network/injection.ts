@@ -11,7 +11,7 @@ import type { Entity } from '#models/ngsi-ld/entity.ts';
 import { compareInstants } from '#models/ngsi-ld/instant.ts';
 import { worse } from '#models/quality.ts';
 import { machineFacts } from './machine.ts';
-import { baseMva, type CurvePoint } from './network.ts';
+import { baseMva, type CurvePoint, type Shunt } from './network.ts';
 import { type Findings, numberOf, type Reading, readingOf } from './read.ts';
 import { type InjectionRow, idle, type Trust } from './rows.ts';
 import { shuntFacts } from './shunt.ts';
@@ -20,6 +20,7 @@ import { type Nodes, serves, terminals } from './terminals.ts';
 export interface InjectionRows {
   readonly row: InjectionRow;
   readonly curve?: readonly CurvePoint[];
+  readonly sections?: readonly Shunt[];
 }
 
 export function injectionRow(
@@ -40,8 +41,11 @@ export function injectionRow(
       return { row };
     case 'source':
       return { row: { ...row, ...sourceFacts(entity, base, findings) } };
-    case 'shunt':
-      return { row: { ...row, ...shuntFacts(entity, model, base, findings) } };
+    case 'shunt': {
+      const { sections, ...facts } = shuntFacts(entity, model, base, findings);
+      const shunt = { ...row, ...facts };
+      return sections ? { row: shunt, sections } : { row: shunt };
+    }
     case 'load':
       return { row: { ...row, ...powerOf(entity, kind, findings) } };
     case 'generation': {

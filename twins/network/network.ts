@@ -166,6 +166,12 @@ export interface CurvePoint {
   readonly qHigh: number;
 }
 
+/** Admittance to earth, per unit. */
+export interface Shunt {
+  readonly g: number;
+  readonly b: number;
+}
+
 /** The rows of a branch from its first: three of a transformer with three windings, else one. */
 export function branchRows({ ids }: BranchTable, first: number): readonly number[] {
   const rows = [first];
@@ -192,6 +198,8 @@ export interface Network {
   readonly tapChangers: ReadonlyMap<Iri, TapChanger>;
   /** Machine → its reactive capability, where that depends on its active power. */
   readonly reactiveCurves: ReadonlyMap<Iri, readonly CurvePoint[]>;
+  /** Shunt compensator → what it is with none, one, two … sections in. */
+  readonly shuntSections: ReadonlyMap<Iri, readonly Shunt[]>;
   /** `isPartOf`: asset or container → its container. */
   readonly containers: ReadonlyMap<Iri, Iri>;
   /** Containers that are Homes: what "goes dark" is told about. */

@@ -10,6 +10,7 @@ import type {
   Network,
   NetworkFinding,
   NodeTable,
+  Shunt,
   SwitchTable,
   TapChanger,
 } from './network.ts';
@@ -81,6 +82,7 @@ export interface NetworkRows {
   readonly injections: readonly InjectionRow[];
   readonly tapChangers: ReadonlyMap<Iri, TapChanger>;
   readonly reactiveCurves: ReadonlyMap<Iri, readonly CurvePoint[]>;
+  readonly shuntSections: ReadonlyMap<Iri, readonly Shunt[]>;
   readonly containers: ReadonlyMap<Iri, Iri>;
   readonly homes: ReadonlySet<Iri>;
   readonly findings: readonly NetworkFinding[];

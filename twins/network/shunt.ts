@@ -2,40 +2,45 @@
 import { LinearShuntCompensator, NonlinearShuntCompensator } from '#models/catalogue.ts';
 import type { Model } from '#models/define.ts';
 import type { Entity } from '#models/ngsi-ld/entity.ts';
-import { baseMva } from './network.ts';
+import { baseMva, type Shunt } from './network.ts';
 import { type Findings, numberOf, objectsOf, readingOf } from './read.ts';
 import type { InjectionRow } from './rows.ts';
 
-export type ShuntFacts = Pick<InjectionRow, 'g' | 'b' | 'quality' | 'observedAt'>;
+export type ShuntFacts = Pick<InjectionRow, 'g' | 'b' | 'quality' | 'observedAt'> & {
+  /** What it is with none, one, two … sections in. */
+  readonly sections?: readonly Shunt[];
+};
 
 export function shuntFacts(entity: Entity, model: Model, base: number, findings: Findings): ShuntFacts {
   const unit = (base * base) / baseMva;
   const number = (name: string): number => numberOf(entity, name, findings) ?? 0;
-  const sectioned = model.iri === LinearShuntCompensator.iri || model.iri === NonlinearShuntCompensator.iri;
-  if (!sectioned) return { g: number('g') * unit, b: number('b') * unit, quality: 'good', observedAt: undefined };
+  const isLinear = model.iri === LinearShuntCompensator.iri;
+  if (!isLinear && model.iri !== NonlinearShuntCompensator.iri) {
+    return { g: number('g') * unit, b: number('b') * unit, quality: 'good', observedAt: undefined };
+  }
   const reading = readingOf(entity, 'sections', findings);
   if (reading === undefined) {
-    findings.push({
-      asset: entity.id,
-      message: 'It is unknown how many sections are in: give sections. None is taken.',
-    });
+    const message = 'It is unknown how many sections are in: give sections. None is taken.';
+    findings.push({ asset: entity.id, message });
   }
-  const { value: sections, quality, observedAt } = reading ?? { value: 0, quality: 'missing', observedAt: undefined };
-  const { g, b } =
-    model.iri === LinearShuntCompensator.iri
-      ? { g: sections * number('gPerSection'), b: sections * number('bPerSection') }
-      : tabled(entity, sections, findings);
-  return { g: g * unit, b: b * unit, quality, observedAt };
+  const { value, quality, observedAt } = reading ?? { value: 0, quality: 'missing', observedAt: undefined };
+  const each = { g: number('gPerSection') * unit, b: number('bPerSection') * unit };
+  const table = isLinear ? [] : tabled(entity, unit, findings);
+  const count = isLinear ? Math.max(Math.ceil(value), number('maximumSections')) : table.length;
+  const sections = [{ g: 0, b: 0 }];
+  for (let section = 1; section <= count; section++) {
+    const { g, b } = isLinear ? each : table[section - 1]!;
+    sections.push({ g: sections[section - 1]!.g + g, b: sections[section - 1]!.b + b });
+  }
+  // Equal sections may be in by parts: an equivalent of several banks.
+  const now = isLinear ? { g: value * each.g, b: value * each.b } : sections[Math.min(Math.round(value), count)]!;
+  return { ...now, quality, observedAt, sections };
 }
 
-/** What the first `sections` rows of the table add up to. */
-function tabled(entity: Entity, sections: number, findings: Findings): { readonly g: number; readonly b: number } {
+/** What each section adds, in the order of their numbers. */
+function tabled(entity: Entity, unit: number, findings: Findings): readonly Shunt[] {
   const number = (value: unknown): number => (typeof value === 'number' ? value : 0);
-  let [g, b] = [0, 0];
-  for (const row of objectsOf(entity, 'sectionTable', findings)) {
-    if (number(row['section']) > sections) continue;
-    g += number(row['g']);
-    b += number(row['b']);
-  }
-  return { g, b };
+  return [...objectsOf(entity, 'sectionTable', findings)]
+    .sort((a, b) => number(a['section']) - number(b['section']))
+    .map((row) => ({ g: number(row['g']) * unit, b: number(row['b']) * unit }));
 }

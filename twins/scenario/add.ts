@@ -56,6 +56,7 @@ export function addEntities(network: Network, json: readonly JsonObject[], first
       injections: [...rows.injections, ...made.injections],
       tapChangers: new Map([...rows.tapChangers, ...made.tapChangers]),
       reactiveCurves: new Map([...rows.reactiveCurves, ...made.reactiveCurves]),
+      shuntSections: new Map([...rows.shuntSections, ...made.shuntSections]),
       containers,
       homes,
       findings: [...rows.findings, ...findings],

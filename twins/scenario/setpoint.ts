@@ -107,6 +107,12 @@ function setInjection(
   const keeps = !Number.isNaN(injections.voltage[row]!);
   const kept = value / nodes.baseKilovolt[injections.regulated[row]!]!;
   const target = keeps ? { targetVoltage: { voltage: withEntry(injections.voltage, row, kept) } } : {};
+  const steps = network.shuntSections.get(asset);
+  const shunt = steps?.[value];
+  if (attribute === 'sections' && steps && !shunt) {
+    throw refuse(place, `${asset} has no ${value} sections: give a whole number from 0 to ${steps.length - 1}.`);
+  }
+  const admittance = { g: withEntry(injections.g, row, shunt?.g ?? 0), b: withEntry(injections.b, row, shunt?.b ?? 0) };
   const byKind: Readonly<Record<InjectionTable['kinds'][number], Readonly<Record<string, Partial<InjectionTable>>>>> = {
     load: { activePower: p, pfixed: p, reactivePower: q, qfixed: q },
     generation: { activePower: p, reactivePower: q, ...target },
@@ -116,7 +122,7 @@ function setInjection(
       },
       voltageAngle: { angle: withEntry(injections.angle, row, (value * Math.PI) / 180) },
     },
-    shunt: {},
+    shunt: steps ? { sections: admittance } : {},
     busbar: {},
   };
   const columns = byKind[injections.kinds[row]!];
