@@ -47,6 +47,8 @@ export const VOLTAGE = attributeIri('voltage');
 export const APPARENT_POWER = 'apparentPower';
 const powers = [attributeIri('activePower'), attributeIri('reactivePower')];
 
+/** More than any asset has: what a client may write must not cost more than it is worth. */
+const limitsMax = 64;
 /** An alarm clears 1 % on the good side of its limit, unless the limit says otherwise. */
 const usualDeadband = 0.01;
 const usualPriority = 2;
@@ -104,7 +106,7 @@ function declared(entity: Entity): readonly OperationalLimit[] {
   const instance = instanceOf(entity, LIMITS);
   if (!instance) return [];
   const content = contentOf(instance);
-  return (Array.isArray(content) ? content : [content]).filter(isLimit);
+  return (Array.isArray(content) ? content : [content]).slice(0, limitsMax).filter(isLimit);
 }
 
 function isLimit(json: JsonValue): json is JsonObject & OperationalLimit {

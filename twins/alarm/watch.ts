@@ -11,7 +11,7 @@ import type { Condition } from './condition.ts';
 import { Doubts } from './doubts.ts';
 import { dueAt, elapse, read } from './gauge.ts';
 import type { Latches } from './latch.ts';
-import { CURRENT, LIMITS, RATED_CURRENT, slotsOf, VOLTAGE } from './limits.ts';
+import { CURRENT, LIMITS, RATED_CURRENT, type Slot, slotsOf, VOLTAGE } from './limits.ts';
 import { isContainer, Places } from './places.ts';
 import { type AlarmRecord, isActive } from './record.ts';
 import { type AlarmStep, Standing } from './standing.ts';
@@ -95,7 +95,9 @@ export class AlarmWatch {
 
   /** When something is told by itself, ms: infinite where nothing waits. */
   dueAt(): number {
-    return Math.min(this.#doubts.dueAt(), ...Array.from(this.#waiting, dueAt));
+    let due = this.#doubts.dueAt();
+    for (const watched of this.#waiting) due = Math.min(due, dueAt(watched));
+    return due;
   }
 
   /** What has lasted too long by now, ms. */
@@ -148,6 +150,7 @@ export class AlarmWatch {
     return { latches, explained: [...this.#explained] };
   }
 
+  /** Looks at an entity as a whole. */
   #assess(entity: Entity, at: Instant): Watched {
     const known = this.#watched.get(entity.id);
     if (isContainer(entity)) for (const id of this.#places.set(entity)) this.#reassess(id, at);
@@ -164,22 +167,33 @@ export class AlarmWatch {
     });
     // Those that a restart brought wait on.
     this.#wait(watched);
-    if (isProtective && (known?.open ?? open) !== open) this.#move(watched, at);
+    if (isProtective && known?.open !== undefined && known.open !== open) this.#move(watched, at);
     else if (isProtective && !known && this.#isFresh) {
       this.#explain(entity.id, this.#commands.positioned(entity.id, open) && states.displaced(entity) !== undefined);
     }
-    const displaced = isProtective && !this.#explained.has(entity.id) ? states.displaced(entity) : undefined;
-    const found = [displaced, states.faulted(entity)].filter((one) => one !== undefined);
-    for (const one of found) this.#standing.tell(entity.id, one.id, one, at);
-    const mine = new Set([...slots, ...found].map(({ id }) => id));
-    const isKept = ({ id, condition }: Condition): boolean =>
-      ['deEnergised', 'stale', 'bad'].includes(condition) ||
-      mine.has(id) ||
-      // Where a switch is that says nothing to be trusted is not known: it stays as it was told.
-      (condition === 'stateChanged' && isProtective && states.positionOf(entity) === undefined);
-    this.#standing.clearAll(entity.id, at, (one) => !isKept(one));
-    this.#doubts.take(entity.id, states.distrusted(entity), at);
+    this.#tellStates(entity, slots, at);
     return watched;
+  }
+
+  /** All conditions of the entity but those of its slots; what it has beside them holds no more. */
+  #tellStates(entity: Entity, slots: readonly Slot[], at: Instant): void {
+    const { id: asset } = entity;
+    const isExplained = this.#explained.has(asset) || !states.isProtective(entity);
+    const found = [isExplained ? undefined : states.displaced(entity), states.faulted(entity)];
+    const mine = new Set(slots.map(({ id }) => id));
+    for (const one of found) {
+      if (!one) continue;
+      mine.add(one.id);
+      this.#standing.tell(asset, one.id, one, at);
+    }
+    const isKept = ({ id, condition }: Condition): boolean =>
+      mine.has(id) ||
+      // Supply and trust are told for themselves.
+      ['deEnergised', 'stale', 'bad'].includes(condition) ||
+      // Where a switch is that says nothing to be trusted is not known: it stays as it was told.
+      (condition === 'stateChanged' && !isExplained && states.positionOf(entity) === undefined);
+    this.#standing.clearAll(asset, at, (one) => !isKept(one));
+    this.#doubts.take(asset, states.distrusted(entity), at);
   }
 
   #reassess(id: Iri, at: Instant): void {
@@ -191,7 +205,8 @@ export class AlarmWatch {
     const place = known?.slots.findIndex((slot) => slot.id === id) ?? -1;
     if (place >= 0) return known!.latches[place]!;
     const restored = this.#restored.get(id);
-    if (restored) return restored;
+    // Once: limits that are taken away and given again later begin anew.
+    if (restored && this.#restored.delete(id)) return restored;
     const limit = this.#standing.get(asset, id)?.limit;
     return typeof limit === 'number' ? [{ limit, since: 0, isOn: true }] : [];
   }

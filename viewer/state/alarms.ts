@@ -34,8 +34,9 @@ export interface AlarmsState {
 
 const pageSize = 500;
 const pagesMax = 4;
-/** What changes together is read once. */
+/** What changes together is read once; where there are more than a page of them, less often. */
 const restMs = 200;
+const floodRestMs = 2000;
 const depthMax = 32;
 
 /** Whether the condition of the alarm holds. */
@@ -101,10 +102,13 @@ export function createAlarms({ ask, assets, live, later }: AlarmsSurroundings) {
   const soon = (): void => {
     if (isWaiting) return;
     isWaiting = true;
-    later(() => {
-      isWaiting = false;
-      void load();
-    }, restMs);
+    later(
+      () => {
+        isWaiting = false;
+        void load();
+      },
+      store.getState().total > pageSize ? floodRestMs : restMs,
+    );
   };
 
   live.onChange((ids) => {
