@@ -90,7 +90,7 @@ function remainders({ files, objects }: CimModel, { drafts }: Assembly): readonl
   for (const object of objects.values()) {
     const { className, statements } = object;
     if (!drafts.has(object.key) && !statements.some(({ used }) => used)) {
-      count(className, undefined, () => placeOf(files, object.mentions[0]!));
+      count(className, undefined, () => placeOf(files, object.definition));
     }
     for (const statement of statements) {
       if (!statement.used) count(className, statement.property, () => placeOf(files, statement));

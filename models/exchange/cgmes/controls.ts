@@ -44,7 +44,7 @@ function apply(assembly: Assembly, entity: Draft, control: CimObject | undefined
   const { findings, model } = assembly;
   const mode = takeLiteral(control, 'RegulatingControl.mode') ?? 'voltage';
   if (mode !== 'voltage') {
-    const place = placeOf(model.files, control.mentions[0]!);
+    const place = placeOf(model.files, control.definition);
     findings.warn(`${place}: ${titleOf(control)} keeps ${mode}, which is not understood: it steers nothing here.`);
     entity.set('controlEnabled', false);
     return;

@@ -19,8 +19,7 @@ export function modelOfClass(className: string): Model | undefined {
 /** Makes the entity of an object, of a type that may be another than its class. */
 export function addEntity({ drafts, model: { files } }: Assembly, object: CimObject, model: Model): Draft {
   const key = /^[\w.:-]+$/.test(object.id) ? object.id : encodeURIComponent(object.id);
-  const mention = object.mentions.find(({ className }) => className === object.className) ?? object.mentions[0]!;
-  const entity = new Draft(model, `urn:ngsi-ld:${model.type}:${key}`, placeOf(files, mention));
+  const entity = new Draft(model, `urn:ngsi-ld:${model.type}:${key}`, placeOf(files, object.definition));
   entity.set('mRID', object.id);
   drafts.set(object.key, entity);
   return entity;
@@ -64,10 +63,11 @@ function copyFact(assembly: Assembly, object: CimObject, entity: Draft, { attrib
     case 'relationship': {
       const target = asObject(assembly, object, statement);
       const id = idOf(assembly, target?.key);
+      statement.used = id !== undefined;
       if (id !== undefined) entity.set(attribute, id);
-      else if (target) {
+      // A terminal is folded elsewhere.
+      else if (target && target.className !== 'Terminal') {
         const where = `${placeOf(assembly.model.files, statement)}: ${object.className} ${object.id}`;
-        statement.used = false;
         assembly.findings.warn(`${where}: ${cim} refers to a ${target.className}, for which there is no model.`);
       }
       return;

@@ -45,7 +45,7 @@ function readPoint(assembly: Assembly, object: CimObject): Point | undefined {
   const y = takeNumber(assembly, object, 'PositionPoint.yPosition');
   if (x === undefined || y === undefined) return undefined;
   if (Math.abs(x) > 180 || Math.abs(y) > 90) {
-    const where = placeOf(assembly.model.files, object.mentions[0]!);
+    const where = placeOf(assembly.model.files, object.definition);
     assembly.findings.fault(`${where}: ${titleOf(object)}: ${x}, ${y} is no longitude and latitude in degrees.`);
     return undefined;
   }

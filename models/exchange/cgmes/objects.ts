@@ -17,6 +17,8 @@ export interface Statement {
 /** That a file has an element for an object. */
 export interface Mention {
   readonly className: string;
+  /** The identity in its own letters. */
+  readonly id: string;
   /** `rdf:ID`, which defines, against `rdf:about`, which may only add to it. */
   readonly isId: boolean;
   readonly file: number;
@@ -26,15 +28,30 @@ export interface Mention {
 export class CimObject {
   /** The identity in one spelling: without `_`, `#`, `urn:uuid:`, in lower case. */
   readonly key: string;
-  /** As the file that defines it writes it. */
-  id: string;
-  className = '';
   readonly mentions: Mention[] = [];
   readonly statements: Statement[] = [];
+  /** The mention that defines it; the first one until that is known. */
+  #definition: Mention | undefined;
 
-  constructor(key: string, id: string) {
+  constructor(key: string) {
     this.key = key;
-    this.id = id;
+  }
+
+  get definition(): Mention {
+    return this.#definition ?? this.mentions[0]!;
+  }
+
+  define(mention: Mention): void {
+    this.#definition = mention;
+  }
+
+  get className(): string {
+    return this.definition.className;
+  }
+
+  /** As the file that defines it writes it. */
+  get id(): string {
+    return this.definition.id;
   }
 
   find(property: string): Statement | undefined {

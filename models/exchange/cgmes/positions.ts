@@ -47,7 +47,7 @@ export function foldPositions(assembly: Assembly): void {
       });
     }
     if (differing > 0) {
-      assembly.findings.warn(`${differing} ${className} of SV differ from SSH: the solved state counts.`);
+      assembly.findings.warn(`SV says otherwise than SSH in ${differing} ${className}: the solved state counts.`);
     }
   }
 }

@@ -52,10 +52,10 @@ export function createCgmesReader(limits: ImportLimits = importLimits): CgmesRea
               if (objects.size >= limits.objectsMax) {
                 throw refusal([`${file}:${line}: There are more than ${limits.objectsMax} objects, the limit.`]);
               }
-              current = new CimObject(key, spellingOf(identity));
+              current = new CimObject(key);
               objects.set(key, current);
             }
-            current.mentions.push({ className, isId, file: row, line });
+            current.mentions.push({ className, id: spellingOf(identity), isId, file: row, line });
           },
           property(property, value, isResource, line) {
             add(current!, { property, ...meaningOf(value, isResource), file: row, line, used: false });

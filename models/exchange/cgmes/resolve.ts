@@ -21,15 +21,14 @@ export function resolveClasses(objects: Iterable<CimObject>, files: readonly Cim
   for (const object of objects) {
     const definitions = object.mentions.filter(defines);
     const first = definitions.find(({ isId }) => isId) ?? definitions[0];
-    const [mention] = object.mentions;
-    object.className = (first ?? mention!).className;
     if (!first) {
       findings.fault(
-        `${placeOf(files, mention!)}: ${mention!.className} ${object.id} is described here, but no file defines it: ` +
+        `${placeOf(files, object.definition)}: ${object.className} ${object.id} is described here, but no file defines it: ` +
           'give the EQ file that belongs to this one.',
       );
       continue;
     }
+    object.define(first);
     const other = definitions.find(({ className, isId }) => className !== first.className && isId === first.isId);
     if (other) {
       findings.fault(

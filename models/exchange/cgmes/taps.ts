@@ -1,5 +1,5 @@
 /** Ratio and phase tap changers, with their tables → attributes of their transformer, at the terminal of their winding. */
-import type { Draft } from '../draft.ts';
+import type { Draft, Particulars } from '../draft.ts';
 import { type Assembly, ofClass, originOf, take, takeNumber, takeObject } from './assembly.ts';
 import { type CimObject, placeOf, titleOf } from './objects.ts';
 import type { End } from './transformers.ts';
@@ -13,6 +13,12 @@ const phaseKinds: Readonly<Record<string, string>> = {
 
 export function foldTapChangers(assembly: Assembly, ends: ReadonlyMap<string, End>): void {
   const taken = new Set<string>();
+  const counts = new Map<Draft, number>();
+  for (const object of ofClass(assembly, 'RatioTapChanger', ...Object.keys(phaseKinds))) {
+    const end = object.find('RatioTapChanger.TransformerEnd') ?? object.find('PhaseTapChanger.TransformerEnd');
+    const transformer = end && ends.get(end.value)?.transformer;
+    if (transformer) counts.set(transformer, (counts.get(transformer) ?? 0) + 1);
+  }
   for (const className of ['RatioTapChanger', ...Object.keys(phaseKinds)]) {
     const kind = phaseKinds[className];
     for (const object of ofClass(assembly, className)) {
@@ -22,14 +28,16 @@ export function foldTapChangers(assembly: Assembly, ends: ReadonlyMap<string, En
       if (!place) continue;
       const slot = `${place.transformer.id} ${place.number}`;
       if (taken.has(slot) || (kind !== undefined && place.transformer.has('phaseTapKind'))) {
-        const where = placeOf(assembly.model.files, object.mentions[0]!);
+        const where = placeOf(assembly.model.files, object.definition);
         assembly.findings.warn(`${where}: ${titleOf(object)} is a second tap changer of ${slot}: it is left out.`);
         continue;
       }
       taken.add(slot);
       foldSteps(assembly, object, place);
-      if (kind === undefined) foldRatio(assembly, object, place);
-      else foldPhase(assembly, object, place.transformer, place.number, kind);
+      // What is said of the only tap changer is said without a terminal.
+      const at = (counts.get(place.transformer) ?? 0) > 1 ? { terminal: place.number } : {};
+      if (kind === undefined) foldRatio(assembly, object, place, at);
+      else foldPhase(assembly, object, place, kind, at);
     }
   }
 }
@@ -44,29 +52,48 @@ function foldSteps(assembly: Assembly, object: CimObject, { transformer, number:
   if (step && value !== undefined) transformer.set('step', value, { terminal, origin: originOf(assembly, step) });
 }
 
-function foldRatio(assembly: Assembly, object: CimObject, { transformer, number: terminal }: End): void {
+function foldRatio(
+  assembly: Assembly,
+  object: CimObject,
+  { transformer, number: terminal }: End,
+  at: Particulars,
+): void {
   const increment = takeNumber(assembly, object, 'RatioTapChanger.stepVoltageIncrement');
   if (increment !== undefined) transformer.set('stepVoltageIncrement', increment, { terminal });
-  foldTable(assembly, object, transformer, 'RatioTapChanger.RatioTapChangerTable', 'RatioTapChangerTablePoint');
+  foldTable(assembly, object, transformer, 'RatioTapChanger.RatioTapChangerTable', 'RatioTapChangerTablePoint', at);
 }
 
-function foldPhase(assembly: Assembly, object: CimObject, transformer: Draft, terminal: number, kind: string): void {
-  transformer.set('phaseTapKind', kind);
+function foldPhase(
+  assembly: Assembly,
+  object: CimObject,
+  { transformer, number: terminal }: End,
+  kind: string,
+  at: Particulars,
+): void {
+  transformer.set('phaseTapKind', kind, at);
   const read = (name: string): number | undefined => takeNumber(assembly, object, name);
   const increment = read('PhaseTapChangerNonLinear.voltageStepIncrement');
   if (increment !== undefined) transformer.set('stepVoltageIncrement', increment, { terminal });
   const shift = read('PhaseTapChangerLinear.stepPhaseShiftIncrement');
-  if (shift !== undefined) transformer.set('stepPhaseShiftIncrement', shift);
+  if (shift !== undefined) transformer.set('stepPhaseShiftIncrement', shift, at);
   const angle = read('PhaseTapChangerAsymmetrical.windingConnectionAngle');
-  if (angle !== undefined) transformer.set('windingConnectionAngle', angle);
+  if (angle !== undefined) transformer.set('windingConnectionAngle', angle, at);
   for (const name of ['xMin', 'xMax'] as const) {
     const value = read(`PhaseTapChangerNonLinear.${name}`) ?? read(`PhaseTapChangerLinear.${name}`);
-    if (value !== undefined) transformer.set(name, value);
+    if (value !== undefined) transformer.set(name, value, at);
   }
-  foldTable(assembly, object, transformer, 'PhaseTapChangerTabular.PhaseTapChangerTable', 'PhaseTapChangerTablePoint');
+  const reference = 'PhaseTapChangerTabular.PhaseTapChangerTable';
+  foldTable(assembly, object, transformer, reference, 'PhaseTapChangerTablePoint', at);
 }
 
-function foldTable(assembly: Assembly, object: CimObject, transformer: Draft, reference: string, point: string): void {
+function foldTable(
+  assembly: Assembly,
+  object: CimObject,
+  transformer: Draft,
+  reference: string,
+  point: string,
+  at: Particulars,
+): void {
   const table = takeObject(assembly, object, reference);
   if (!table) return;
   const steps = pointsOf(assembly, point).get(table.key) ?? [];
@@ -79,6 +106,7 @@ function foldTable(assembly: Assembly, object: CimObject, transformer: Draft, re
       const row = { step: read('step', 0), ratio: read('ratio', 1), angle };
       return { ...row, r: read('r', 0), x: read('x', 0), g: read('g', 0), b: read('b', 0) };
     }),
+    at,
   );
 }
 

@@ -51,7 +51,7 @@ export function foldTerminals(assembly: Assembly): void {
       if (node === undefined) continue;
       const place = { object: terminal, equipment, number, node };
       if (places.some((other) => other.number === number)) {
-        const where = placeOf(assembly.model.files, terminal.mentions[0]!);
+        const where = placeOf(assembly.model.files, terminal.definition);
         assembly.findings.fault(`${where}: ${titleOf(terminal)}: ${titleOf(equipment)} has two terminals ${number}.`);
         continue;
       }
@@ -85,7 +85,7 @@ function nodeOf(assembly: Assembly, terminal: CimObject, standIns: Set<string>):
   if (terminal.find('Terminal.ConnectivityNode')) return undefined;
   const bus = takeObject(assembly, terminal, 'Terminal.TopologicalNode');
   if (!bus) {
-    const where = placeOf(assembly.model.files, terminal.mentions[0]!);
+    const where = placeOf(assembly.model.files, terminal.definition);
     assembly.findings.warn(`${where}: ${titleOf(terminal)} is at no node: what it belongs to is not connected there.`);
     return undefined;
   }

@@ -38,7 +38,7 @@ export function foldTransformers(assembly: Assembly): void {
     list.sort((a, b) => a.number - b.number);
     if (list.length !== 2 && list.length !== 3) {
       const { object } = list[0]!;
-      const where = placeOf(assembly.model.files, object.mentions[0]!);
+      const where = placeOf(assembly.model.files, object.definition);
       assembly.findings.warn(`${where}: ${transformer.id} has ${list.length} windings: two and three are understood.`);
     }
     writeWindings(transformer, list);
