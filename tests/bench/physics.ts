@@ -75,7 +75,7 @@ function solver(network: Network, start?: Start) {
   const problem = islandProblem(network, plan, island!, { ...plan.control, p, q });
   return () => {
     if (start) given(start, network, plan, island!, problem);
-    else unloaded(network, island!, problem);
+    else unloaded(network, plan, island!, problem);
     return newton(problem, options);
   };
 }

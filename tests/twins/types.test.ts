@@ -4,7 +4,7 @@ import type { Entity } from '#models/ngsi-ld/entity.ts';
 import type { Network } from '#twins/network/network.ts';
 import { solvePowerFlow } from '#twins/powerflow/solve.ts';
 import { applyActions } from '#twins/scenario/apply.ts';
-import { build, consumer, feed, node, nodeId, sayings, thing, to, value } from './declare.ts';
+import { build, consumer, dataset, each, feed, node, nodeId, sayings, thing, to, value } from './declare.ts';
 
 describe('shunts', () => {
   test.each([
@@ -275,6 +275,26 @@ describe('branches without impedance', () => {
     for (const row of [1, 2]) expect(ideal.voltage[row]).toBeCloseTo(real.voltage[row]!, 6);
     const row = regulated(0).branches.ids.indexOf('urn:ngsi-ld:VoltageRegulator:1');
     expect(ideal.flows.from.p[row]).toBeCloseTo(real.flows.from.p[row]!, 6);
+  });
+
+  test('one that also turns the phase by 150° is started from beyond it', () => {
+    const turned = (x: number): Network =>
+      build(
+        ...[node('a', 110), node('b', 20), node('c', 20), node('d', 20), feed('a', 112), consumer('d', 6, 2)],
+        thing('PowerTransformer', '1', {
+          ...to('a', 'b'),
+          ...{ ratedU: each(110, 21), r: value(0), x: value(x), phaseAngleClock: [value(5, dataset(2))] },
+        }),
+        thing('ACLineSegment', '2', { ...to('b', 'c'), r: value(0.2), x: value(0.4) }),
+        thing('ACLineSegment', '3', { ...to('c', 'd'), r: value(0.2), x: value(0.4) }),
+      );
+    const [ideal, real] = [solvePowerFlow(turned(0)), solvePowerFlow(turned(1e-4))];
+    expect(ideal.islands[0]!.iterations).toBeLessThanOrEqual(real.islands[0]!.iterations);
+    for (const row of [1, 2, 3]) {
+      expect(ideal.voltage[row]).toBeCloseTo(real.voltage[row]!, 5);
+      expect(ideal.angle[row]).toBeCloseTo(real.angle[row]!, 5);
+    }
+    expect((ideal.angle[1]! * 180) / Math.PI).toBeCloseTo(-150, 9);
   });
 
   test('parallel ones of different ratios are told', () => {

@@ -12,13 +12,14 @@ const bisections = 10;
 /** The part of all specified power that still has a solution, 0 to 1; undefined where not even none of it has. */
 function largestLoad(
   network: Network,
+  plan: Plan,
   island: IslandPlan,
   problem: IslandProblem,
   options: NewtonOptions,
 ): number | undefined {
   const solves = (part: number): boolean => {
     const scaled = { ...problem, p: problem.p.map((value) => part * value), q: problem.q.map((value) => part * value) };
-    unloaded(network, island, problem);
+    unloaded(network, plan, island, problem);
     return newton(scaled, { ...options, iterationsMax: 20 }, true).status === 'converged';
   };
   if (!solves(0)) return undefined;
@@ -48,7 +49,7 @@ export function explain(
   const missing = Number.isFinite(result.mismatch)
     ? `${(result.mismatch * baseMva).toPrecision(4)} MVA is`
     : 'Power is';
-  const part = largestLoad(network, island, problem, options);
+  const part = largestLoad(network, plan, island, problem, options);
   const found =
     result.status === 'iterationLimit'
       ? `${options.iterationsMax} iterations did not reach ${options.tolerance} per unit`

@@ -142,11 +142,11 @@ function climb(
     if (found.status === 'converged') return found;
   }
   for (const from of [unloaded, direct, flat]) {
-    from(network, island, problem);
+    from(network, plan, island, problem);
     const found = newton(problem, options);
     if (found.status === 'converged') return found;
   }
-  unloaded(network, island, problem);
+  unloaded(network, plan, island, problem);
   return newton(problem, { ...options, iterationsMax: 2 * options.iterationsMax }, true);
 }
 

@@ -15,14 +15,18 @@ export interface Start {
  * The grid without load: from what keeps an angle each branch hands on V/t and θ − φ. It takes the phase shift of
  * transformers along, which a flat start does not.
  */
-export function unloaded({ branches }: Network, island: IslandPlan, problem: IslandProblem): void {
+export function unloaded({ branches }: Network, plan: Plan, island: IslandPlan, problem: IslandProblem): void {
+  const { scale, turn, topology } = plan;
   const { voltage, angle } = problem.workspace;
   keep(problem, 1, 0);
   for (const link of island.tree) {
     const index = link >= 0 ? link : ~link;
     const row = island.branches[index]!;
     const [f, t] = [island.from[index]!, island.to[index]!];
-    const [ratio, shift] = [branches.ratio[row]!, branches.shift[row]!];
+    // Between points: what shorts do to the voltages of their buses goes in.
+    const [from, to] = [topology.busOfNode[branches.from[row]!]!, topology.busOfNode[branches.to[row]!]!];
+    const ratio = (branches.ratio[row]! * scale[to]!) / scale[from]!;
+    const shift = branches.shift[row]! + turn[to]! - turn[from]!;
     const other = link >= 0 ? t : f;
     if (Number.isNaN(problem.keptVoltage[other]!)) {
       voltage[other] = link >= 0 ? voltage[f]! / ratio : voltage[t]! * ratio;
@@ -32,8 +36,8 @@ export function unloaded({ branches }: Network, island: IslandPlan, problem: Isl
 }
 
 /** 1 per unit everywhere, with the angles of the unloaded grid. */
-export function flat(network: Network, island: IslandPlan, problem: IslandProblem): void {
-  unloaded(network, island, problem);
+export function flat(network: Network, plan: Plan, island: IslandPlan, problem: IslandProblem): void {
+  unloaded(network, plan, island, problem);
   const { voltage } = problem.workspace;
   for (let at = 0; at < voltage.length; at++) if (Number.isNaN(problem.keptVoltage[at]!)) voltage[at] = 1;
 }
@@ -42,8 +46,8 @@ export function flat(network: Network, island: IslandPlan, problem: IslandProble
  * The angles that the active powers alone would give, without losses: B′ Δθ = P − P(unloaded), with P linear in the
  * angles, B′ the susceptance −B of the unloaded grid. Source: Stott, Jardim & Alsaç, IEEE Trans. PAS-28 (2009) 1290.
  */
-export function direct(network: Network, island: IslandPlan, problem: IslandProblem): void {
-  unloaded(network, island, problem);
+export function direct(network: Network, plan: Plan, island: IslandPlan, problem: IslandProblem): void {
+  unloaded(network, plan, island, problem);
   const { workspace, b, p, kind } = problem;
   const { factors, diagonal, blocks, step, angle } = workspace;
   const { rowStart, column, size } = factors.analysis.pattern;
@@ -78,7 +82,7 @@ export function given(
   island: IslandPlan,
   problem: IslandProblem,
 ): void {
-  unloaded(network, island, problem);
+  unloaded(network, plan, island, problem);
   const { voltage, angle } = problem.workspace;
   plan.pointOfNode.forEach((point, node) => {
     const bus = plan.topology.busOfNode[node]!;
