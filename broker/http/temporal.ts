@@ -10,6 +10,7 @@ import {
   temporalPage,
 } from '#broker/core/consumption/temporal.ts';
 import type { Iri } from '#models/ngsi-ld/entity.ts';
+import { entityMembers } from '#models/ngsi-ld/projection.ts';
 import type { EntityQuery } from '#models/ngsi-ld/query.ts';
 import { problem } from '#models/problem.ts';
 import { acceptedOf, jsonOrLd, type MediaType } from './accept.ts';
@@ -96,7 +97,8 @@ async function sendHistories(
   const representation = readTemporalRepresentation(parameters, names);
   const temporal = readTemporalQuery(parameters, representation, limits);
   const page = await queryEntities(broker, query, local);
-  const found = await temporalPage(broker, page, temporal);
+  // Who has nothing to tell of that time is left out (5.7.4.4).
+  const found = (await temporalPage(broker, page, temporal)).filter(({ series }) => series.length > 0);
   const body = found.map(temporalWriter(names, representation, temporal.timeproperty));
   sendPaging(response, request.originalUrl, query, page);
   sendLinked(response, body, context, mediaType, partialStatus(response, found));
@@ -108,7 +110,8 @@ function readTemporalQuery(
   limits: Limits,
 ): TemporalQuery {
   const lastN = wholeOf(parameters, 'lastN', { least: 1, most: Number.MAX_SAFE_INTEGER });
-  const wanted: readonly Iri[] | undefined = attributes ? [...attributes] : pick && [...pick.keys()];
+  const picked = pick && [...pick.keys()].filter((member) => !entityMembers.has(member));
+  const wanted: readonly Iri[] | undefined = attributes ? [...attributes] : picked?.length ? picked : undefined;
   if (parameters.get('timeproperty') === 'deletedAt') {
     throw problem('OperationNotSupported', 'Histories of what was deleted are not shown: give another timeproperty');
   }

@@ -12,7 +12,8 @@ import type { Names } from './names.ts';
 /** Attributes by IRI, the words of every entity as they are; undefined: the member as a whole. */
 export type Projection = ReadonlyMap<string, Projection | undefined>;
 
-const words = new Set(['id', 'type', 'scope']);
+/** The members of every entity that are no attributes. */
+export const entityMembers: ReadonlySet<string> = new Set(['id', 'type', 'scope']);
 const MEMBERS_MAX = 1000;
 const DEPTH_MAX = 8;
 
@@ -32,7 +33,7 @@ function members(cursor: Cursor, names: Names, depth: number, budget: { left: nu
     if (word === undefined || word === '') throw cursor.expected('the name of a member');
     budget.left -= 1;
     if (budget.left < 0) throw cursor.wrong(`more than ${MEMBERS_MAX} members`);
-    const isWord = depth === 0 && words.has(word);
+    const isWord = depth === 0 && entityMembers.has(word);
     const name = isWord ? word : names.expand(checkName(word, 'attribute'));
     let inner: Projection | undefined;
     if (cursor.peek() === '{') {

@@ -67,7 +67,7 @@ describe('aggregated values', () => {
 
   test('of a page of entities, by GET and by POST (5.7.4)', async () => {
     const get = await broker.send('GET', `${api}/temporal/entities?type=Thing&${aggregated}&aggrMethods=min&pick=mode`);
-    expect(get.json).toEqual([{}, { mode: { type: 'Property', min: [['m0', at(0), at(50)]] } }]);
+    expect(get.json).toEqual([{ mode: { type: 'Property', min: [['m0', at(0), at(50)]] } }]);
     const body = {
       type: 'Query',
       entities: [{ type: 'Thing', id: 'urn:x:2' }],
@@ -106,6 +106,13 @@ describe('a history shows', () => {
       `${api}/temporal/entities?type=Thing&scopeQ=/A&options=temporalValues&lastN=1&datasetId=${T2}&pick=id,load`,
     );
     expect(json).toEqual([{ id: 'urn:x:1', load: { type: 'Property', datasetId: T2, values: [[1, at(50)]] } }]);
+  });
+
+  test('only entities that have something to tell of the time (5.7.4.4)', async () => {
+    const ids = async (parameters: string): Promise<readonly string[]> =>
+      (await broker.send('GET', `${api}/temporal/entities?type=Thing&pick=id&${parameters}`)).json;
+    expect(await ids(`timerel=before&timeAt=${at(0)}`)).toEqual([]);
+    expect(await ids(`timerel=after&timeAt=${at(0)}`)).toEqual([{ id: 'urn:x:1' }, { id: 'urn:x:2' }]);
   });
 
   test('entities near a place', async () => {

@@ -147,7 +147,7 @@ export const typeCollection: Operation = {
   clause: '6.25.3.1, 5.7.5, 5.7.6',
   summary: 'List the types of entities',
   parameters: [take.details, ...common],
-  answers: { 200: found('The types.', 'EntityTypeList') },
+  answers: { 200: found('The types.', 'TypeListing') },
   refusals: [400, 406],
 };
 
@@ -165,7 +165,7 @@ export const attributeNameCollection: Operation = {
   clause: '6.27.3.1, 5.7.8, 5.7.9',
   summary: 'List the attributes that entities have',
   parameters: [take.details, ...common],
-  answers: { 200: found('The attributes.', 'AttributeList') },
+  answers: { 200: found('The attributes.', 'AttributeListing') },
   refusals: [400, 406],
 };
 

@@ -197,6 +197,14 @@ export const schemas: Readonly<Record<string, JsonObject>> = {
     ['type', 'title', 'detail', 'status'],
     { description: 'What was wrong, and the fix (RFC 7807; 5.5.3).' },
   ),
+  TypeListing: {
+    description: 'Names, or with details=true what is known of each.',
+    oneOf: [ref('EntityTypeList'), list(ref('EntityType'))],
+  },
+  AttributeListing: {
+    description: 'Names, or with details=true what is known of each.',
+    oneOf: [ref('AttributeList'), list(ref('AttributeInfo'))],
+  },
   UriList: list(uri),
   Object: { type: 'object' },
   Text: text,
