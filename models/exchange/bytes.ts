@@ -1,5 +1,6 @@
 /** Files as they come over a wire or from a disk → text for the importer: UTF-8, and archives (zip) file by file. */
 import { Unzip, UnzipInflate } from 'fflate';
+import { Problem } from '../problem.ts';
 import type { Importer } from './import.ts';
 import { type ImportLimits, refusal } from './report.ts';
 
@@ -94,7 +95,8 @@ function unpack(archive: string, importer: Importer, limits: ImportLimits): Sink
     open = true;
     const sink = decode(name, importer);
     file.ondata = (error, bytes, final) => {
-      if (error) throw refusal([`${name}: The archive is broken: ${error.message}.`]);
+      // What is thrown from here comes back as an error of the next call.
+      if (error) throw brokenBy(error, name);
       unpacked += bytes.length;
       if (unpacked > limits.fileBytesMax) {
         throw refusal([`${archive}: It unpacks to more than ${limits.fileBytesMax} bytes, the limit.`]);
@@ -112,8 +114,7 @@ function unpack(archive: string, importer: Importer, limits: ImportLimits): Sink
     try {
       unzip.push(bytes, final);
     } catch (error) {
-      if (error instanceof Error && 'kind' in error) throw error;
-      throw refusal([`${archive}: The archive is broken: ${(error as Error).message}.`]);
+      throw brokenBy(error as Error, archive);
     }
   };
   return {
@@ -127,4 +128,8 @@ function unpack(archive: string, importer: Importer, limits: ImportLimits): Sink
       if (count === 0) throw refusal([`${archive}: The archive has no file.`]);
     },
   };
+}
+
+function brokenBy(error: Error, name: string): Problem {
+  return error instanceof Problem ? error : refusal([`${name}: The archive is broken: ${error.message}.`]);
 }

@@ -12,6 +12,7 @@ const MODEL = 'http://iec.ch/TC57/61970-552/ModelDescription/1#';
 const DIFFERENCE = 'http://iec.ch/TC57/61970-552/DifferenceModel/1#';
 /** Extensions whose properties stand beside those of CIM: of ENTSO-E in CGMES 2.4, of the EU in 3.0. */
 const extensions = ['http://entsoe.eu/CIM/SchemaExtension/3/1#', `${CIM.slice(0, -1)}-European#`];
+const ofCim = new Set(cimNamespaces);
 const known = new Set([...cimNamespaces, ...extensions, MODEL]);
 
 /** What is found; lines count from 1. */
@@ -29,6 +30,7 @@ export interface XmlReader {
 export function createXmlReader(file: string, sink: XmlSink, limits: ImportLimits): XmlReader {
   const parser = new SaxesParser({ xmlns: true, position: true, fileName: '' });
   let depth = 0;
+  let object = '';
   let subject = '';
   let isObjectKnown = false;
   let property: string | undefined;
@@ -55,8 +57,9 @@ export function createXmlReader(file: string, sink: XmlSink, limits: ImportLimit
     if (identity === undefined || identity === '') {
       refuse(`<${tag.name}> has neither rdf:ID nor rdf:about: every object of CIM XML has one of them.`);
     }
-    isObjectKnown = true;
-    subject = `In ${tag.local} ${identity}: `;
+    isObjectKnown ||= ofCim.has(tag.uri);
+    object = `${tag.local} ${identity}`;
+    subject = `In ${object}: `;
     sink.object(nameOf(tag), identity!, id !== undefined, parser.line);
   };
 
@@ -84,7 +87,7 @@ export function createXmlReader(file: string, sink: XmlSink, limits: ImportLimit
       property = undefined;
     }
     depth -= 1;
-    if (depth === 1) subject = '';
+    if (depth === 1) subject = `After ${object}: `;
   });
   const take = (piece: string): void => {
     if (property === undefined) {
