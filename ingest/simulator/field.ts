@@ -8,28 +8,19 @@ import type { FieldPoint, Region } from '#models/facility/region.ts';
 import { buildNetwork } from '#twins/network/build.ts';
 import { shown } from './accuracy.ts';
 import { type Agenda, createAgenda } from './agenda.ts';
-import { createBatteries } from './batteries.ts';
+import { composeField } from './compose.ts';
 import { declarationsOf } from './declared.ts';
-import { createEvents, type Play } from './events.ts';
+import type { Play } from './events.ts';
 import { Grid } from './grid.ts';
-import { createInstruments, placeOf } from './instruments.ts';
-import { createFrequency, type Frequency } from './islands.ts';
-import { createLoads } from './loads.ts';
-import { createMeters } from './meters.ts';
+import { placeOf } from './instruments.ts';
+import type { Frequency } from './islands.ts';
 import { createRandom } from './noise.ts';
 import { type Moment, type Part, type Readings, readingKey, type Settings, type Value } from './part.ts';
-import { createPhotovoltaics } from './photovoltaics.ts';
-import { createProtection, type Protection } from './protection.ts';
+import type { Protection } from './protection.ts';
 import type { FieldScenario } from './scenario.ts';
-import { createShunts } from './shunts.ts';
-import { createSupply, type Supply } from './supply.ts';
-import { createSwitches, type Switches } from './switches.ts';
-import { createTapChangers } from './tap-changers.ts';
-import { createOil } from './thermal.ts';
-import { createThermostats } from './thermostats.ts';
-import { createVehicles } from './vehicles.ts';
-import { createWeather, createWeatherReadings, solarHour, type Weather } from './weather.ts';
-import { createWind } from './wind.ts';
+import type { Supply } from './supply.ts';
+import type { Switches } from './switches.ts';
+import { createWeather, solarHour, type Weather } from './weather.ts';
 
 export interface Field {
   /** Lets time pass until `time`, in milliseconds since the epoch, with all that happens on the way, and measures everything. */
@@ -74,67 +65,34 @@ class SimulatedField implements Field {
   #time: number;
 
   constructor(region: Region, seed: number, start: number) {
-    const { simulation, points } = region;
+    const { weather } = region.simulation;
     this.#random = createRandom(seed);
-    this.#weatherAt = createWeather(simulation.weather, this.#random);
-    this.#longitude = simulation.weather.longitude;
+    this.#weatherAt = createWeather(weather, this.#random);
+    this.#longitude = weather.longitude;
     this.#time = start;
     const at = new Date(start).toISOString();
-    const grid = new Grid(buildNetwork(entitiesOf(region, at), { revision: 0, at }));
+    this.#grid = new Grid(buildNetwork(entitiesOf(region, at), { revision: 0, at }));
     const declared = declarationsOf(region);
-    const random = this.#random;
-    const agenda = this.#agenda;
-    const generators = simulation.generators ?? [];
-    const move = (entity: string, isOpen: boolean): void => this.#move(entity, isOpen);
-    const news = (assets: Iterable<string>): void => {
-      for (const asset of assets) this.#news.add(asset);
-    };
-
-    this.#grid = grid;
-    this.#frequency = createFrequency(generators, grid, simulation.island);
-    const { governor } = this.#frequency;
-    const batteries = createBatteries(simulation.batteries ?? [], grid, governor);
-    const thermostats = createThermostats(simulation.thermostats ?? [], grid, random);
-    const chargers = simulation.loads.filter(({ consumer }) => declared.get(consumer)?.type === 'EVSE');
-    const vehicles = createVehicles(chargers, grid, random);
-    const draws = (consumer: string, load: number): number =>
-      load * vehicles.part(consumer) + thermostats.power(consumer);
-    const balancing = generators
-      .filter(({ activePower, droop }) => activePower === undefined && droop > 0)
-      .toSorted((a, b) => b.ratedPower - a.ratedPower)
-      .map(({ machine }) => machine)
-      .filter((id) => declared.get(id)?.type === 'SynchronousMachine');
-    this.#supply = createSupply({ grid, declared, agenda, batteries, machines: balancing, move });
-    this.#switches = createSwitches(grid, declared, random);
-    this.#protection = createProtection({ grid, declared, agenda, move, news });
-    this.#parts = [
-      createWeatherReadings(points, (entity) => declared.get(entity)?.type),
-      this.#frequency,
-      batteries,
-      createPhotovoltaics(simulation.photovoltaics, grid, declared, (id) => this.#supply.surplus(id)),
-      createWind(simulation.wind ?? [], grid),
-      vehicles,
-      thermostats,
-      createLoads(simulation.loads, grid, random, draws),
-      createTapChangers(simulation.tapChangers ?? [], grid, declared),
-      createShunts(grid, declared),
-      createOil(simulation.transformers, grid, declared),
-      createMeters(simulation.meters ?? [], grid),
-      this.#switches,
-      createInstruments(points, { grid, frequency: this.#frequency, supply: this.#supply, declared }),
-      this.#protection,
-    ];
+    const composed = composeField(region, {
+      grid: this.#grid,
+      declared,
+      agenda: this.#agenda,
+      random: this.#random,
+      tripped: this.#tripped,
+      move: (entity, isOpen) => this.#move(entity, isOpen),
+      news: (assets) => {
+        for (const asset of assets) this.#news.add(asset);
+      },
+    });
+    this.#frequency = composed.frequency;
+    this.#supply = composed.supply;
+    this.#switches = composed.switches;
+    this.#protection = composed.protection;
+    this.#play = composed.play;
+    this.#parts = composed.parts;
     this.#readings = new Map(this.#parts.flatMap(({ readings }) => [...(readings ?? [])]));
     this.#settings = new Map(this.#parts.flatMap(({ settings }) => [...(settings ?? [])]));
     this.#placeOf = (entity) => placeOf(entity, declared).asset;
-    this.#play = createEvents({
-      grid,
-      declared,
-      protection: this.#protection,
-      switches: this.#switches,
-      move,
-      tripped: this.#tripped,
-    });
     // What heats and charges begins with flows that are those of its first moment.
     const first = this.#momentAt(start);
     this.#act(first);
