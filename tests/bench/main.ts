@@ -9,6 +9,7 @@ import { hotRoutes } from './http.ts';
 import type { Row } from './measure.ts';
 import { powerFlow } from './physics.ts';
 import { writeToPicture } from './picture.ts';
+import { sceneAtScale } from './scene.ts';
 import { commandToReady } from './start.ts';
 
 const rows: Row[] = [];

@@ -39,6 +39,12 @@ const radii = { ultraHigh: 0.1, extraHigh: 0.075, high: 0.05, medium: 0.026, low
 /** Metres: what is bolted on lower than this is a cable, and goes through the ground. */
 const aerial = 1.4;
 
+/** Metres that nothing inside a station spans: what is further apart is joined by something that nobody drew. */
+const spanMax = 400;
+
+const tooFar = (pads: readonly TerminalPads[]): boolean =>
+  pads.some(({ points }) => distance(points[0]!, pads[0]!.points[0]!) > spanMax);
+
 export function joinNode(node: string, all: readonly TerminalPads[], bus: Bus | undefined): readonly Wire[] {
   const pads = all.filter(({ points }) => points.every(([, y]) => y > aerial));
   const wires: Wire[] = [];
@@ -67,6 +73,7 @@ export function joinNode(node: string, all: readonly TerminalPads[], bus: Bus | 
     return wires;
   }
   if (pads.length < 2) return wires;
+  if (tooFar(pads)) return wires;
   const [a, b] = pads.length === 2 ? [pads[0]!, pads[1]!] : mainPair(pads);
   const ends = untwist(a.points, b.points);
   const main = a.points.map((from, phase): [Point, Point] => [from, ends[Math.min(phase, ends.length - 1)]!]);

@@ -31,6 +31,11 @@ const kinds: Readonly<Record<string, string>> = {
   EquivalentShunt: 'capacitor',
   SeriesCompensator: 'capacitor',
   WindGeneratingUnit: 'windTurbine',
+  // A unit is its machine, which stands beside it; what is left of it is its control.
+  GeneratingUnit: 'cabinet',
+  ThermalGeneratingUnit: 'cabinet',
+  HydroGeneratingUnit: 'cabinet',
+  NuclearGeneratingUnit: 'cabinet',
   SolarGeneratingUnit: 'solarTable',
   PhotoVoltaicUnit: 'solarTable',
   BatteryUnit: 'batteryContainer',

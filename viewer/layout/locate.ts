@@ -46,19 +46,29 @@ function originOf(assets: Iterable<AssetRow>): readonly [number, number] {
   return count > 0 ? [longitude / count, latitude / count] : [0, 45];
 }
 
-/** What was only put where its container is has not been told where it stands in it. */
-function isInherited(asset: AssetRow, assets: ReadonlyMap<string, AssetRow>): boolean {
-  if (isContainer(asset.type) || !isDrawn(asset) || isLine(asset.type) || !asset.location) return false;
-  let up = asset.parent === null ? undefined : assets.get(asset.parent);
-  for (let depth = 0; up && depth < 16; depth += 1) {
-    if (up.type === 'Home') return false;
-    if (up.location) {
-      const isSame = JSON.stringify(up.location) === JSON.stringify(asset.location);
-      return isSame && !asset.attachedTo && (asset.terminals.length === 0 || up.type === 'Substation');
-    }
-    up = up.parent === null ? undefined : assets.get(up.parent);
+/** Equipment that was all put on one point has not been told where it stands: no two pieces stand in one place. */
+const crowd = 3;
+
+/** What was only put where its container is has no place of its own. */
+function inheritance(assets: ReadonlyMap<string, AssetRow>): (asset: AssetRow) => boolean {
+  const counts = new Map<string, number>();
+  const isEquipment = (asset: AssetRow): boolean =>
+    asset.location !== null && isDrawn(asset) && !isContainer(asset.type) && !isLine(asset.type);
+  const keyOf = ({ location }: AssetRow): string => JSON.stringify(location);
+  for (const asset of assets.values()) {
+    if (isEquipment(asset)) counts.set(keyOf(asset), (counts.get(keyOf(asset)) ?? 0) + 1);
   }
-  return false;
+  return (asset) => {
+    if (!isEquipment(asset)) return false;
+    if (asset.terminals.length > 0 && counts.get(keyOf(asset))! < crowd) return false;
+    let up = asset.parent === null ? undefined : assets.get(asset.parent);
+    for (let depth = 0; up && depth < 16; depth += 1) {
+      if (up.type === 'Home') return false;
+      if (up.location) return keyOf(up) === keyOf(asset) && !asset.attachedTo;
+      up = up.parent === null ? undefined : assets.get(up.parent);
+    }
+    return false;
+  };
 }
 
 /** `origin`: that of the scene as it is, so that nothing moves when an asset comes or goes. */
@@ -67,9 +77,10 @@ export function locate(assets: ReadonlyMap<string, AssetRow>, origin?: Position)
   const places = new Map<string, Located>();
   const buses = new Map<string, readonly [Ground, Ground]>();
   const homeless: AssetRow[] = [];
+  const isInherited = inheritance(assets);
   for (const asset of assets.values()) {
     const path = positionsOf(asset.location).map((position) => projection.toGround(position));
-    if (path.length > 0 && !isInherited(asset, assets)) places.set(asset.id, { path, generated: false });
+    if (path.length > 0 && !isInherited(asset)) places.set(asset.id, { path, generated: false });
     else if (isDrawn(asset)) homeless.push(asset);
   }
   /** The place of the nearest container that has one. */

@@ -134,7 +134,7 @@ function solarField({ id, ratedDcPower = 0 }: AssetRow, one: Omit<Placement, 'as
   const columns = Math.min(table.columns, count);
   return Array.from({ length: count }, (_, index): Placement => {
     const [column, row] = [index % columns, Math.floor(index / columns)];
-    const local: Point = [(column - (columns - 1) / 2) * table.along, 0, row * table.behind];
+    const local: Point = [(column - (columns - 1) / 2) * table.along, 0, (row + 0.5) * table.behind];
     return { ...one, asset: id, position: worldPoint(one, local) };
   });
 }
@@ -165,6 +165,8 @@ export function placementsOf(asset: AssetRow, surroundings: Surroundings): reado
       look: asset.type === 'Home' && turned ? { ...look, variant: sideRidge } : look,
       position,
       yaw,
+      // A hall is for a power station; a set of a few megawatts stands in a container.
+      ...(kind === 'generator' && (asset.ratedS ?? 100) < 20 ? { scale: 0.4 } : {}),
     },
   ];
 }

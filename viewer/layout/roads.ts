@@ -3,6 +3,7 @@ import { house } from '../kit/home/home.ts';
 import { voltageClass } from '../kit/kind.ts';
 import type { AssetRow } from './asset.ts';
 import type { Places } from './locate.ts';
+import { between, type Nearby, square } from './nearby.ts';
 import type { Ground } from './projection.ts';
 
 export interface Lot {
@@ -61,8 +62,15 @@ const frontOf = ({ heading }: AssetRow): Ground => [
 const setback = 17;
 const neighbours = 62;
 
+/** A square and those around it. */
+const around = [-1, 0, 1].flatMap((dx) => [-1, 0, 1].map((dy) => [dx, dy] as const));
+
 /** Homes whose fronts look at the same stretch of ground share a street: the straight line that fits them best. */
-export function streetsOf(assets: ReadonlyMap<string, AssetRow>, places: Places): readonly (readonly Ground[])[] {
+export function streetsOf(
+  assets: ReadonlyMap<string, AssetRow>,
+  places: Places,
+  roads: Nearby,
+): readonly (readonly Ground[])[] {
   const fronts: Ground[] = [];
   for (const asset of assets.values()) {
     const at = asset.type === 'Home' ? places.of.get(asset.id)?.path[0] : undefined;
@@ -70,21 +78,32 @@ export function streetsOf(assets: ReadonlyMap<string, AssetRow>, places: Places)
     const [east, north] = frontOf(asset);
     fronts.push([at[0] + east * setback, at[1] + north * setback]);
   }
-  const left = new Set(fronts);
+  const cells = new Map<string, Set<Ground>>();
+  const cellOf = ([east, north]: Ground, dx = 0, dy = 0): string =>
+    `${Math.floor(east / square) + dx},${Math.floor(north / square) + dy}`;
+  for (const front of fronts) {
+    const known = cells.get(cellOf(front));
+    if (known) known.add(front);
+    else cells.set(cellOf(front), new Set([front]));
+  }
   const streets: (readonly Ground[])[] = [];
   for (const start of fronts) {
-    if (!left.delete(start)) continue;
+    if (!cells.get(cellOf(start))!.delete(start)) continue;
     const group = [start];
     for (const one of group) {
-      for (const other of left) {
-        if (Math.hypot(one[0] - other[0], one[1] - other[1]) > neighbours) continue;
-        left.delete(other);
-        group.push(other);
+      for (const [dx, dy] of around) {
+        const cell = cells.get(cellOf(one, dx, dy));
+        for (const other of cell ?? []) {
+          if (between(one, other) > neighbours) continue;
+          cell!.delete(other);
+          group.push(other);
+        }
       }
     }
     if (group.length > 2) streets.push(lineThrough(group));
   }
-  return streets;
+  // Where a road passes by already, the homes are on that.
+  return streets.filter(([from, to]) => !roads.nearest([(from![0] + to![0]) / 2, (from![1] + to![1]) / 2], 24));
 }
 
 function lineThrough(points: readonly Ground[]): readonly Ground[] {
@@ -103,11 +122,7 @@ function lineThrough(points: readonly Ground[]): readonly Ground[] {
   return [at(Math.min(...along) - 26), at(Math.max(...along) + 26)];
 }
 
-export function lotsOf(
-  assets: ReadonlyMap<string, AssetRow>,
-  places: Places,
-  streets: readonly (readonly Ground[])[],
-): readonly Lot[] {
+export function lotsOf(assets: ReadonlyMap<string, AssetRow>, places: Places, roads: Nearby): readonly Lot[] {
   const lots: Lot[] = [];
   for (const asset of assets.values()) {
     const ground = asset.type === 'Home' ? places.of.get(asset.id)?.path[0] : undefined;
@@ -117,19 +132,8 @@ export function lotsOf(
     const side: Ground = [front[1], -front[0]];
     const beside = -(house.width / 2 + 2);
     const start: Ground = [ground[0] + side[0] * beside - front[0] * 2, ground[1] + side[1] * beside - front[1] * 2];
-    const street = streets
-      .map((path) => footOn(path, start))
-      .sort((a, b) => Math.hypot(a[0] - start[0], a[1] - start[1]) - Math.hypot(b[0] - start[0], b[1] - start[1]))[0];
-    const reaches = street && Math.hypot(street[0] - start[0], street[1] - start[1]) < 45;
-    const end: Ground = reaches ? street : [start[0] + front[0] * setback, start[1] + front[1] * setback];
+    const end: Ground = roads.nearest(start, 45) ?? [start[0] + front[0] * setback, start[1] + front[1] * setback];
     lots.push({ ground, heading: asset.heading ?? 0, width: 26, depth: 27, drive: [start, end] });
   }
   return lots;
-}
-
-function footOn(path: readonly Ground[], [east, north]: Ground): Ground {
-  const [from, to] = [path[0]!, path.at(-1)!];
-  const [dx, dy] = [to[0] - from[0], to[1] - from[1]];
-  const part = Math.min(1, Math.max(0, ((east - from[0]) * dx + (north - from[1]) * dy) / (dx * dx + dy * dy || 1)));
-  return [from[0] + dx * part, from[1] + dy * part];
 }

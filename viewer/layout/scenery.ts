@@ -1,6 +1,7 @@
 /** What is no asset but gives them scale: yards, streets, lots, trees where nothing else is. */
 import type { AssetRow } from './asset.ts';
 import type { Places } from './locate.ts';
+import { nearbyOf } from './nearby.ts';
 import type { Placement } from './place.ts';
 import type { Ground } from './projection.ts';
 import { type Lot, lotsOf, roadsOf, streetsOf } from './roads.ts';
@@ -29,9 +30,9 @@ export function sceneryOf(
   wires: readonly Wire[],
 ): Scenery {
   const yards = yardsOf(assets, placements);
-  const streets = streetsOf(assets, places);
-  const roads = [...roadsOf(assets, places), ...streets];
-  const lots = lotsOf(assets, places, streets);
+  const country = roadsOf(assets, places);
+  const roads = [...country, ...streetsOf(assets, places, nearbyOf(country))];
+  const lots = lotsOf(assets, places, nearbyOf(roads));
   const trenches = [...assets.values()]
     .filter(({ underground }) => underground)
     .map(({ id }) => places.of.get(id)?.path ?? [])

@@ -131,9 +131,9 @@ export function layStation(input: StationInput): Station {
       east += Math.max(1, bay.columns.length) * pitch;
     }
     north -= reach(true);
-    if (at === 0) north = layTransformers(transformers, wishes, level, north, places);
+    if (at === 0) north = layTransformers(transformers, wishes, level, [middleEast, north], places);
   });
-  if (levels.length === 0) layTransformers(transformers, wishes, undefined, north, places);
+  if (levels.length === 0) layTransformers(transformers, wishes, undefined, [middleEast, north], places);
   return { places, buses, exits };
 }
 
@@ -142,12 +142,13 @@ function layTransformers(
   transformers: readonly AssetRow[],
   wishes: ReadonlyMap<string, readonly number[]>,
   level: Level | undefined,
-  north: number,
+  [middle, north]: Ground,
   places: Map<string, Laid>,
 ): number {
   if (transformers.length === 0) return north;
   const room = Math.max(16, pitchOf(level?.voltage ?? voltageClass(20)));
-  const wish = ({ terminals }: AssetRow): number => wishes.get(terminals[0]?.node ?? '')?.[0] ?? 0;
+  const wish = ({ terminals }: AssetRow): number =>
+    terminals.flatMap(({ node }) => wishes.get(node) ?? [])[0] ?? middle;
   let next = Number.NEGATIVE_INFINITY;
   for (const transformer of [...transformers].sort((a, b) => wish(a) - wish(b))) {
     const x = Math.max(wish(transformer), next);

@@ -6,9 +6,9 @@ import type { Lot } from './roads.ts';
 import type { Wire } from './wire.ts';
 import type { Yard } from './yards.ts';
 
-const treesMax = 900;
+const treesMax = 2600;
 /** Occupied cells that trees are sought around. */
-const seedsMax = 1500;
+const seedsMax = 600;
 
 /** 0 to 1 out of two whole numbers, always the same. */
 export function scatter(a: number, b: number, salt: number): number {
@@ -19,13 +19,10 @@ export function scatter(a: number, b: number, salt: number): number {
 
 /** Cells of a grid that something stands in or near; a cell is one number. */
 const cell = 22;
-const half = 1 << 20;
 const cellOf = (metres: number): number => Math.round(metres / cell);
-const keyOf = (x: number, y: number): number => (x + half) * 2 * half + (y + half);
-const placeOf = (key: number): readonly [x: number, y: number] => [
-  Math.floor(key / (2 * half)) - half,
-  (key % (2 * half)) - half,
-];
+/** 16 bits each: 700 km to every side. */
+const keyOf = (x: number, y: number): number => (x << 16) | (y & 0xffff);
+const placeOf = (key: number): readonly [x: number, y: number] => [key >> 16, (key << 16) >> 16];
 
 interface Clearing {
   readonly placements: readonly Placement[];
@@ -48,13 +45,19 @@ export function treesOf({ placements, wires, roads, lots, yards }: Clearing): re
   const used = new Set<number>();
   const use = (east: number, north: number): void => void used.add(keyOf(cellOf(east), cellOf(north)));
   for (const { position } of placements) use(position[0], -position[2]);
-  for (const { from, to, leads } of wires) if (leads) along([from[0], -from[2]], [to[0], -to[2]], use);
+  for (const { asset, from, to, leads } of wires)
+    if (leads && asset !== null) along([from[0], -from[2]], [to[0], -to[2]], use);
   for (const road of roads) for (let at = 1; at < road.length; at += 1) along(road[at - 1]!, road[at]!, use);
   for (const { ground, drive } of lots) for (const [east, north] of [ground, ...drive]) use(east, north);
   const taken = new Set<number>();
   for (const key of used) {
     const [x, y] = placeOf(key);
     for (let dx = -1; dx <= 1; dx += 1) for (let dy = -1; dy <= 1; dy += 1) taken.add(keyOf(x + dx, y + dy));
+  }
+  for (const { west, east, south, north } of yards) {
+    for (let x = cellOf(west - cell); x <= cellOf(east + cell); x += 1) {
+      for (let y = cellOf(south - cell); y <= cellOf(north + cell); y += 1) taken.add(keyOf(x, y));
+    }
   }
   const near = new Set<number>();
   const stride = Math.max(1, Math.ceil(used.size / seedsMax));
@@ -70,22 +73,22 @@ export function treesOf({ placements, wires, roads, lots, yards }: Clearing): re
   for (const key of near) {
     if (taken.has(key)) continue;
     const [x, y] = placeOf(key);
-    const wood = scatter(Math.floor(x / 5), Math.floor(y / 5), 7);
-    if (scatter(x, y, 1) > wood * 0.75) continue;
-    const east = (x + scatter(x, y, 2) - 0.5) * cell;
-    const north = (y + scatter(x, y, 3) - 0.5) * cell;
-    if (yards.some((yard) => isIn(yard, east, north))) continue;
-    const conifer = scatter(Math.floor(x / 5), Math.floor(y / 5), 4) + scatter(x, y, 8) * 0.3 > 0.75;
-    trees.push({
-      ...{ asset: null, kind: 'tree', look: conifer ? { voltage, variant: 'conifer' } : { voltage } },
-      position: onGround([east, north], -0.05),
-      yaw: scatter(x, y, 5) * 6.28,
-      scale: 0.75 + scatter(x, y, 6) * 0.7,
-    });
+    const wood = scatter(Math.floor(x / 4), Math.floor(y / 4), 7);
+    // In a wood they stand close together; outside there is one here and there.
+    const wanted = wood > 0.8 ? 4 : scatter(x, y, 1) > 0.965 ? 1 : 0;
+    const conifers = scatter(Math.floor(x / 8), Math.floor(y / 8), 4) > 0.55;
+    for (let one = 0; one < wanted; one += 1) {
+      const east = (x + scatter(x, y, 20 + one) - 0.5) * cell;
+      const north = (y + scatter(x, y, 30 + one) - 0.5) * cell;
+      trees.push({
+        ...{ asset: null, kind: 'tree', look: conifers ? { voltage, variant: 'conifer' } : { voltage } },
+        position: onGround([east, north], -0.05),
+        yaw: scatter(x, y, 40 + one) * 6.28,
+        scale: 0.7 + scatter(x, y, 50 + one) * 0.8,
+      });
+    }
   }
-  const step = Math.max(1, Math.ceil(trees.length / treesMax));
-  return trees.filter((_, index) => index % step === 0);
+  // Too many: whole woods are left out rather than every other tree.
+  const share = treesMax / Math.max(treesMax, trees.length);
+  return trees.filter(({ position: [x, , z] }) => scatter(Math.floor(x / 90), Math.floor(z / 90), 60) < share);
 }
-
-const isIn = ({ west, east, south, north }: Yard, x: number, y: number): boolean =>
-  x > west - 10 && x < east + 10 && y > south - 10 && y < north + 10;

@@ -19,38 +19,73 @@ export interface Yard {
 const margin = 7;
 /** Metres that the control house takes on the west side. */
 const houseRoom = 15;
-/** Supports of lines belong to the country around a yard, not into it. */
-const outside = new Set(['pole', 'tower']);
+/** Metres: what is no further apart stands in one yard. */
+const together = 42;
+/** What stands in the open country though it belongs to a station. */
+const outside = new Set(['pole', 'tower', 'windTurbine', 'solarTable', 'poleTransformer']);
+
+interface Member {
+  readonly east: number;
+  readonly north: number;
+  readonly reach: number;
+}
+
+/** Members that hang together over cells of the ground, each group by itself. */
+function groupsOf(members: readonly Member[]): readonly (readonly Member[])[] {
+  const cells = new Map<string, Member[]>();
+  for (const member of members) {
+    const key = `${Math.floor(member.east / together)},${Math.floor(member.north / together)}`;
+    cells.set(key, [...(cells.get(key) ?? []), member]);
+  }
+  const groups: Member[][] = [];
+  for (const start of cells.keys()) {
+    const group: Member[] = [];
+    const edge = [start];
+    for (let key = edge.pop(); key !== undefined; key = edge.pop()) {
+      const found = cells.get(key);
+      if (!found) continue;
+      cells.delete(key);
+      group.push(...found);
+      const [x, y] = key.split(',').map(Number) as [number, number];
+      for (let dx = -1; dx <= 1; dx += 1) for (let dy = -1; dy <= 1; dy += 1) edge.push(`${x + dx},${y + dy}`);
+    }
+    if (group.length > 0) groups.push(group);
+  }
+  return groups;
+}
 
 export function yardsOf(assets: ReadonlyMap<string, AssetRow>, placements: readonly Placement[]): readonly Yard[] {
-  const known = new Map<string, AssetRow | undefined>();
-  const yardOf = (asset: string): AssetRow | undefined => {
+  const containers = new Map<string, AssetRow | undefined>();
+  const containerAt = (asset: string): AssetRow | undefined => {
     const parent = assets.get(asset)?.parent ?? null;
     const key = parent ?? asset;
-    if (!known.has(key)) known.set(key, containerOf(assets, parent, 'Substation', 'BatteryPlant'));
-    return known.get(key);
+    if (!containers.has(key)) containers.set(key, containerOf(assets, parent, 'Substation', 'BatteryPlant'));
+    return containers.get(key);
   };
-  const yards = new Map<string, Yard>();
+  const members = new Map<AssetRow, Member[]>();
   for (const { asset, kind, position, look } of placements) {
-    if (asset === null || outside.has(kind)) continue;
-    const container = yardOf(asset);
+    const container = asset === null || outside.has(kind) ? undefined : containerAt(asset);
     if (!container) continue;
-    const [east, north] = [position[0], -position[2]];
-    const reach = sizeOf(kind, look).radius + margin;
-    const yard = yards.get(container.id);
-    yards.set(container.id, {
-      container: container.id,
-      west: Math.min(yard?.west ?? east, east - reach),
-      east: Math.max(yard?.east ?? east, east + reach),
-      south: Math.min(yard?.south ?? north, north - reach),
-      north: Math.max(yard?.north ?? north, north + reach),
-      housed: container.type === 'Substation',
-    });
+    const member = { east: position[0], north: -position[2], reach: sizeOf(kind, look).radius + margin };
+    const known = members.get(container);
+    if (known) known.push(member);
+    else members.set(container, [member]);
   }
-  return [...yards.values()].map((yard) => {
-    const housed = yard.housed && yard.east - yard.west > 40 && yard.north - yard.south > 30;
-    return housed ? { ...yard, housed, west: yard.west - houseRoom } : { ...yard, housed };
-  });
+  return [...members].flatMap(([container, all]) =>
+    groupsOf(all)
+      // A lone instrument beside a line needs no fence.
+      .filter((group, _, groups) => group.length > 2 || groups.length === 1)
+      .map((group) => yardAround(container, group)),
+  );
+}
+
+function yardAround({ id, type }: AssetRow, group: readonly Member[]): Yard {
+  const west = Math.min(...group.map(({ east, reach }) => east - reach));
+  const east = Math.max(...group.map((member) => member.east + member.reach));
+  const south = Math.min(...group.map(({ north, reach }) => north - reach));
+  const north = Math.max(...group.map((member) => member.north + member.reach));
+  const housed = type === 'Substation' && east - west > 40 && north - south > 30;
+  return { container: id, west: housed ? west - houseRoom : west, east, south, north, housed };
 }
 
 /** Metres of one stretch of fence. */

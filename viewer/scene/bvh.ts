@@ -89,14 +89,18 @@ export function bvhOf(boxes: Float32Array): Bvh {
       };
       const stack = count > 0 ? [0] : [];
       for (let node = stack.pop(); node !== undefined; node = stack.pop()) {
-        if (entry(nodes, node * boxSize) > limit()) continue;
+        const distance = entry(nodes, node * boxSize);
+        if (distance === Number.POSITIVE_INFINITY || distance > limit()) continue;
         if (size[node]! === 0) {
-          stack.push(first[node]!, node + 1);
+          // The nearer half first: what it gives shortens the ray for the other one.
+          const [left, right] = [node + 1, first[node]!];
+          const isLeft = entry(nodes, left * boxSize) <= entry(nodes, right * boxSize);
+          stack.push(isLeft ? right : left, isLeft ? left : right);
           continue;
         }
         for (let at = first[node]!; at < first[node]! + size[node]!; at += 1) {
-          const distance = entry(boxes, items[at]! * boxSize);
-          if (distance <= limit() && distance < Number.POSITIVE_INFINITY) visit(items[at]!, distance);
+          const met = entry(boxes, items[at]! * boxSize);
+          if (met < Number.POSITIVE_INFINITY && met <= limit()) visit(items[at]!, met);
         }
       }
     },

@@ -14,8 +14,8 @@ import { type Nearness, strandsOf } from './strands.ts';
 import { tilesOf } from './tiles.ts';
 
 /** Metres up to which a tile is drawn in bundles, and in phases. */
-const bundlesWithin = 260;
-const phasesWithin = 1900;
+const bundlesWithin = 300;
+const phasesWithin = 1000;
 
 export interface Conductors {
   readonly group: Group;
@@ -134,7 +134,13 @@ export function createConductors(wires: readonly Wire[], nodesOf: Nodes): Conduc
         next[index] = dead ? 1 : 0;
         const isGhost = display.only !== null && !(wire.asset !== null && display.only.has(wire.asset));
         const own = wire.asset === null ? undefined : display.colorOf(wire.asset);
-        color.set(isGhost ? palette.ghost : dead ? palette.deadWire : (own ?? palette.wire[wire.voltage]));
+        color.set(
+          isGhost
+            ? palette.ghost
+            : dead
+              ? palette.deadWire
+              : (own ?? (wire.asset === null ? palette.jumper : palette.wire)[wire.voltage]),
+        );
         color.toArray(colors, index * 3);
       });
       const before = state;

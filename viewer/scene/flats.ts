@@ -61,6 +61,22 @@ export function flatsOf({ yards, roads, lots, trenches }: Scenery, palette: Pale
     box(west - 3, south - 3, east + 3, north + 3, palette.meadow);
     box(west, south, east, north, palette.gravel);
   }
+  for (const { west, south, east, north, housed } of yards) {
+    if (!housed) continue;
+    // A way around the yard, inside its fence.
+    const [w, e, s, n] = [west + 4, east - 4, south + 4, north - 4];
+    band(
+      [
+        [w, s],
+        [e, s],
+        [e, n],
+        [w, n],
+        [w, s],
+      ],
+      4.2,
+      palette.concrete,
+    );
+  }
   for (const road of roads) band(road, 8.6, palette.gravel);
   for (const road of roads) band(road, 6.2, palette.asphalt);
   for (const road of roads) band(road, 0.16, palette.marking);
@@ -71,17 +87,6 @@ export function flatsOf({ yards, roads, lots, trenches }: Scenery, palette: Pale
     // A path from the door to the front of the lot.
     const door: Ground = [ground[0] + x * (house.depth / 2 + 2) + y, ground[1] + y * (house.depth / 2 + 2) - x];
     band([door, [door[0] + x * 8, door[1] + y * 8]], 1.2, palette.concrete);
-  }
-  for (const { west, south, north, housed } of yards) {
-    if (housed)
-      band(
-        [
-          [west + 2, south + 4],
-          [west + 2, north - 4],
-        ],
-        4,
-        palette.asphalt,
-      );
   }
   for (const trench of trenches) band(trench, 1, palette.trench);
 

@@ -27,12 +27,12 @@ const land = `
   vec2 plot = turned / vec2(230.0, 140.0);
   vec2 inside = abs(fract(plot) - 0.5);
   float crop = hash(floor(plot));
-  float open = smoothstep(0.52, 0.66, blend(vGround * 0.0013 + 3.0));
+  float open = smoothstep(0.55, 0.72, blend(vGround * 0.0013 + 3.0));
   float hedge = 1.0 - smoothstep(0.470, 0.492, max(inside.x, inside.y));
   vec3 tilled = mix(mix(field, meadow, step(0.45, crop)), grass, step(0.75, crop) * 0.7);
   float rows = 0.5 + 0.5 * sin(turned.y * 1.6) ;
   tilled *= 1.0 - 0.10 * rows * (1.0 - smoothstep(0.4, 1.6, cover));
-  diffuseColor.rgb = mix(diffuseColor.rgb, tilled * mix(0.74, 1.0, hedge), open);
+  diffuseColor.rgb = mix(diffuseColor.rgb, tilled * mix(0.84, 1.0, hedge), open);
   diffuseColor.rgb *= 0.80 + 0.17 * fine + 0.16 * middle + 0.12 * wide;`;
 
 const laid = 'diffuseColor.rgb *= 0.84 + 0.20 * fine + 0.10 * middle + 0.06 * wide;';

@@ -41,6 +41,12 @@ export interface Instances {
   shapeOf(index: number, assets: ReadonlyMap<string, AssetRow>, display: Display): number;
 }
 
+/** Kinds that look otherwise when a switch moves, supply is lost or a battery fills; all others stay as they are. */
+const changing = new Set([
+  ...['breaker', 'disconnector', 'groundDisconnector', 'loadBreakSwitch', 'recloser', 'fuse', 'transferSwitch'],
+  ...['home', 'meter', 'inverter', 'homeBattery', 'evse', 'thermostat', 'batteryContainer'],
+]);
+
 /** Kinds that show with their lights whether they have power. */
 const lit = new Set(['home', 'meter', 'inverter', 'homeBattery', 'evse', 'thermostat']);
 
@@ -74,7 +80,9 @@ export function instancesOf(placements: readonly Placement[], wires: readonly Wi
     let number = known.get(key);
     if (number === undefined) {
       const { radius, height } = kind === tube ? { radius: 0.1, height: 0.1 } : sizeOf(kind, look);
-      number = shapes.push({ kind, look, size: Math.max(radius, height / 2) }) - 1;
+      // A fence is as thin as it is long: it is gone long before a thing of its size.
+      const size = Math.max(radius, height / 2) * (kind === 'fence' ? 0.3 : 1);
+      number = shapes.push({ kind, look, size }) - 1;
       known.set(key, number);
     }
     return number;
@@ -96,7 +104,7 @@ export function instancesOf(placements: readonly Placement[], wires: readonly Wi
     columns.position.set(position, index * 3);
     const [cosine, sine] = [Math.cos(yaw) * scale, Math.sin(yaw) * scale];
     columns.turn.set([cosine, 0, -sine, 0, scale, 0, sine, 0, cosine], index * 9);
-    columns.reach[index] = shapes[shape]!.size * 1.5 * scale;
+    columns.reach[index] = (kind === 'fence' ? 4 : shapes[shape]!.size * 1.5) * scale;
   });
   const places = new Map<string, Look>();
   tubes.forEach(({ asset: id, node: at, from, to, radius, voltage }, offset) => {
@@ -115,7 +123,7 @@ export function instancesOf(placements: readonly Placement[], wires: readonly Wi
     ...{ count, shapes, asset, node, ...columns },
     shapeOf(index, assets, display) {
       const placement = placements[index];
-      if (!placement) return columns.shape[index]!;
+      if (!placement || placement.asset === null || !changing.has(placement.kind)) return columns.shape[index]!;
       return numberOf(placement.kind, currentLook(placement, assets, display));
     },
   };

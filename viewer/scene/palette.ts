@@ -1,6 +1,8 @@
 /** Colours of the landscape by day and by night; equipment keeps its own, and colour is left for what is not normal. */
 import type { Theme } from '../state/theme.ts';
 
+type ByVoltage = Readonly<Record<'ultraHigh' | 'extraHigh' | 'high' | 'medium' | 'low', number>>;
+
 export interface Palette {
   readonly sky: number;
   readonly horizon: number;
@@ -26,7 +28,9 @@ export interface Palette {
   readonly trench: number;
   readonly fence: number;
   /** Conductors that are alive, by voltage, and those that are not. */
-  readonly wire: Readonly<Record<'ultraHigh' | 'extraHigh' | 'high' | 'medium' | 'low', number>>;
+  readonly wire: ByVoltage;
+  /** What joins equipment inside a station. */
+  readonly jumper: ByVoltage;
   readonly deadWire: number;
   /** Conductors beside what is shown alone. */
   readonly ghost: number;
@@ -48,10 +52,10 @@ export const palettes: Readonly<Record<Theme, Palette>> = {
     fill: 1.45,
     exposure: 0.98,
     stars: false,
-    grass: 0x84965f,
-    meadow: 0x9aa468,
-    field: 0xb3a878,
-    lawn: 0x86a55c,
+    grass: 0x6f8254,
+    meadow: 0x808b5c,
+    field: 0x9b9269,
+    lawn: 0x75974f,
     gravel: 0xbab4a7,
     concrete: 0xc9c5bc,
     asphalt: 0x66696c,
@@ -59,6 +63,7 @@ export const palettes: Readonly<Record<Theme, Palette>> = {
     trench: 0x97815f,
     fence: 0x8f999c,
     wire: { ultraHigh: 0x27374b, extraHigh: 0x2b3b50, high: 0x2f3f52, medium: 0x38424a, low: 0x3d3f40 },
+    jumper: { ultraHigh: 0x7c878e, extraHigh: 0x7c878e, high: 0x7c878e, medium: 0x7c878e, low: 0x7c878e },
     deadWire: 0x7b45b5,
     ghost: 0xa7b0b3,
     selection: 0x0a6ed1,
@@ -88,6 +93,7 @@ export const palettes: Readonly<Record<Theme, Palette>> = {
     trench: 0x5c5344,
     fence: 0x66727f,
     wire: { ultraHigh: 0xb8a4ff, extraHigh: 0x8fd0ff, high: 0x86e3d2, medium: 0xffd58a, low: 0xffe9bf },
+    jumper: { ultraHigh: 0x8577c4, extraHigh: 0x669bc4, high: 0x64aa9f, medium: 0xbf9f68, low: 0xbfae8f },
     deadWire: 0x9a6ad9,
     ghost: 0x39465a,
     selection: 0x5cc2ff,

@@ -25,19 +25,23 @@ export interface Run {
 }
 
 export interface Runs {
-  /** Judges every cell; true where anything is seen that was not, or otherwise than before. */
+  /** Judges every cell; true where what was chosen before no longer serves. Then it chooses anew. */
   judge(sight: Sight): boolean;
-  /** Those of the cells that are seen. */
+  /** The cells that are seen, and some around them: the camera may turn a little before it has to be asked again. */
   readonly visible: () => readonly (readonly Run[])[];
   /** Instances of the cell have another shape now. */
   sort(cell: number): void;
 }
 
+/** Metres, and parts of its distance, by which a cell may be beside the picture and is kept all the same. */
+const margin = { metres: 40, part: 0.22 } as const;
+
 export function runsOf(instances: Instances, { count, spheres, start, order }: Cells): Runs {
   const runs: (readonly Run[])[] = [];
-  const isSeen = new Uint8Array(count);
+  const isChosen = new Uint8Array(count);
   let visible: (readonly Run[])[] = [];
   let sorted = false;
+  const sphere = new Sphere(new Vector3());
 
   const sort = (cell: number): void => {
     const [from, to] = [start[cell]!, start[cell + 1]!];
@@ -56,35 +60,50 @@ export function runsOf(instances: Instances, { count, spheres, start, order }: C
   };
   for (let cell = 0; cell < count; cell += 1) sort(cell);
 
-  const sphere = new Sphere(new Vector3());
+  /** Metres from the eye to the cell; puts its sphere into `sphere`. */
+  const place = (cell: number, eye: Vector3): number => {
+    const at = cell * 4;
+    sphere.center.set(spheres[at]!, spheres[at + 1]!, spheres[at + 2]!);
+    sphere.radius = spheres[at + 3]!;
+    return Math.max(1, sphere.center.distanceTo(eye) - sphere.radius);
+  };
+  const pixelsOf = (run: Run, pixels: number, distance: number): number =>
+    (instances.shapes[run.shape]!.size * pixels) / distance;
+
+  /** Whether a cell that is in the picture was not chosen, or is drawn at a detail that is clearly wrong by now. */
+  const isStale = ({ eye, frustum, pixels }: Sight): boolean => {
+    for (let cell = 0; cell < count; cell += 1) {
+      const distance = place(cell, eye);
+      if (!frustum.intersectsSphere(sphere)) continue;
+      if (isChosen[cell] === 0) return true;
+      for (const run of runs[cell]!) {
+        if (detailAt(pixelsOf(run, pixels, distance), run.level) !== run.level) return true;
+      }
+    }
+    return false;
+  };
+
+  const choose = ({ eye, frustum, pixels, target, shadowReach }: Sight): void => {
+    visible = [];
+    for (let cell = 0; cell < count; cell += 1) {
+      const distance = place(cell, eye);
+      const shades = sphere.center.distanceTo(target) - sphere.radius < shadowReach;
+      sphere.radius += margin.metres + distance * margin.part;
+      isChosen[cell] = shades || frustum.intersectsSphere(sphere) ? 1 : 0;
+      if (isChosen[cell] === 0) continue;
+      for (const run of runs[cell]!) run.level = detailAt(pixelsOf(run, pixels, distance));
+      visible.push(runs[cell]!);
+    }
+  };
+
   return {
     sort,
     visible: () => visible,
-    judge({ eye, frustum, pixels, target, shadowReach }) {
-      let differs = sorted;
+    judge(sight) {
+      if (!sorted && !isStale(sight)) return false;
       sorted = false;
-      const seen: (readonly Run[])[] = [];
-      for (let cell = 0; cell < count; cell += 1) {
-        const at = cell * 4;
-        sphere.center.set(spheres[at]!, spheres[at + 1]!, spheres[at + 2]!);
-        sphere.radius = spheres[at + 3]!;
-        const now = frustum.intersectsSphere(sphere) || sphere.center.distanceTo(target) - sphere.radius < shadowReach;
-        if (now !== (isSeen[cell] === 1)) {
-          isSeen[cell] = now ? 1 : 0;
-          differs = true;
-        }
-        if (!now) continue;
-        seen.push(runs[cell]!);
-        const distance = Math.max(1, sphere.center.distanceTo(eye) - sphere.radius);
-        for (const run of runs[cell]!) {
-          const level = detailAt((instances.shapes[run.shape]!.size * pixels) / distance, run.level);
-          if (level === run.level) continue;
-          run.level = level;
-          differs = true;
-        }
-      }
-      if (differs) visible = seen;
-      return differs;
+      choose(sight);
+      return true;
     },
   };
 }

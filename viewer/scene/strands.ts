@@ -2,7 +2,7 @@
 import type { Point } from '../kit/sculpt.ts';
 import { pointsOf, type Wire } from '../layout/wire.ts';
 
-/** 1: one conductor stands for its line; 2: every phase; 3: every conductor of a bundle. */
+/** 1: one conductor stands for its line; 2: every phase from 60 kV on; 3: every conductor, bundles too. */
 export type Nearness = 1 | 2 | 3;
 
 const segments: Readonly<Record<Nearness, number>> = { 1: 2, 2: 6, 3: 14 };
@@ -24,6 +24,13 @@ const bundles: Partial<Record<Wire['voltage'], readonly (readonly [across: numbe
 
 const whole: readonly (readonly [number, number])[] = [[0, 0]];
 
+/** From afar a jumper is a blot, and three conductors of a feeder are one. */
+function isWorth({ asset, leads, voltage }: Wire, nearness: Nearness): boolean {
+  if (nearness === 3) return true;
+  if (nearness === 1) return leads && asset !== null;
+  return leads || (voltage !== 'medium' && voltage !== 'low');
+}
+
 /** Pairs of points from `origin`; the wire that each pair belongs to is told by `counts`. */
 export function strandsOf(
   wires: readonly Wire[],
@@ -33,7 +40,7 @@ export function strandsOf(
   const positions: number[] = [];
   const counts = new Uint32Array(wires.length);
   wires.forEach((wire, index) => {
-    if (nearness === 1 && !wire.leads) return;
+    if (!isWorth(wire, nearness)) return;
     const before = positions.length;
     const points = pointsOf(wire, segments[nearness]);
     const isSpan = wire.asset !== null && wire.radius === 0;

@@ -9,8 +9,8 @@ import { fromGeoView, toGeoView, type View, viewOf } from './orbit.ts';
 import type { Picker } from './pick.ts';
 import { createRig } from './rig.ts';
 
-/** Metres: a twin that reaches further is first seen as a whole. */
-const wideFrom = 8000;
+/** Metres: what can only be seen as a whole from further away is first seen so. */
+const wideFrom = 30_000;
 
 /** All that there is, or all of what is shown alone. */
 export function homeView(world: World, azimuth = 24): View {
