@@ -1,4 +1,5 @@
 /** `/openapi.json`: the route table as an OpenAPI 3.1 document. */
+import { readFileSync } from 'node:fs';
 import type { JsonObject, JsonValue } from '#models/ngsi-ld/json.ts';
 import { JSON_TYPE } from './accept.ts';
 import { sendJson } from './answer.ts';
@@ -18,7 +19,7 @@ export function openapiDocument(routes: (mounts: readonly Mount[]) => readonly R
     let document: JsonObject | undefined;
     return {
       GET(_request, response) {
-        document ??= documentOf(routes(mounts));
+        document ??= documentOf(routes(mounts), versionOf(new URL('../../package.json', import.meta.url)));
         response.setHeader('Cache-Control', 'no-cache');
         sendJson(response, 200, document);
       },
@@ -26,12 +27,14 @@ export function openapiDocument(routes: (mounts: readonly Mount[]) => readonly R
   };
 }
 
-export function documentOf(routes: readonly Route[]): JsonObject {
+const versionOf = (file: URL): string => (JSON.parse(readFileSync(file, 'utf8')) as { version: string }).version;
+
+function documentOf(routes: readonly Route[], version: string): JsonObject {
   const tags = [...new Set(routes.map((route) => route.tag))];
   const keys = keysOf(routes);
   return {
     openapi: '3.1.0',
-    info: { title: 'Busbar', version: '0.1.0', description, license: { name: 'Apache-2.0', identifier: 'Apache-2.0' } },
+    info: { title: 'Busbar', version, description, license: { name: 'Apache-2.0', identifier: 'Apache-2.0' } },
     servers: [{ url: '/' }],
     tags: tags.map((name) => ({ name })),
     paths: Object.fromEntries(routes.map((route) => [route.path, pathItem(route, keys)])),

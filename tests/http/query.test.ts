@@ -1,4 +1,5 @@
 /** Finding entities over HTTP, and how they are shown. Clauses are those of ETSI GS CIM 009 v1.9.1. */
+import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { breaker, type Running, startBroker } from './harness.ts';
 
@@ -214,6 +215,69 @@ describe('a query in a body (6.23, 5.2.23)', () => {
     const { json } = await ask(body);
     expect(json.type).toBe(`https://uri.etsi.org/ngsi-ld/errors/${kind}`);
   });
+});
+
+test('a query whose members hold anything at all is answered or refused, never a fault of ours', async () => {
+  const odd = fc.oneof(
+    fc.jsonValue({ maxDepth: 2 }),
+    fc.constantFrom(
+      '',
+      '*',
+      '/#',
+      'a{',
+      '((',
+      '[8,40]',
+      'Polygon',
+      'near;maxDistance==5',
+      ['id'],
+      [[]],
+      [[[]]],
+      {},
+      null,
+    ),
+  );
+  const part = (names: readonly string[], known: object): fc.Arbitrary<object> =>
+    fc
+      .tuple(fc.subarray([...names], { maxLength: 2 }), fc.array(odd, { minLength: 2, maxLength: 2 }))
+      .map(([chosen, values]) => ({
+        ...known,
+        ...Object.fromEntries(chosen.map((name, i) => [name, values[i]])),
+      }));
+  const geoQ = part(['georel', 'geometry', 'coordinates', 'geoproperty'], {
+    georel: 'within',
+    geometry: 'Polygon',
+    coordinates: [],
+  });
+  const ordering = part(['orderBy', 'coordinates', 'geometry', 'collation'], { orderBy: ['location;dist-asc'] });
+  const entitiesOf = part(['type', 'id', 'idPattern'], { type: 'Breaker' }).map((one) => [one]);
+  const names = [
+    'q',
+    'scopeQ',
+    'attrs',
+    'pick',
+    'omit',
+    'datasetId',
+    'lang',
+    'expandValues',
+    'jsonKeys',
+    'entities',
+    'geoQ',
+  ];
+  const body = fc
+    .tuple(part(names, {}), fc.record({ geoQ, ordering, entities: entitiesOf }, { requiredKeys: [] }))
+    .map(([plain, nested]) => ({ type: 'Query', entities: [{ type: 'Breaker' }], ...plain, ...nested }));
+  await fc.assert(
+    fc.asyncProperty(
+      body,
+      fc.constantFrom(query, '/ngsi-ld/v1/temporal/entityOperations/query'),
+      async (json, path) => {
+        const { status, json: answer } = await broker.send('POST', path, { body: JSON.stringify(json) });
+        expect(status).toBeLessThan(500);
+        if (status >= 400) expect(answer.detail.length).toBeGreaterThan(10);
+      },
+    ),
+    { numRuns: 500 },
+  );
 });
 
 describe('parameters that contradict each other', () => {

@@ -7,7 +7,7 @@ import { checkGeometry } from '../parse-content.ts';
 import type { GeoQuery } from '../query.ts';
 import { distance, furthest, haversine, widened } from './distance.ts';
 import { equals, intersects, overlaps, within } from './relate.ts';
-import { type Box, type Shape, shapeOf } from './shape.ts';
+import { type Box, grown, type Shape, shapeOf } from './shape.ts';
 
 const relations = ['within', 'contains', 'intersects', 'equals', 'disjoint', 'overlaps'] as const;
 
@@ -95,6 +95,6 @@ export function distanceTo(entity: Entity, property: Iri, geometry: JsonObject):
 export function reachOf(query: GeoQuery): Box | undefined {
   const { box } = shapeOf(query.geometry);
   if (query.relation === 'disjoint') return undefined;
-  if (query.relation !== 'near') return box;
+  if (query.relation !== 'near') return grown(box);
   return query.maxDistance === undefined ? undefined : widened(box, query.maxDistance);
 }

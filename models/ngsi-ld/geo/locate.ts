@@ -1,8 +1,5 @@
 /** Where a position lies to a shape, in the sense of OGC Simple Features (06-103r4 §6.1.15): inside, on its edge, outside. */
-import type { Position, Ring, Segment, Shape } from './shape.ts';
-
-/** Positions nearer than this are the same: 10⁻⁹ degrees, a tenth of a millimetre. */
-export const TOLERANCE = 1e-9;
+import { type Position, type Ring, type Segment, type Shape, TOLERANCE } from './shape.ts';
 
 export type Place = 'inside' | 'edge' | 'outside';
 

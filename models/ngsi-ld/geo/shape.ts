@@ -9,6 +9,9 @@ export type Position = readonly number[];
 export type Segment = readonly [Position, Position];
 export type Ring = readonly Position[];
 
+/** Positions nearer than this are the same: 10⁻⁹ degrees, a tenth of a millimetre. */
+export const TOLERANCE = 1e-9;
+
 /** West, south, east, north. */
 export type Box = readonly [number, number, number, number];
 
@@ -92,5 +95,11 @@ function boxAround(positions: readonly Position[]): Box {
 }
 
 export function boxesMeet(a: Box, b: Box): boolean {
-  return a[0] <= b[2] && b[0] <= a[2] && a[1] <= b[3] && b[1] <= a[3];
+  const [west, south, east, north] = grown(a);
+  return west <= b[2] && b[0] <= east && south <= b[3] && b[1] <= north;
+}
+
+/** Holds what is the same as something in the box. */
+export function grown([west, south, east, north]: Box): Box {
+  return [west - TOLERANCE, south - TOLERANCE, east + TOLERANCE, north + TOLERANCE];
 }
