@@ -71,21 +71,31 @@ interface Known {
   readonly ratios: readonly object[];
 }
 
-const plans = new WeakMap<object, Known>();
+const plans = new WeakMap<object, readonly Known[]>();
+/** Plans that are kept for one set of nodes: a base and the studies on it take turns. */
+const plansMax = 4;
 
 /** The plan of a network; computed once for each topology. */
 export function planOf(network: Network): Plan {
   const key = keyOf(network);
-  const { kinds, ratio, shift } = network.branches;
-  const known = plans.get(network.nodes.ids);
-  const isSame = known?.key.every((part, index) => part === key[index]);
-  if (known && isSame && (known.ratios.length === 0 || (known.ratios[0] === ratio && known.ratios[1] === shift))) {
-    return known.plan;
+  const { ratio, shift } = network.branches;
+  const known = plans.get(network.nodes.ids) ?? [];
+  const same = known.find((one) => {
+    const isSame = one.key.every((part, index) => part === key[index]);
+    return isSame && (one.ratios.length === 0 || (one.ratios[0] === ratio && one.ratios[1] === shift));
+  });
+  const used = same ?? { key, ...planned(network) };
+  // What was used last goes first: the oldest is dropped.
+  if (used !== known[0]) {
+    plans.set(network.nodes.ids, [used, ...known.filter((one) => one !== used)].slice(0, plansMax));
   }
+  return used.plan;
+}
+
+function planned(network: Network): Omit<Known, 'key'> {
+  const { kinds, ratio, shift } = network.branches;
   const plan = makePlan(network);
-  const ratios = plan.shorts.some((row) => kinds[row] === 'transformer') ? [ratio, shift] : [];
-  plans.set(network.nodes.ids, { key, plan, ratios });
-  return plan;
+  return { plan, ratios: plan.shorts.some((row) => kinds[row] === 'transformer') ? [ratio, shift] : [] };
 }
 
 function makePlan(network: Network): Plan {

@@ -38,12 +38,23 @@ function changeOf(before: Finding | undefined, { severity }: Finding): Violation
   return severity > before.severity ? 'worsened' : 'relieved';
 }
 
-/** The flows after, each with the loading that it had before. */
+/** The flows after, each with the loading that it had before. Both stand in the order of the tables. */
 export function besideBase(before: readonly SvPowerFlow[], after: readonly SvPowerFlow[]): readonly SvPowerFlow[] {
   const place = ({ asset, terminal }: SvPowerFlow): string => `${terminal} ${asset}`;
-  const base = new Map(before.map((flow) => [place(flow), flow.loading]));
+  let byPlace: Map<string, SvPowerFlow> | undefined;
+  let next = 0;
+  const baseOf = (flow: SvPowerFlow): SvPowerFlow | undefined => {
+    const likely = before[next];
+    if (likely && likely.asset === flow.asset && likely.terminal === flow.terminal) {
+      next += 1;
+      return likely;
+    }
+    // Where an action added equipment, or an island has no solution, the two do not go side by side.
+    byPlace ??= new Map(before.map((one) => [place(one), one]));
+    return byPlace.get(place(flow));
+  };
   return after.map((flow) => {
-    const baseLoading = base.get(place(flow));
+    const baseLoading = baseOf(flow)?.loading;
     return baseLoading === undefined ? flow : { ...flow, baseLoading };
   });
 }
