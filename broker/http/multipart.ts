@@ -1,5 +1,6 @@
 /** Files of a `multipart/form-data` request (RFC 7578), each handed on as it comes: none is in memory as a whole. */
 import type { IncomingMessage } from 'node:http';
+import type { Readable } from 'node:stream';
 import { Busboy, type BusboyHeaders } from '@fastify/busboy';
 import { Problem, problem } from '#models/problem.ts';
 
@@ -14,25 +15,31 @@ export function readFiles(
   take: (name: string, content: AsyncIterable<Uint8Array>) => Promise<void>,
 ): Promise<void> {
   return new Promise((resolve, reject) => {
+    const busboy = parserOf(request, limits);
+    let current: Readable | undefined;
+    // One after the other: the importer reads them in the order of the request.
+    let last: Promise<void> = Promise.resolve();
+    let isOver = false;
     const refuse = (error: unknown): void => {
+      if (isOver) return;
+      isOver = true;
       request.unpipe();
       // The rest is read and forgotten, so that the client is able to read the answer.
       request.resume();
-      reject(
+      current?.destroy(error as Error);
+      const reason =
         error instanceof Problem
           ? error
-          : problem('InvalidRequest', `The multipart body is broken: ${(error as Error).message}`),
-      );
+          : problem('InvalidRequest', `The multipart body is broken: ${(error as Error).message}`);
+      // What was being taken has to be let go of before the caller cleans up.
+      void last.catch(() => undefined).then(() => reject(reason));
     };
-    const busboy = parserOf(request, limits);
-    // One after the other: the importer reads them in the order of the request.
-    let last: Promise<void> = Promise.resolve();
     busboy.on('file', (_field, stream, name) => {
-      last = last.then(() => take(name || 'file', stream));
-      last.catch((error) => {
-        stream.resume();
-        refuse(error);
+      last = last.then(() => {
+        current = stream;
+        return take(name || 'file', stream);
       });
+      last.catch(refuse);
     });
     busboy.on('filesLimit', () => {
       refuse(problem('RequestEntityTooLarge', `There are more than ${limits.importFilesMax} files: send fewer.`));
