@@ -197,6 +197,19 @@ describe('a switch', () => {
     expect(Object.keys(await stage.states())).toEqual([moved]);
   });
 
+  test('that was commanded stays so while another command is on its way, to wherever', async () => {
+    stage = await openStage();
+    await stage.create(closed, command('authorized'));
+    await open(true);
+    await stage.patch('urn:ngsi-ld:Command:1', { state: property('confirmed') });
+    await stage.create({ ...command('requested'), id: 'urn:ngsi-ld:Command:2', requestedValue: property(false) });
+    await stage.patch('urn:ngsi-ld:Command:2', { state: property('rejected') });
+    stage.time.now += 3600_000;
+    await stage.create({ ...command('requested'), id: 'urn:ngsi-ld:Command:3' });
+    await stage.patch('urn:ngsi-ld:Command:3', { state: property('rejected') });
+    expect(await stage.list()).toEqual([]);
+  });
+
   test('whose command failed has moved by itself', async () => {
     stage = await openStage();
     await stage.create(closed, command('authorized'));

@@ -2,10 +2,33 @@
 import { afterAll, expect, test } from 'vitest';
 import { graphql, type Running, startBusbar, temporary, until } from './busbar.ts';
 
+/** It feeds the town (models/facility). */
+const feederBreaker = 'urn:ngsi-ld:Breaker:TX1.34.K02.QA1';
 const running: Running[] = [];
 afterAll(async () => {
   for (const busbar of running) await busbar.stop();
 });
+
+interface Told {
+  readonly condition: string;
+  readonly state: string;
+  readonly asset: {
+    readonly id: string;
+    readonly type: string;
+    readonly ancestors: readonly { readonly id: string }[];
+    readonly attributes: readonly { readonly value: unknown }[];
+  };
+}
+
+const send = ({ url }: Running, method: string, path: string, body: object): Promise<Response> =>
+  fetch(new URL(`ngsi-ld/v1/${path}`, url), {
+    method,
+    headers: {
+      'content-type': 'application/json',
+      link: `<${new URL('contexts/busbar.jsonld', url)}>; rel="http://www.w3.org/ns/json-ld#context"`,
+    },
+    body: JSON.stringify(body),
+  });
 
 interface Oil {
   readonly id: string;
@@ -38,14 +61,8 @@ test('a limit that is lowered raises an alarm within seconds, a restart keeps it
   };
   const setLimit = async (asset: string, value: number): Promise<void> => {
     const limit = { attribute: 'topOilTemperature', direction: 'high', value };
-    const response = await fetch(new URL(`ngsi-ld/v1/entities/${asset}/attrs/operationalLimits`, busbar.url), {
-      method: 'PATCH',
-      headers: {
-        'content-type': 'application/json',
-        link: `<${new URL('contexts/busbar.jsonld', busbar.url)}>; rel="http://www.w3.org/ns/json-ld#context"`,
-      },
-      body: JSON.stringify({ type: 'Property', value: [limit] }),
-    });
+    const path = `entities/${asset}/attrs/operationalLimits`;
+    const response = await send(busbar, 'PATCH', path, { type: 'Property', value: [limit] });
     expect(response.status).toBe(204);
   };
 
@@ -96,6 +113,49 @@ test('a limit that is lowered raises an alarm within seconds, a restart keeps it
   );
   expect(ended).toMatchObject({ id: alarm, state: 'NORMAL', raisedAt: raised!.raisedAt });
 }, 120_000);
+
+test('a commanded breaker is no alarm; the homes that it leaves dark are, until it is closed again', async () => {
+  // The broker that the test before has left running.
+  const busbar = running.at(-1)!;
+  const rows = async (): Promise<readonly Told[]> => {
+    const query = `{ alarms(first: 500, active: true) {
+      nodes { condition state asset {
+        id type ancestors { id } attributes(names: ["opensOnLossOfSupply"]) { ... on Fact { value } }
+      } } } }`;
+    return (await graphql<{ alarms: { nodes: readonly Told[] } }>(busbar.url, query)).alarms.nodes;
+  };
+  const dark = async (): Promise<readonly Told['asset'][]> =>
+    (await rows())
+      .filter(({ condition, state }) => condition === 'deEnergised' && state.startsWith('ACTIVE'))
+      .map(({ asset }) => asset);
+  /** Switches that moved by themselves: those that go on alone without supply, but not the breaker that was commanded. */
+  const checkMoved = async (): Promise<void> => {
+    const moved = (await rows()).filter(({ condition }) => condition === 'stateChanged').map(({ asset }) => asset);
+    expect(moved.map(({ id }) => id)).not.toContain(feederBreaker);
+    expect(moved.filter(({ attributes }) => attributes[0]?.value !== true)).toEqual([]);
+  };
+  const command = async (open: boolean): Promise<void> => {
+    const property = (value: unknown) => ({ type: 'Property', value });
+    const response = await send(busbar, 'POST', 'entities', {
+      ...{ id: `urn:ngsi-ld:Command:${crypto.randomUUID()}`, type: 'Command' },
+      target: { type: 'Relationship', object: feederBreaker },
+      ...{ commandedAttribute: property('open'), requestedValue: property(open), state: property('requested') },
+    });
+    expect(response.status).toBe(201);
+  };
+  expect(await dark()).toEqual([]);
+  await command(true);
+  const told = await until(dark, (assets) => assets.length > 0);
+  // The distribution substation speaks for all that is in it; homes and other customers of the feeders for themselves.
+  expect(told.map(({ id }) => id)).toContain('urn:ngsi-ld:Substation:DS1');
+  expect(told.map(({ type }) => type)).toContain('Home');
+  const ids = new Set(told.map(({ id }) => id));
+  expect(told.filter(({ ancestors }) => ancestors.some(({ id }) => ids.has(id)))).toEqual([]);
+  await checkMoved();
+  await command(false);
+  await until(dark, (assets) => assets.length === 0);
+  await checkMoved();
+}, 60_000);
 
 async function health({ url }: Running): Promise<{ readonly revision?: number }> {
   const response = await fetch(new URL('health', url));

@@ -30,14 +30,14 @@ export class Commands {
     return target;
   }
 
-  /** Whether the last command is why the switch went there at that moment, ms. */
-  explain(target: Iri, open: boolean, movedAt: number): boolean {
+  /** Whether the last command is why the switch went there at that moment, ms; undefined: it is about another movement. */
+  explain(target: Iri, open: boolean, movedAt: number): boolean | undefined {
     return explains(this.#last.get(target), open, movedAt);
   }
 
   /** Whether the last command has put the switch where it is, whenever that was. */
   positioned(target: Iri, open: boolean | undefined): boolean {
     const command = this.#last.get(target);
-    return command !== undefined && open !== undefined && explains(command, open, command.at);
+    return command !== undefined && open !== undefined && explains(command, open, command.at) === true;
   }
 }

@@ -17,6 +17,7 @@ import { alarmId, type Condition } from './condition.ts';
 export const OPEN = attributeIri('open');
 export const NORMAL_OPEN = attributeIri('normalOpen');
 export const FAULT = attributeIri('faultDetected');
+const OPENS_BY_ITSELF = attributeIri('opensOnLossOfSupply');
 
 /** Switches that operate by themselves; the position of others is nobody's surprise. */
 const protective = new Set([Breaker, Recloser, Sectionaliser, TransferSwitch, Fuse].map(({ iri }) => iri));
@@ -42,8 +43,9 @@ export function displaced(entity: Entity): Condition | undefined {
   if (open === undefined || normal === undefined || open === normal) return undefined;
   const { id: asset } = entity;
   return {
-    ...{ id: alarmId(asset, 'stateChanged', 'open'), asset, attribute: 'open', condition: 'stateChanged', priority: 2 },
-    ...{ value: open, limit: normal },
+    ...{ id: alarmId(asset, 'stateChanged', 'open'), asset, attribute: 'open', condition: 'stateChanged' },
+    // To open for want of supply is what some are for: the want is the worse alarm.
+    ...{ priority: flag(entity, OPENS_BY_ITSELF) === true ? 3 : 2, value: open, limit: normal },
     message: open ? 'It opened without a command.' : 'It closed without a command.',
   };
 }
@@ -58,9 +60,12 @@ export interface SwitchCommand {
 /** How long before or after the movement a command may have made its last step, to count as its cause. */
 const commandWindowMs = 60_000;
 
-/** Whether the command is why the switch stands where it has stood since `movedAt`, ms. */
-export function explains(command: SwitchCommand | undefined, open: boolean, movedAt: number): boolean {
-  if (command?.open !== open || Math.abs(command.at - movedAt) > commandWindowMs) return false;
+/**
+ * Whether the command is why the switch stands where it has stood since `movedAt`, ms. Undefined: the command is about
+ * another movement, and says nothing of this one.
+ */
+export function explains(command: SwitchCommand | undefined, open: boolean, movedAt: number): boolean | undefined {
+  if (command?.open !== open || Math.abs(command.at - movedAt) > commandWindowMs) return undefined;
   return !['rejected', 'failed', 'expired', 'unknown'].includes(command.state);
 }
 

@@ -253,12 +253,13 @@ export class AlarmWatch {
 
   #move(watched: Watched, at: Instant): void {
     watched.movedAt = Date.parse(at);
+    this.#explain(watched.entity.id, false);
     this.#explainMove(watched);
   }
 
   #explainMove({ entity, open, movedAt }: Watched): void {
     const isCommanded = this.#commands.explain(entity.id, open!, movedAt!);
-    this.#explain(entity.id, isCommanded && states.displaced(entity) !== undefined);
+    if (isCommanded !== undefined) this.#explain(entity.id, isCommanded && states.displaced(entity) !== undefined);
   }
 
   #explain(id: Iri, isExplained: boolean): void {
