@@ -1,4 +1,5 @@
 /** Files that are broken, foreign, too large or at odds with each other: a sentence with file, line and object, and nothing imported. */
+import * as fc from 'fast-check';
 import { strToU8, zipSync } from 'fflate';
 import { describe, expect, test } from 'vitest';
 import { createByteImporter } from '#models/exchange/bytes.ts';
@@ -213,6 +214,45 @@ describe('bytes', () => {
   test('that are not UTF-8 are refused', () => {
     expect(refusal(() => importBytes('latin.xml', Uint8Array.from([0x3c, 0xe4, 0x20, 0x3e, 0xff])))).toContain(
       'latin.xml: The file is not in UTF-8',
+    );
+  });
+});
+
+describe('whatever was done to a file', () => {
+  /** Some of the text is cut out, doubled, or replaced by something else. */
+  const damage = fc.record({
+    which: fc.integer({ min: 0, max: grid.length }),
+    from: fc.double({ min: 0, max: 1, noNaN: true }),
+    length: fc.integer({ min: 0, max: 300 }),
+    what: fc.oneof(
+      fc.constant(''),
+      fc.constantFrom('"', '<', '>', '/', '&', '#_', '-', '0', '\n', 'NaN', 'true'),
+      fc.string(),
+    ),
+  });
+  const matpower: File = {
+    name: 'pair.m',
+    text: "mpc.version = '2';\nmpc.baseMVA = 100;\nmpc.bus = [\n1 3 0 0 0 0 1 1 0 110 1 1.1 0.9;\n2 1 9 1 0 0 1 1 0 110 1 1.1 0.9 ];\nmpc.gen = [1 9 0 9 -9 1 100 1 99 0];\nmpc.branch = [1 2 .01 .1 0 0 0 0 0 0 1];\nmpc.bus(:, [3 4]) = mpc.bus(:, [3 4]) / 1e0;\n",
+  };
+
+  test('it is imported or refused with a sentence, and never fails in another way', () => {
+    const sound = [...grid, matpower];
+    fc.assert(
+      fc.property(fc.array(damage, { minLength: 1, maxLength: 3 }), (damages) => {
+        const files = sound.map((one) => ({ ...one }));
+        for (const { which, from, length, what } of damages) {
+          const hit = files[which]!;
+          const at = Math.floor(from * hit.text.length);
+          hit.text = hit.text.slice(0, at) + what + hit.text.slice(at + length);
+        }
+        try {
+          importTexts(files);
+        } catch (error) {
+          if (!(error instanceof Problem)) throw error;
+          expect(error.detail).toMatch(/[.:]/);
+        }
+      }),
+      { numRuns: 300 },
     );
   });
 });
