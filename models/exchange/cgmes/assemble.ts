@@ -2,6 +2,7 @@
 import type { Draft } from '../draft.ts';
 import type { FileReport, Findings, NotUnderstood } from '../report.ts';
 import type { Assembly } from './assembly.ts';
+import { judgeContradictions } from './contradictions.ts';
 import { foldControls } from './controls.ts';
 import { addEntities, copyOwnFacts } from './entities.ts';
 import { foldGeneration } from './generation.ts';
@@ -46,6 +47,7 @@ export function assembleCgmes(model: CimModel, findings: Findings): Assembled {
   foldState(assembly);
   foldLimits(assembly);
   foldLocations(assembly);
+  judgeContradictions(model, findings);
 
   const notUnderstood = remainders(model, assembly);
   const unread = notUnderstood.reduce((sum, { property, count }) => (property === undefined ? sum : sum + count), 0);

@@ -81,11 +81,19 @@ export interface Header {
   readonly dependsOn: readonly string[];
 }
 
+/** The same property of the same object, said in two ways. The first one was taken. */
+export interface Contradiction {
+  readonly object: CimObject;
+  readonly first: Statement;
+  readonly second: Statement;
+}
+
 export interface CimModel {
   readonly files: readonly CimFile[];
   readonly objects: ReadonlyMap<string, CimObject>;
   /** Statements that another file had made before, with the same value. */
   readonly repeated: number;
+  readonly contradictions: readonly Contradiction[];
 }
 
 /** `FILE:LINE`. */

@@ -1,7 +1,15 @@
 /** CGMES files, one after the other, in whatever order → the objects that they are about. */
 import { type Findings, type ImportLimits, importLimits, refusal } from '../report.ts';
 import { readHeader } from './header.ts';
-import { type CimFile, type CimModel, CimObject, keyOf, placeOf, type Statement, spellingOf } from './objects.ts';
+import {
+  type CimFile,
+  type CimModel,
+  CimObject,
+  type Contradiction,
+  keyOf,
+  type Statement,
+  spellingOf,
+} from './objects.ts';
 import { resolveClasses } from './resolve.ts';
 import { createXmlReader, type XmlReader } from './xml.ts';
 
@@ -9,7 +17,7 @@ export interface CgmesReader {
   begin(file: string): void;
   write(text: string): void;
   end(): void;
-  /** After the last file: every object with its class; what files say against each other is a fault. */
+  /** After the last file: every object with its class; an object of two classes is a fault. */
   finish(findings: Findings): CimModel;
 }
 
@@ -19,7 +27,7 @@ const manyValued = new Set(['TopologicalIsland.TopologicalNodes', 'Model.profile
 export function createCgmesReader(limits: ImportLimits = importLimits): CgmesReader {
   const files: CimFile[] = [];
   const objects = new Map<string, CimObject>();
-  const contradictions: { readonly object: CimObject; readonly first: Statement; readonly second: Statement }[] = [];
+  const contradictions: Contradiction[] = [];
   let repeated = 0;
   let row = -1;
   let xml: XmlReader | undefined;
@@ -71,17 +79,8 @@ export function createCgmesReader(limits: ImportLimits = importLimits): CgmesRea
         const mention = object.mentions.find(({ className }) => className === 'FullModel');
         if (mention) files[mention.file]!.header = readHeader(object);
       }
-      const place = (statement: Statement): string => placeOf(files, statement);
       resolveClasses(objects.values(), files, findings);
-      for (const { object, first, second } of contradictions) {
-        const sentence =
-          `${place(second)}: ${object.className} ${object.id}: ${second.property} is ${quoted(second)}, but ` +
-          `${quoted(first)} in ${place(first)}: correct one of them.`;
-        // What something is called may differ from file to file; what it is may not.
-        if (second.property.startsWith('IdentifiedObject.')) findings.warn(`${sentence} The first one counts.`);
-        else findings.fault(sentence);
-      }
-      return { files, objects, repeated };
+      return { files, objects, repeated, contradictions };
     },
   };
 }
@@ -100,5 +99,3 @@ function saysTheSame(a: Statement, b: Statement): boolean {
   if (a.property === 'IdentifiedObject.mRID') return keyOf(a.value) === keyOf(b.value);
   return a.value !== '' && b.value !== '' && Number(a.value) === Number(b.value);
 }
-
-const quoted = ({ value }: Statement): string => `"${value.length > 60 ? `${value.slice(0, 57)}…` : value}"`;

@@ -135,6 +135,11 @@ describe('what files say', () => {
     );
   });
 
+  test('what nothing is made of may be said in two ways, and is told of', () => {
+    const other = file('EQ', [about('ACLineSegment', 'l1', { 'ACLineSegment.r0': 9 })]);
+    expect(importTexts([eq, other]).report.warnings.join()).toContain('ACLineSegment.r0 is "9", but "3" in EQ.xml');
+  });
+
   test('SSH without its EQ', () => {
     expect(refused(file('SSH', hypothesis))).toMatch(
       /SSH\.xml:\d+: Equipment l1 is described here, but no file defines it: give the EQ file/,
