@@ -30,10 +30,14 @@ export class Draft {
   scope = '';
   readonly #attributes = new Map<string, JsonObject[]>();
 
-  constructor(model: Model, id: Iri, provenance: string) {
+  /** Types beside that of the model: the class of the source where the model is that of a more general one. */
+  readonly #types: readonly string[];
+
+  constructor(model: Model, id: Iri, provenance: string, types: readonly string[] = []) {
     this.model = model;
     this.id = id;
     this.provenance = provenance;
+    this.#types = types;
     this.set('provenance', provenance);
   }
 
@@ -91,6 +95,7 @@ export class Draft {
     for (const [name, instances] of this.#attributes) {
       attributes[name] = instances.length === 1 ? instances[0]! : instances;
     }
-    return { id: this.id, type: this.model.type, ...(this.scope === '' ? {} : { scope: this.scope }), ...attributes };
+    const type = this.#types.length === 0 ? this.model.type : [this.model.type, ...this.#types];
+    return { id: this.id, type, ...(this.scope === '' ? {} : { scope: this.scope }), ...attributes };
   }
 }

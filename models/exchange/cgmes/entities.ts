@@ -11,15 +11,32 @@ import { type CimObject, placeOf } from './objects.ts';
 
 const rows: ReadonlyMap<string, readonly CimRow[]> = Map.groupBy(cimMapping(catalogue.values()), ({ type }) => type);
 
-export function modelOfClass(className: string): Model | undefined {
-  const model = catalogue.get(className);
+/** Classes that have no model of their own → the more general one that has, or how CGMES spells it. */
+const generals: Readonly<Record<string, string>> = {
+  DisconnectingCircuitBreaker: 'Breaker',
+  ProtectedSwitch: 'Switch',
+  PhotovoltaicUnit: 'PhotoVoltaicUnit',
+};
+
+function modelOfClass(className: string): Model | undefined {
+  const model = catalogue.get(Object.hasOwn(generals, className) ? generals[className]! : className);
   return model?.iri.startsWith(CIM) ? model : undefined;
 }
 
-/** Makes the entity of an object, of a type that may be another than its class. */
-export function addEntity({ drafts, model: { files } }: Assembly, object: CimObject, model: Model): Draft {
+/** Makes the entity of an object. Its id has the class of the object, or `type` where it stands for something else. */
+export function addEntity(
+  { drafts, model: { files } }: Assembly,
+  object: CimObject,
+  model: Model,
+  type = object.className,
+): Draft {
   const key = /^[\w.:-]+$/.test(object.id) ? object.id : encodeURIComponent(object.id);
-  const entity = new Draft(model, `urn:ngsi-ld:${model.type}:${key}`, placeOf(files, object.definition));
+  const entity = new Draft(
+    model,
+    `urn:ngsi-ld:${type}:${key}`,
+    placeOf(files, object.definition),
+    type === model.type ? [] : [`${CIM}${type}`],
+  );
   entity.set('mRID', object.id);
   drafts.set(object.key, entity);
   return entity;

@@ -97,7 +97,7 @@ function nodeOf(assembly: Assembly, terminal: CimObject, standIns: Set<string>):
 }
 
 function addStandIn(assembly: Assembly, bus: CimObject): void {
-  const entity = addEntity(assembly, bus, ConnectivityNode);
+  const entity = addEntity(assembly, bus, ConnectivityNode, ConnectivityNode.type);
   const container = idOf(assembly, takeObject(assembly, bus, 'TopologicalNode.ConnectivityNodeContainer')?.key);
   if (container !== undefined) entity.set('isPartOf', container);
 }

@@ -23,6 +23,15 @@ describe('an object with a model', () => {
     expect([value('q1', 'mRID'), value('q1', 'name'), value('q1', 'retained')]).toEqual(['q1', 'Q0', true]);
   });
 
+  test('of a class that only has a general model is of both types', () => {
+    const odd = equipment.map((text) => text.replaceAll('cim:Breaker', 'cim:DisconnectingCircuitBreaker'));
+    const breaker = byKey('q1', importTexts([file('EQ', odd)]).entities);
+    expect([breaker['id'], breaker['type']]).toEqual([
+      'urn:ngsi-ld:DisconnectingCircuitBreaker:q1',
+      ['Breaker', 'cim:DisconnectingCircuitBreaker'],
+    ]);
+  });
+
   test('says in which file and line it stands', () => {
     const line = grid[0]!.text.split('\n').findIndex((text) => text.includes('rdf:ID="_q1"')) + 1;
     expect(value('q1', 'provenance')).toBe(`EQ.xml:${line}`);
