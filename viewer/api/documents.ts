@@ -17,6 +17,13 @@ export const sceneDocument = /* GraphQL */ `
 
 export const tenantsDocument = /* GraphQL */ `query Tenants { tenants }`;
 
+export const traceDocument = /* GraphQL */ `
+  query Trace($from: [ID!]!, $kind: TraceKind!, $after: String) {
+    trace(from: $from, kind: $kind) {
+      customers steps(first: 500, after: $after) { nodes { asset { id } } totalCount pageInfo { hasNextPage endCursor } }
+    }
+  }`;
+
 export const quantitiesDocument = /* GraphQL */ `query Quantities { quantities { name unit count } }`;
 
 export const columnsDocument = /* GraphQL */ `query Columns($names: [String!]) { columns(names: $names) }`;

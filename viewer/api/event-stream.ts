@@ -10,8 +10,13 @@ interface Event {
 
 /** Whole events of a text that may end in the middle of one (HTML standard, 9.2.6); the rest waits for more. */
 export function eventsOf(text: string): { readonly events: readonly Event[]; readonly rest: string } {
-  const blocks = text.replaceAll(/\r\n?/g, '\n').split('\n\n');
-  const rest = blocks.pop() ?? '';
+  // A carriage return at the end may be half of a line end.
+  const half = text.endsWith('\r') ? '\r' : '';
+  const blocks = text
+    .slice(0, text.length - half.length)
+    .replaceAll(/\r\n?/g, '\n')
+    .split('\n\n');
+  const rest = (blocks.pop() ?? '') + half;
   const events = blocks.flatMap((block): readonly Event[] => {
     let type = 'message';
     const data: string[] = [];

@@ -1,12 +1,26 @@
-/** A meter or an inverter says nothing of its voltage: it has that of the node that it is connected to. */
+/** A meter or an inverter says nothing of its voltage: it has that of its node, or of the level that one of them is in. */
 import type { AssetRow } from './asset.ts';
+import { containerOf, isContainer } from './kinds.ts';
 
-/** The same rows, with the voltage of their node where they had none. */
+/** kV; undefined where nobody says. */
+export function voltageOf(asset: AssetRow, assets: ReadonlyMap<string, AssetRow>): number | undefined {
+  if (asset.voltage !== undefined || isContainer(asset.type)) return asset.voltage;
+  const node = asset.terminals[0] && assets.get(asset.terminals[0].node);
+  if (node?.voltage !== undefined) return node.voltage;
+  const host = asset.attachedTo ? assets.get(asset.attachedTo) : undefined;
+  const levels = ['VoltageLevel', 'Feeder', 'Microgrid'];
+  return (
+    containerOf(assets, node?.parent ?? null, ...levels)?.voltage ??
+    containerOf(assets, asset.parent, ...levels)?.voltage ??
+    host?.voltage
+  );
+}
+
+/** The same rows, with a voltage where they had none and one is to be found. */
 export function withNodeVoltages(assets: ReadonlyMap<string, AssetRow>): ReadonlyMap<string, AssetRow> {
   const filled = new Map<string, AssetRow>();
   for (const [id, asset] of assets) {
-    const node = asset.terminals[0]?.node;
-    const voltage = asset.voltage ?? (node === undefined ? undefined : assets.get(node)?.voltage);
+    const voltage = voltageOf(asset, assets);
     filled.set(id, voltage === asset.voltage || voltage === undefined ? asset : { ...asset, voltage });
   }
   return filled;

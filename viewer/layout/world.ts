@@ -3,6 +3,7 @@ import { kit } from '../kit/kit.ts';
 import type { Point } from '../kit/sculpt.ts';
 import { type Anchor, anchorsOf } from './anchors.ts';
 import type { AssetRow } from './asset.ts';
+import { clearOf } from './clear.ts';
 import { type Bus, joinNode } from './join.ts';
 import { stringLines } from './lines.ts';
 import { locate, type Places } from './locate.ts';
@@ -87,8 +88,9 @@ export function buildWorld(rows: ReadonlyMap<string, AssetRow>, origin?: Positio
   const assets = withNodeVoltages(rows);
   const places = locate(assets, origin);
   const surroundings = { assets, places, roofs: roofSides(assets) };
-  const standing: Placement[] = [];
-  for (const asset of assets.values()) standing.push(...placementsOf(asset, surroundings));
+  const wanted: Placement[] = [];
+  for (const asset of assets.values()) wanted.push(...placementsOf(asset, surroundings));
+  const standing = clearOf(wanted);
   const { supports, wires: lines, pads: linePads } = stringLines(assets, places, standing);
   const placements = [...standing, ...supports];
 

@@ -8,6 +8,7 @@ import { AssetLink } from './asset-link.tsx';
 import { Sparkline } from './sparkline.tsx';
 import { Contents, Supply } from './surroundings.tsx';
 import { TypeSymbol } from './symbols.tsx';
+import { TraceActions } from './trace.tsx';
 import { useTwin } from './twin-context.ts';
 import { ValueRow } from './value-row.tsx';
 
@@ -100,6 +101,7 @@ function Card({ asset, receivedAt }: { readonly asset: AssetDetail; readonly rec
         </nav>
       )}
       <Supply id={asset.id} />
+      {links.some(({ name }) => name === 'terminal') && <TraceActions id={asset.id} />}
       {rows('Measured', measured)}
       <Contents id={asset.id} />
       {rows('Nameplate', plate)}

@@ -14,7 +14,7 @@ import { type Nearness, strandsOf } from './strands.ts';
 import { tilesOf } from './tiles.ts';
 
 /** Metres up to which a tile is drawn in bundles, and in phases. */
-const bundlesWithin = 300;
+const bundlesWithin = 170;
 const phasesWithin = 1000;
 
 export interface Conductors {
@@ -152,7 +152,7 @@ export function createConductors(wires: readonly Wire[], nodesOf: Nodes): Conduc
             for (const strands of built)
               paint(strands, membersOf(tile, strands.lines.material === materials[1] ? 1 : 0));
       }
-      materials[0]!.linewidth = display.coloured ? 2.4 : night ? 1.9 : 1.3;
+      materials[0]!.linewidth = display.coloured ? 2.4 : night ? 1.8 : 1.15;
       materials[1]!.linewidth = 1.8;
     },
     resize(width, height) {

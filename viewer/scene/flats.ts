@@ -57,6 +57,10 @@ export function flatsOf({ yards, roads, lots, trenches }: Scenery, palette: Pale
     const back: Ground = [ground[0] - Math.sin(angle) * depth * 0.6, ground[1] - Math.cos(angle) * depth * 0.6];
     band([back, front], width, palette.lawn);
   }
+  for (const road of roads) band(road, 8.6, palette.gravel);
+  for (const road of roads) band(road, 6.2, palette.asphalt);
+  for (const road of roads) band(road, 0.16, palette.marking);
+  // A yard lies over the road that leads to it.
   for (const { west, south, east, north } of yards) {
     box(west - 3, south - 3, east + 3, north + 3, palette.meadow);
     box(west, south, east, north, palette.gravel);
@@ -77,9 +81,6 @@ export function flatsOf({ yards, roads, lots, trenches }: Scenery, palette: Pale
       palette.concrete,
     );
   }
-  for (const road of roads) band(road, 8.6, palette.gravel);
-  for (const road of roads) band(road, 6.2, palette.asphalt);
-  for (const road of roads) band(road, 0.16, palette.marking);
   for (const { ground, heading, drive } of lots) {
     band(drive, 3.2, palette.concrete);
     const angle = (heading * Math.PI) / 180;

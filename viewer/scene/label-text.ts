@@ -25,7 +25,7 @@ const always = Number.POSITIVE_INFINITY;
 
 /** By type: rank, and how far it is read. Areas and stations first, then what is large, then what is small. */
 const ranks: Readonly<Record<string, LabelRank>> = {
-  Substation: { rank: 4, within: 120_000 },
+  Substation: { rank: 4, within: always },
   BatteryPlant: { rank: 5, within: 9000 },
   Microgrid: { rank: 5, within: 9000 },
   Feeder: { rank: 6, within: 3000 },

@@ -36,6 +36,7 @@ function useStageProps(): Omit<StageProps, 'labelLayer' | 'onDrawn'> {
   const dark = useStore(twin.assets.store, (state) => state.dark);
   const result = useStore(twin.whatIf.store, (state) => state.result);
   const { values, scale } = useStore(twin.colouring.store);
+  const traced = useStore(twin.trace.store, (state) => state.reached);
   const alarms = useStore(twin.alarms.store, (state) => state.worst);
   const { theme } = useStore(twin.theme.store);
   const selected = useStore(twin.address.store, (state) => state.asset);
@@ -55,8 +56,8 @@ function useStageProps(): Omit<StageProps, 'labelLayer' | 'onDrawn'> {
   const display = useMemo(() => {
     const { answered, dark: answerDark, loadings } = twin.whatIf.store.getState();
     const answer = result ? { changes: answered, dark: answerDark, loadings } : null;
-    return displayOf({ rows, dark, answer, colouring: { values, scale }, only, alarms });
-  }, [twin, rows, dark, result, values, scale, only, alarms]);
+    return displayOf({ rows, dark, answer, colouring: { values, scale }, only, alarms, traced });
+  }, [twin, rows, dark, result, values, scale, only, alarms, traced]);
   return { twin, world, display, theme, selected, hovered };
 }
 

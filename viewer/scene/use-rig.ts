@@ -21,7 +21,7 @@ export function homeView(world: World, azimuth = 24): View {
   }
   if (west > east) return viewOf([0, 2, 0], 60);
   const radius = Math.max(40, Math.hypot(east - west, south - north) / 2);
-  return viewOf([(west + east) / 2, 0, (north + south) / 2], radius * 0.8, azimuth, 54);
+  return viewOf([(west + east) / 2, 0, (north + south) / 2], radius * 0.95, azimuth, 46);
 }
 
 /** Where a visitor without a view starts: before the largest station, or before all there is. */
@@ -34,8 +34,10 @@ export function firstView(world: World, twin: Twin): View {
   const areaOf = ({ west, east, south, north }: Yard): number => (east - west) * (north - south);
   const [yard] = [...world.scenery.yards].sort((a, b) => areaOf(b) - areaOf(a));
   if (!yard || all.distance > wideFrom) return all;
+  const [wide, deep] = [yard.east - yard.west, yard.north - yard.south];
   const middle = [(yard.west + yard.east) / 2, 3, -(yard.north + yard.south) / 2] as const;
-  return viewOf(middle, (Math.hypot(yard.east - yard.west, yard.north - yard.south) / 2) * 0.55, 38, 72);
+  // Along its longer side, from a little beside it.
+  return viewOf(middle, Math.hypot(wide, deep) * 0.27, deep > wide ? 22 : 64, 70);
 }
 
 const quiet = (): boolean => matchMedia('(prefers-reduced-motion: reduce)').matches;

@@ -3,19 +3,11 @@ import { createStore } from 'zustand/vanilla';
 import type { Ask } from '../api/client.ts';
 import { columnsDocument, quantitiesDocument } from '../api/documents.ts';
 import type { Quantity, ValueColumns } from '../api/types.ts';
+import { voltageOf } from '../layout/voltage.ts';
 import type { createAddress } from './address.ts';
 import type { Assets } from './assets.ts';
 import type { Live } from './live.ts';
-import {
-  type Colouring,
-  colouringOf,
-  type Numbers,
-  namesOf,
-  nominalOf,
-  numberOf,
-  numbersIn,
-  qualityRank,
-} from './quantity.ts';
+import { type Colouring, colouringOf, type Numbers, namesOf, numberOf, numbersIn, qualityRank } from './quantity.ts';
 import { extentOf, type Scale, scaleOf } from './scale.ts';
 import type { WhatIf } from './whatif.ts';
 
@@ -72,7 +64,7 @@ export function createColouring({ ask, address, assets, live, whatIf, later, now
     return new Map(
       [...voltages].flatMap(([id, kilovolts]) => {
         const row = rows.get(id);
-        const nominal = row && nominalOf(row, rows);
+        const nominal = row && voltageOf(row, rows);
         return nominal ? [[id, kilovolts / nominal] as const] : [];
       }),
     );
@@ -93,7 +85,7 @@ export function createColouring({ ask, address, assets, live, whatIf, later, now
     if (mode === 'voltageLevel') {
       const levels = new Map<string, number>();
       for (const row of rows.values()) {
-        const nominal = nominalOf(row, rows);
+        const nominal = voltageOf(row, rows);
         if (nominal !== undefined) levels.set(row.id, nominal);
       }
       return levels;
@@ -106,7 +98,7 @@ export function createColouring({ ask, address, assets, live, whatIf, later, now
     columns.id.forEach((id, at) => {
       const numbers: Numbers = Object.fromEntries(names.map((name) => [name, columns.values[name]?.[at]]));
       const row = rows.get(id);
-      const value = numberOf(mode, numbers, row && nominalOf(row, rows));
+      const value = numberOf(mode, numbers, row && voltageOf(row, rows));
       if (value !== undefined) values.set(id, value);
     });
     return values;
@@ -132,7 +124,7 @@ export function createColouring({ ask, address, assets, live, whatIf, later, now
     for (const id of ids) {
       const row = rows.get(id);
       const changed = live.values.get(id);
-      const value = row && changed && numberOf(mode, numbersIn(changed.attributes), nominalOf(row, rows));
+      const value = row && changed && numberOf(mode, numbersIn(changed.attributes), voltageOf(row, rows));
       if (value === undefined || value === values.get(id)) continue;
       next ??= new Map(values);
       next.set(id, value);

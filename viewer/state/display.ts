@@ -30,6 +30,8 @@ export interface DisplaySource {
   readonly colouring?: Pick<ColouringState, 'values' | 'scale'>;
   readonly only?: ReadonlySet<string> | null;
   readonly alarms?: ReadonlyMap<string, number>;
+  /** What a trace has reached: marked before any other colour. */
+  readonly traced?: ReadonlySet<string>;
   /** Null while no result is shown. */
   readonly answer: {
     readonly changes: readonly Change[];
@@ -38,7 +40,18 @@ export interface DisplaySource {
   } | null;
 }
 
-export function displayOf({ rows, dark: liveDark, answer, colouring, only = null, alarms }: DisplaySource): Display {
+/** Orange of Okabe and Ito: no other state of equipment has it. */
+const tracedColor = 0xe69f00;
+
+export function displayOf({
+  rows,
+  dark: liveDark,
+  answer,
+  colouring,
+  only = null,
+  alarms,
+  traced,
+}: DisplaySource): Display {
   const positions = new Map<string, boolean>();
   const out = new Set<string>();
   for (const change of answer?.changes ?? []) {
@@ -58,9 +71,9 @@ export function displayOf({ rows, dark: liveDark, answer, colouring, only = null
     darkNodes: darkNodes(rows.values(), dark, isOpen, (id) => out.has(id)),
     loadings: answer?.loadings ?? new Map(),
     kind: answer ? 'whatIf' : 'live',
-    colorOf: (id) => shown(id, (value) => colorIn(scale!, value)),
+    colorOf: (id) => (traced?.has(id) ? tracedColor : shown(id, (value) => colorIn(scale!, value))),
     textOf: (id) => shown(id, (value) => scale!.textOf(value)),
-    coloured: scale !== null,
+    coloured: scale !== null || (traced?.size ?? 0) > 0,
     only,
     alarmOf: (id) => alarms?.get(id),
   };

@@ -1,7 +1,6 @@
 /** What the scene can be coloured by, and how the number behind each is read from what is measured. */
 import type { Attribute } from '../api/types.ts';
 import { labelOf } from '../format/words.ts';
-import type { AssetRow } from '../layout/asset.ts';
 
 /** `value:NAME` is a measured number by its own name. */
 export type Colouring =
@@ -89,9 +88,3 @@ export const qualityRank = (quality: string): number => {
   const rank = qualityWords.indexOf(quality.toLowerCase());
   return rank < 0 ? qualityWords.length - 1 : rank;
 };
-
-/** Voltage of the connectivity node for what has none of its own. */
-export function nominalOf(row: AssetRow, rows: ReadonlyMap<string, AssetRow>): number | undefined {
-  const node = row.terminals[0]?.node;
-  return row.voltage ?? (node === undefined ? undefined : rows.get(node)?.voltage);
-}

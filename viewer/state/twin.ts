@@ -11,6 +11,7 @@ import { createDetail } from './detail.ts';
 import { createHierarchy } from './hierarchy.ts';
 import { createLive } from './live.ts';
 import { createTheme, type ThemeSurroundings } from './theme.ts';
+import { createTrace } from './trace.ts';
 import { root } from './tree.ts';
 import { createWhatIf } from './whatif.ts';
 
@@ -103,6 +104,7 @@ export function createTwin({ ask, endpoint, open, later, now, place, theme }: Tw
   };
   return {
     ...{ ask, now, address, assets, alarms, live, detail, hierarchy, whatIf, pointer, colouring, tenants },
+    trace: createTrace(ask),
     theme: createTheme(theme),
     select(id: string | null): void {
       if (id !== address.store.getState().asset) address.go({ asset: id });
