@@ -87,7 +87,7 @@ describe('a PMU message', () => {
     ['with a text for data', [reading('high')], 1, /voltage of .*TX1\.345\.A is "high", not a number/],
     ['with "NaN" for data', [reading('NaN')], 1, /is "NaN", not a number/],
     ['without data', [reading(undefined)], 1, /is nothing, not a number/],
-    ['with null, a list and an object for data', [reading(null), reading([1]), reading({})], 3, /is .*, not a number/],
+    ['with a list and an object for data', [reading([1]), reading({})], 2, /is .*, not a number/],
     ['without component', [reading(1, { component: undefined })], 1, /no component or no measurand/],
     ['with readings that are none', [5, null, 'x', []], 4, /no component or no measurand/],
     ['with a component that nobody knows', [reading(1, { component: 'NOWHERE' })], 0, /./],
@@ -103,6 +103,15 @@ describe('a PMU message', () => {
     expect(after.counters.malformed - before.malformed).toBe(malformed);
     if (malformed > 0) expect(after.lastFault).toMatch(fault);
     else expect(after.counters.unmapped).toBeGreaterThan(before.unmapped);
+  });
+
+  test('with null for data says that the device has no value, which is no fault of the message', async () => {
+    const before = (await agents()).counters;
+    volt += 1000;
+    const readings = [reading(null), reading(volt, { component: busbars[1] })];
+    await field.publishAsync('/pmu/field', JSON.stringify({ device: 'pmu-field', timestamp: soon(), readings }));
+    await until(voltages, (all) => all.some((value) => Math.abs(value - (volt * Math.sqrt(3)) / 1000) < 1e-6));
+    expect((await agents()).counters.malformed).toBe(before.malformed);
   });
 
   test('without a timestamp counts from its arrival', async () => {
