@@ -52,13 +52,19 @@ const limitsMax = 64;
 /** An alarm clears 1 % on the good side of its limit, unless the limit says otherwise. */
 const usualDeadband = 0.01;
 const usualPriority = 2;
+/**
+ * What heats takes its time: a current or a power is told when it has lasted this long, so that a fault which protection clears
+ * is not told by all that carried it.
+ */
+const heatingMs = 2000;
+const heats: ReadonlySet<string> = new Set(['current', APPARENT_POWER]);
 
 /** The slots of the entity, in the order in which they are declared. An entry that makes no sense is left out. */
 export function slotsOf(entity: Entity, band: VoltageBand | undefined): readonly Slot[] {
   const slots = new Map<Iri, Slot>();
   for (const one of declared(entity)) add(slots, entity.id, one);
   const rated = ratedCurrent(entity);
-  const lasts = ({ durationMs }: Limit): boolean => durationMs === 0;
+  const lasts = ({ durationMs }: Limit): boolean => durationMs <= heatingMs;
   if (rated !== undefined && !slots.get(alarmId(entity.id, 'high', 'current'))?.limits.some(lasts)) {
     add(slots, entity.id, { attribute: 'current', direction: 'high', value: rated, name: 'rated current' });
   }
@@ -91,7 +97,7 @@ function add(slots: Map<Iri, Slot>, asset: Iri, one: OperationalLimit): void {
   const limit: Limit = {
     value: one.value,
     deadband: one.deadband ?? Math.abs(one.value) * usualDeadband,
-    durationMs: (one.acceptableDuration ?? 0) * 1000,
+    durationMs: Math.max((one.acceptableDuration ?? 0) * 1000, heats.has(attribute) ? heatingMs : 0),
     priority: one.priority ?? usualPriority,
     ...(one.name === undefined ? {} : { name: one.name }),
   };
