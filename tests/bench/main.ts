@@ -13,7 +13,7 @@ import { sceneAtScale } from './scene.ts';
 import { commandToReady } from './start.ts';
 
 const rows: Row[] = [];
-for (const bench of [commandToReady, fieldToState, writeToPicture, hotRoutes, powerFlow]) {
+for (const bench of [commandToReady, fieldToState, writeToPicture, sceneAtScale, hotRoutes, powerFlow]) {
   process.stdout.write(`${bench.name} …\n`);
   for (const row of await bench()) {
     rows.push(row);

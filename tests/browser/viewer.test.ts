@@ -53,6 +53,13 @@ describe.skipIf(note !== '')(`the viewer in a browser${note}`, () => {
       verdict: report.verdict,
       homes: report.homes,
     });
+    expect(report.coloured).toBe('loading');
+    expect(report.legend).toMatch(/Loading \(%\).*no supply.*\d+ with a value, \d+ without/s);
+    expect(report.flight[1]).not.toBe(report.flight[0]);
+    expect(report.isolated).toContain('Only TX1 34 K02 QA1');
+    expect(report.isWholeAgain).toBe(true);
+    // Behind this breaker are the town with its twenty homes and the lines that lead there.
+    expect(report.traced).toBeGreaterThan(50);
     expect(report.idleFrames, 'frames drawn while only measurements came in').toBe(0);
     expect(report.stats.assets).toBeGreaterThanOrEqual(demoRegion.entities.length);
     expect(report.foreign).toEqual([]);
@@ -79,6 +86,39 @@ describe.skipIf(note !== '')(`the viewer in a browser${note}`, () => {
         .getByRole('treeitem', { name: /TX1 34 K02 QA1/ })
         .getByText('○ open')
         .waitFor();
+    } finally {
+      await page.close();
+    }
+  }, 60_000);
+
+  test('each tenant has a page of its own, chosen in the header and kept in the URL', async () => {
+    const busbar = await start('--empty');
+    const create = (name: string, tenant?: string) =>
+      fetch(new URL('ngsi-ld/v1/entities', busbar.url), {
+        method: 'POST',
+        headers: {
+          'content-type': 'application/json',
+          link: `<${new URL('contexts/busbar.jsonld', busbar.url)}>; rel="http://www.w3.org/ns/json-ld#context"`,
+          ...(tenant ? { 'ngsild-tenant': tenant } : {}),
+        },
+        body: JSON.stringify({
+          ...{ id: `urn:ngsi-ld:Substation:${name}`, type: 'Substation', name: { type: 'Property', value: name } },
+          location: { type: 'GeoProperty', value: { type: 'Point', coordinates: [8, 45] } },
+        }),
+      });
+    expect((await create('Ours')).status).toBe(201);
+    expect((await create('Theirs', 'neighbour')).status).toBe(201);
+    const page = await browser.newPage({ viewport: { width: 900, height: 620 }, reducedMotion: 'reduce' });
+    try {
+      await page.goto(busbar.url);
+      await page.getByRole('treeitem', { name: 'Ours' }).waitFor();
+      await page.getByLabel('Tenant').selectOption('neighbour');
+      await page.getByRole('treeitem', { name: 'Theirs' }).waitFor();
+      expect(await page.getByRole('treeitem', { name: 'Ours' }).count()).toBe(0);
+      expect(new URL(page.url()).searchParams.get('tenant')).toBe('neighbour');
+      // What is created there is seen at once: the live events are those of the tenant.
+      expect((await create('Newcomer', 'neighbour')).status).toBe(201);
+      await page.getByRole('treeitem', { name: 'Newcomer' }).waitFor();
     } finally {
       await page.close();
     }

@@ -20,6 +20,16 @@ export interface WalkReport {
     readonly verdict: string;
     readonly homes: readonly string[];
   };
+  /** The legend after the colour was chosen, and what the URL says of it. */
+  readonly legend: string;
+  readonly coloured: string;
+  /** The camera in the URL when all is seen, and after Enter in the tree. */
+  readonly flight: readonly [before: string | null, after: string | null];
+  /** What the header says while an area is shown alone, and whether Escape ended that. */
+  readonly isolated: string;
+  readonly isWholeAgain: boolean;
+  /** How many assets a trace away from the source reached. */
+  readonly traced: number;
   /** Frames that were drawn in a second in which nothing happened but new measurements. */
   readonly idleFrames: number;
   readonly stats: { readonly frames: number; readonly assets: number; readonly drawCalls: number };
@@ -57,6 +67,49 @@ async function settle(page: Page): Promise<void> {
     before = now;
     await page.waitForTimeout(400);
   }
+}
+
+const viewOf = (page: Page): string | null => new URL(page.url()).searchParams.get('view');
+
+/** Chooses a colour, flies by the tree, shows an area alone, traces; leaves everything as it was but for the camera. */
+async function lookAround(page: Page) {
+  await page.getByLabel('Colour by').selectOption({ label: 'Loading' });
+  const legend = page.getByRole('region', { name: 'Legend' });
+  await legend.getByText('over 100 %').waitFor();
+  await legend.getByText('with a value').waitFor();
+  const said = (await legend.textContent())!;
+  const coloured = new URL(page.url()).searchParams.get('colour') ?? '';
+  await page.getByLabel('Colour by').selectOption({ label: 'Energised state' });
+
+  const properties = page.getByRole('region', { name: 'Properties' });
+  await properties.getByRole('button', { name: 'away from the source' }).click();
+  const reached = (await properties.locator('.trace output').textContent())!;
+  await properties.getByRole('button', { name: 'away from the source' }).click();
+
+  await settle(page);
+  const near = viewOf(page);
+  await page.locator('canvas').focus();
+  await page.keyboard.press('h');
+  await page.waitForURL((url) => url.searchParams.get('view') !== near);
+  await settle(page);
+  const before = viewOf(page);
+  const row = page.getByRole('tree', { name: 'Assets' }).locator('[aria-selected=true]');
+  await row.focus();
+  await page.keyboard.press('Enter');
+  await page.waitForURL((url) => url.searchParams.get('view') !== before);
+  await settle(page);
+  const after = viewOf(page);
+
+  await properties.getByRole('button', { name: 'Isolate' }).click();
+  const notice = page.locator('header', { hasText: 'Show everything' });
+  await notice.waitFor();
+  const isolated = (await page.locator('header .time').last().textContent())!;
+  await page.locator('canvas').focus();
+  await page.keyboard.press('Escape');
+  await notice.waitFor({ state: 'detached' });
+  const isWholeAgain = !page.url().includes('isolate=');
+  const flight: WalkReport['flight'] = [before, after];
+  return { legend: said, coloured, traced: Number.parseInt(reached, 10), flight, isolated, isWholeAgain };
 }
 
 /** Walks through the viewer at `base`, which ends with a slash. Throws where a step cannot be taken. */
@@ -100,6 +153,7 @@ export async function walk(browser: Browser, base: string, options: WalkOptions 
     await page.waitForTimeout(1000);
     const idleFrames = (await frames(page)) - idleFrom;
 
+    const seen = await lookAround(page);
     const whatIf = page.getByRole('region', { name: 'What-if' });
     await whatIf.getByRole('button', { name: `Open ${search}` }).click();
     await whatIf.getByRole('button', { name: 'Run', exact: true }).click();
@@ -113,7 +167,7 @@ export async function walk(browser: Browser, base: string, options: WalkOptions 
     const theirs = await resultOf(other);
     await settle(other);
     const shared = { ...theirs, url: other.url() };
-    return { ...own, before, after, url, shared, idleFrames, stats, foreign, errors };
+    return { ...own, ...seen, before, after, url, shared, idleFrames, stats, foreign, errors };
   } finally {
     await context.close();
   }

@@ -19,8 +19,11 @@ export interface AssetRow {
   readonly heading: number | null;
   readonly parent: string | null;
   readonly terminals: readonly TerminalRow[];
-  /** kV: of terminal 1, and of terminal 2 where that differs. */
+  /** kV, nominal; at terminal 1. */
   readonly voltage?: number;
+  /** kV that it is built for, which may be more. */
+  readonly ratedVoltage?: number;
+  /** kV of terminal 2, where that differs. */
   readonly secondaryVoltage?: number;
   /** MVA. */
   readonly ratedS?: number;

@@ -2,7 +2,7 @@
 import type { AssetRow } from './asset.ts';
 import { containerOf, isContainer } from './kinds.ts';
 
-/** kV; undefined where nobody says. */
+/** kV, nominal; what it is built for where nothing else is known; undefined where nobody says. */
 export function voltageOf(asset: AssetRow, assets: ReadonlyMap<string, AssetRow>): number | undefined {
   if (asset.voltage !== undefined || isContainer(asset.type)) return asset.voltage;
   const node = asset.terminals[0] && assets.get(asset.terminals[0].node);
@@ -12,7 +12,8 @@ export function voltageOf(asset: AssetRow, assets: ReadonlyMap<string, AssetRow>
   return (
     containerOf(assets, node?.parent ?? null, ...levels)?.voltage ??
     containerOf(assets, asset.parent, ...levels)?.voltage ??
-    host?.voltage
+    host?.voltage ??
+    asset.ratedVoltage
   );
 }
 

@@ -22,7 +22,7 @@ export function fromGeoView({ longitude, latitude, height, ...rest }: GeoView, p
   return clampView({ target: [east, height, -north], ...rest });
 }
 
-export const limits = { near: 2.5, far: 400_000, low: 88, high: 3 } as const;
+export const limits = { near: 2.5, far: 3_000_000, low: 88, high: 3 } as const;
 
 const clamp = (value: number, low: number, high: number): number => Math.min(high, Math.max(low, value));
 const degree = Math.PI / 180;
@@ -94,5 +94,5 @@ export const fieldOfView = 34;
 /** A view in which something of this size fills a good part of the screen. */
 export function viewOf(middle: readonly [number, number, number], radius: number, azimuth = 32, polar = 64): View {
   const distance = (radius * 1.12) / Math.tan((fieldOfView / 2) * degree);
-  return clampView({ target: middle, distance: Math.max(9, distance), azimuth, polar });
+  return clampView({ target: middle, distance: Math.max(14, distance), azimuth, polar });
 }

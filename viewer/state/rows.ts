@@ -35,10 +35,11 @@ const tenths = (percent: number | undefined): number | undefined =>
 
 function drawnOf(facts: Facts) {
   const rated = numbersOf(facts, 'ratedU');
-  const named = ['nominalVoltage', 'ratedVoltage', 'nominalServiceVoltage'].flatMap((name) => numbersOf(facts, name));
+  const nominal = ['nominalVoltage', 'nominalServiceVoltage'].flatMap((name) => numbersOf(facts, name));
   const normalOpen = truthIn(facts, 'normalOpen');
   return known({
-    voltage: named[0] ?? rated[0],
+    voltage: nominal[0],
+    ratedVoltage: numbersOf(facts, 'ratedVoltage')[0] ?? rated[0],
     secondaryVoltage: rated[1],
     ratedS: numbersOf(facts, 'ratedS')[0],
     ratedDcPower: numbersOf(facts, 'ratedDcPower')[0],
