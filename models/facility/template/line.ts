@@ -104,6 +104,8 @@ export const conductors = {
 } as const satisfies Record<string, Conductor>;
 
 export interface SegmentDeclaration {
+  /** What a person calls it; absent: its path. */
+  readonly title?: string;
   readonly conductor: Conductor;
   readonly nominalVoltage: number;
   readonly terminal: readonly [Iri, Iri];
@@ -112,10 +114,11 @@ export interface SegmentDeclaration {
 }
 
 export function segment(container: Container, name: string, declaration: SegmentDeclaration): EntityDraft {
-  const { conductor, nominalVoltage, terminal, course } = declaration;
+  const { title, conductor, nominalVoltage, terminal, course } = declaration;
   const path = spans(course, conductor.span);
   const length = kilometres(path);
   return equip(ACLineSegment, container, name, {
+    ...(title === undefined ? {} : { name: title }),
     description: conductor.description,
     terminal,
     nominalVoltage,
