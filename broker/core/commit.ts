@@ -5,6 +5,7 @@
 import { validate } from '#models/catalogue.ts';
 import type { EntityChange } from '#models/ngsi-ld/change.ts';
 import { type Attributes, type Entity, type Instant, type Iri, targetsOf } from '#models/ngsi-ld/entity.ts';
+import { instantAt } from '#models/ngsi-ld/instant.ts';
 import type { NotUpdated } from '#models/ngsi-ld/merge.ts';
 import { Problem, problem } from '#models/problem.ts';
 import type { Broker } from './broker.ts';
@@ -38,7 +39,7 @@ export interface CommittedBatch {
 
 /** The time that a request writes into what it changes. */
 export function instantOf(broker: Broker): Instant {
-  return new Date(broker.clock.now()).toISOString();
+  return instantAt(broker.clock.now());
 }
 
 /** Commits one edit; rejects with its Problem. */

@@ -29,6 +29,18 @@ export function normaliseInstant(text: string): Instant | undefined {
   return utc.length === 24 ? `${utc.slice(0, 19)}.${digits}Z` : undefined;
 }
 
+let latest = 0;
+let latestText = new Date(latest).toISOString();
+
+/** Milliseconds since the epoch as text. Whoever writes asks several times within one millisecond: the last is kept. */
+export function instantAt(milliseconds: number): Instant {
+  if (milliseconds !== latest) {
+    latestText = new Date(milliseconds).toISOString();
+    latest = milliseconds;
+  }
+  return latestText;
+}
+
 /** The moment in normal form. Throws BadRequestData; `member` says whose value it is. */
 export function checkInstant(value: unknown, member: string): Instant {
   const instant = typeof value === 'string' ? normaliseInstant(value) : undefined;

@@ -2,6 +2,7 @@
 import type { Clock, Committed, GraphStore, GraphView, Plan, StoreHealth, WalkStep } from '#broker/core/ports.ts';
 import type { Change, Revision } from '#models/ngsi-ld/change.ts';
 import type { Entity, Instant, Iri } from '#models/ngsi-ld/entity.ts';
+import { instantAt } from '#models/ngsi-ld/instant.ts';
 import type { EntityQuery, Page } from '#models/ngsi-ld/query.ts';
 import { problem } from '#models/problem.ts';
 import { encodeDelta } from './log/codec.ts';
@@ -116,7 +117,7 @@ export class EmbeddedGraph extends View implements GraphStore {
   #steps(changes: Plan<unknown>['changes']): readonly Step[] {
     if (changes.length === 0) return [];
     const { memory, clock } = this.#parts;
-    const now = new Date(clock.now()).toISOString();
+    const now = instantAt(clock.now());
     const at = now > this.#lastAt ? now : this.#lastAt;
     const changed = new Map<Iri, Slot | undefined>();
     const steps = changes.map((change, index) => {

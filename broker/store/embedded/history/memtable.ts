@@ -76,10 +76,10 @@ export class Memtable {
     this.size += 1;
     const id = subjectId(delta);
     const entity = getOrPut(this.#entities, id, () => ({
-      life: { opening: delta.kind === 'created' ? undefined : { ...head(delta.before), born }, points: [] },
+      life: { opening: delta.kind === 'created' ? undefined : lifeOf(delta.before, born), points: [] },
       series: new Map(),
     }));
-    const value = delta.kind === 'deleted' ? undefined : { ...head(delta.after), born };
+    const value = delta.kind === 'deleted' ? undefined : lifeOf(delta.after, born);
     entity.life.points.push({ revision, value });
     if (delta.kind === 'updated') {
       for (const { name, before, after } of delta.attributes) this.#compare(entity, revision, name, before, after);
@@ -99,19 +99,33 @@ export class Memtable {
     before: readonly Attribute[] = [],
     after: readonly Attribute[] = [],
   ): void {
-    for (const datasetId of new Set([...before, ...after].map((instance) => instance.datasetId))) {
-      const had = before.find((instance) => instance.datasetId === datasetId);
-      const has = after.find((instance) => instance.datasetId === datasetId);
-      if (same(had, has)) continue;
-      const key = `${datasetId ?? ''}\n${attribute}`;
-      const series = getOrPut(entity.series, key, () => ({ attribute, datasetId, opening: had, points: [] }));
-      series.points.push({ revision, value: has });
+    for (const had of before) {
+      const has = after.find(({ datasetId }) => datasetId === had.datasetId);
+      this.#note(entity, revision, attribute, had.datasetId, had, has);
     }
+    for (const has of after) {
+      if (before.some(({ datasetId }) => datasetId === has.datasetId)) continue;
+      this.#note(entity, revision, attribute, has.datasetId, undefined, has);
+    }
+  }
+
+  #note(
+    entity: GrowingEntity,
+    revision: Revision,
+    attribute: Iri,
+    datasetId: Iri | undefined,
+    had: Attribute | undefined,
+    has: Attribute | undefined,
+  ): void {
+    if (same(had, has)) return;
+    const key = datasetId === undefined ? attribute : `${datasetId}\n${attribute}`;
+    const series = getOrPut(entity.series, key, () => ({ attribute, datasetId, opening: had, points: [] }));
+    series.points.push({ revision, value: has });
   }
 }
 
-function head({ types, scopes, createdAt, modifiedAt }: Head): Head {
-  return { types, scopes, createdAt, modifiedAt };
+function lifeOf({ types, scopes, createdAt, modifiedAt }: Head, born: Revision): Life {
+  return { types, scopes, createdAt, modifiedAt, born };
 }
 
 function trackOf({ life, series }: GrowingEntity): EntityTrack {

@@ -8,6 +8,7 @@
  */
 
 import type { Attribute, Instant } from '#models/ngsi-ld/entity.ts';
+import { instantAt } from '#models/ngsi-ld/instant.ts';
 import type { JsonValue } from '#models/ngsi-ld/json.ts';
 import { getOrPut } from '../base/maps.ts';
 import { decodeInstance, encodeInstance } from '../log/codec.ts';
@@ -44,9 +45,9 @@ export function sampleOf(instance: Attribute): Sample | undefined {
 
 export function instanceOfSample({ shape, value, createdAt, modifiedAt, observedAt }: Sample): Attribute {
   const { a, ...rest } = parsed(shape) as Json;
-  const [c, m] = [instant(createdAt), instant(modifiedAt)];
+  const [c, m] = [instantAt(createdAt), instantAt(modifiedAt)];
   const json: Json = { ...rest, v: value, c, m };
-  if (observedAt !== undefined) json['o'] = instant(observedAt);
+  if (observedAt !== undefined) json['o'] = instantAt(observedAt);
   if (a !== undefined) json['a'] = retime(a, { '=m': m, '=c': c });
   return decodeInstance(json);
 }
@@ -61,7 +62,7 @@ export function sampleOfLife({ types, scopes, createdAt, modifiedAt, born }: Lif
 
 export function lifeOfSample({ shape, value, createdAt, modifiedAt }: Sample): Life {
   const [types, scopes] = parsed(shape) as [string[], string[]];
-  return { types, scopes, createdAt: instant(createdAt), modifiedAt: instant(modifiedAt), born: value as number };
+  return { types, scopes, createdAt: instantAt(createdAt), modifiedAt: instantAt(modifiedAt), born: value as number };
 }
 
 /** Shapes that were parsed lately; a block has few, a segment somewhat more. */
@@ -73,13 +74,19 @@ function parsed(shape: string): unknown {
   return getOrPut(shapes, shape, () => JSON.parse(shape));
 }
 
+/** Moments that were read lately: all that one commit wrote has the same, and the moments of creation come again. */
+const moments = new Map<Instant, number>();
+const MOMENTS_MAX = 5000;
+
 /** Milliseconds, if the instant is written as a Date writes it. */
 function whole(at: Instant): number | undefined {
-  const milliseconds = Date.parse(at);
-  return Number.isNaN(milliseconds) || instant(milliseconds) !== at ? undefined : milliseconds;
+  if (moments.size > MOMENTS_MAX) moments.clear();
+  const milliseconds = getOrPut(moments, at, () => {
+    const parsed = Date.parse(at);
+    return !Number.isNaN(parsed) && instantAt(parsed) === at ? parsed : Number.NaN;
+  });
+  return Number.isNaN(milliseconds) ? undefined : milliseconds;
 }
-
-const instant = (milliseconds: number): Instant => new Date(milliseconds).toISOString();
 
 /** Encoded attributes with their `c` and `m`, on all levels, replaced where `times` has them. */
 function retime(attributes: unknown, times: Readonly<Record<string, string>>): unknown {

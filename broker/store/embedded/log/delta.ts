@@ -70,8 +70,7 @@ export function deltaOf(change: EntityChange, slot: Slot | undefined, revision: 
   if (change.kind === 'deleted') return { kind: 'deleted', revision, at, before: change.before, born: slot.born };
   const { before, after } = change;
   if (before.id !== after.id) throw new Error(`A plan renames ${before.id} to ${after.id}`);
-  const names = new Set([...change.attributes, ...differing(before, after)]);
-  const attributes = [...names].map((name) => ({
+  const attributes = Array.from(touched(change), (name) => ({
     name,
     before: before.attributes.get(name),
     after: after.attributes.get(name),
@@ -79,10 +78,12 @@ export function deltaOf(change: EntityChange, slot: Slot | undefined, revision: 
   return { kind: 'updated', revision, at, id: after.id, born: slot.born, before, after, attributes };
 }
 
-/** Attributes that the two do not share; what a caller says of a change is not what the log relies on. */
-function differing(before: Entity, after: Entity): Iri[] {
-  const names = [...after.attributes.keys(), ...before.attributes.keys()];
-  return names.filter((name) => before.attributes.get(name) !== after.attributes.get(name));
+/** What the change names, and all else that the two do not share: the log relies on no caller. */
+function touched({ before, after, attributes }: Extract<EntityChange, { kind: 'updated' }>): Iterable<Iri> {
+  const names = new Set(attributes);
+  for (const [name, instances] of after.attributes) if (before.attributes.get(name) !== instances) names.add(name);
+  for (const name of before.attributes.keys()) if (!after.attributes.has(name)) names.add(name);
+  return names;
 }
 
 /** What the subject of `delta` is after it, given what it was before. */

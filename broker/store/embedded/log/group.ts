@@ -1,6 +1,7 @@
 /**
- * Group commit: one group is on its way to the disk, everything that arrives meanwhile is the next. No timer: the disk
- * sets the pace, and a lone writer does not wait for company.
+ * Group commit: one group is on its way to the disk, everything that arrives meanwhile is the next. The disk sets the
+ * pace, and a lone writer does not wait for company. Where many write at once, the next group waits a moment for those
+ * who were just answered: a sync costs the same for one commit and for a hundred.
  *
  * When a group fails, everything that is not on disk is undone in memory, newest first, and refused; what comes later
  * tries the disk again.
@@ -36,6 +37,9 @@ export interface Durable {
 
 /** Characters of records in one group; a longer queue goes in several. */
 const GROUP_CHARACTERS = 8_000_000;
+/** Commits on their way at once from which on the next group waits for as many to come again, but no longer than this. */
+const COMPANY = 4;
+const GATHER_MS = 2;
 const PROBE_MS = 1000;
 
 export class GroupCommit {
@@ -44,7 +48,10 @@ export class GroupCommit {
   readonly #directory: string;
   #waiting: Entry[] = [];
   #flying: Entry[] = [];
-  #scheduled = false;
+  /** From the first commit that finds nobody sending until nothing is waiting: there is one sender at most. */
+  #sending = false;
+  /** While the sender waits for company: how many are enough, and how to send it on. */
+  #gathering: { readonly enough: number; readonly go: () => void } | undefined;
   #idle: (() => void)[] = [];
   #probe: NodeJS.Timeout | undefined;
   /** Why nothing can be written; undefined while it can. */
@@ -90,13 +97,11 @@ export class GroupCommit {
 
   add(entry: Entry): void {
     this.#waiting.push(entry);
-    if (this.#scheduled || this.#flying.length > 0) return;
-    this.#scheduled = true;
+    if (this.#gathering && this.#waiting.length >= this.#gathering.enough) this.#gathering.go();
+    if (this.#sending) return;
+    this.#sending = true;
     // Commits of one turn of the event loop travel together: all that the network has brought by now.
-    setImmediate(() => {
-      this.#scheduled = false;
-      void this.#send();
-    });
+    setImmediate(() => void this.#send());
   }
 
   /** Resolves when nothing is on its way. */
@@ -124,10 +129,27 @@ export class GroupCommit {
         continue;
       }
       const done = this.#flying;
+      const present = done.length + this.#waiting.length;
       this.#flying = [];
       for (const entry of done) entry.settle();
+      if (present >= COMPANY) await this.#gather(present);
     }
+    this.#sending = false;
     for (const resolve of this.#idle.splice(0)) resolve();
+  }
+
+  /** Resolves when so many commits are waiting, or when it has been long enough. */
+  #gather(enough: number): Promise<void> {
+    return new Promise((resolve) => {
+      const go = (): void => {
+        clearTimeout(timer);
+        this.#gathering = undefined;
+        // What else this turn of the event loop brings comes along.
+        setImmediate(resolve);
+      };
+      const timer = setTimeout(go, GATHER_MS);
+      this.#gathering = { enough, go };
+    });
   }
 
   #take(): Entry[] {
