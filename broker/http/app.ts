@@ -1,7 +1,12 @@
-/** The Express application: the walls, then every route of the table (`routes.ts`), then the viewer. */
-import express, { type Express, type NextFunction, type Request, type Response } from 'express';
+/**
+ * The application: the busiest routes, then Express with the walls, every route of the table (`routes.ts`) and the
+ * viewer.
+ */
+import type { RequestListener } from 'node:http';
+import express, { type NextFunction, type Request, type Response } from 'express';
 import type { Tenants } from '#broker/core/tenants.ts';
 import { problem } from '#models/problem.ts';
+import { ahead, waysOf } from './ahead.ts';
 import { type DefectLog, sendProblem } from './problems.ts';
 import { resource } from './resource.ts';
 import { routes } from './routes.ts';
@@ -19,17 +24,23 @@ export interface AppOptions extends Service {
   readonly onRequest?: (facts: RequestFacts) => void;
 }
 
-export function createApp(options: AppOptions): Express {
+export function createApp(options: AppOptions): RequestListener {
   const { mounts, viewer, log } = options;
+  const enter = walls(options);
   const app = express();
   app.disable('x-powered-by').disable('etag').enable('strict routing').enable('case sensitive routing');
   // Parameters are read by `parameters.ts`.
   app.set('query parser', false);
 
-  app.use(walls(options));
+  app.use((request: Request, response: Response, next: NextFunction) => {
+    const entering = enter(request, response, request.path);
+    if (entering) return entering.then(() => next());
+    next();
+  });
 
-  for (const { path, operations, handlers } of routes(mounts)) {
-    resource(app, path.replaceAll(/\{(\w+)\}/g, ':$1'), handlers(options), operations);
+  const table = routes(mounts).map((route) => ({ ...route, methods: route.handlers(options) }));
+  for (const { path, operations, methods } of table) {
+    resource(app, path.replaceAll(/\{(\w+)\}/g, ':$1'), methods, operations);
   }
 
   serveViewer(app, viewer);
@@ -41,5 +52,7 @@ export function createApp(options: AppOptions): Express {
   app.use((error: unknown, request: Request, response: Response, _next: NextFunction) => {
     sendProblem(error, request, response, log);
   });
-  return app;
+  const busy = table.filter((route) => route.isBusy);
+  const ways = busy.flatMap(({ path, methods, operations }) => waysOf(path, methods, operations));
+  return ahead(ways, { enter, log, express: app });
 }

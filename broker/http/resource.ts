@@ -28,11 +28,11 @@ export interface Methods {
 /** Mounts the methods. With `operations`, the query of each request is held against what its operation declares. */
 export function resource(app: Express, path: string, methods: Methods, operations?: Operations): void {
   const route = app.route(path);
-  if (methods.GET) route.get(answering(methods.GET, operations?.GET));
-  if (methods.POST) route.post(answering(methods.POST, operations?.POST));
-  if (methods.PUT) route.put(answering(methods.PUT, operations?.PUT));
-  if (methods.PATCH) route.patch(answering(methods.PATCH, operations?.PATCH));
-  if (methods.DELETE) route.delete(answering(methods.DELETE, operations?.DELETE));
+  if (methods.GET) route.get(answeringOf(methods.GET, operations?.GET));
+  if (methods.POST) route.post(answeringOf(methods.POST, operations?.POST));
+  if (methods.PUT) route.put(answeringOf(methods.PUT, operations?.PUT));
+  if (methods.PATCH) route.patch(answeringOf(methods.PATCH, operations?.PATCH));
+  if (methods.DELETE) route.delete(answeringOf(methods.DELETE, operations?.DELETE));
   const allowed = [...Object.keys(methods), ...(methods.GET ? ['HEAD'] : []), 'OPTIONS'].join(', ');
   route.all((request, response) => {
     response.setHeader('Allow', allowed);
@@ -41,12 +41,13 @@ export function resource(app: Express, path: string, methods: Methods, operation
   });
 }
 
-function answering(handler: Handler, operation: Operation | undefined) {
+export type Answering = (request: Request, response: Response) => void | Promise<void>;
+
+/** The handler, with the tenant and the parameters of each request. */
+export function answeringOf(handler: Handler, operation: Operation | undefined): Answering {
   if (!operation || operation.readsQuery) {
-    return (request: Request, response: Response) =>
-      handler(request, response, tenantOf(response).broker, noParameters);
+    return (request, response) => handler(request, response, tenantOf(response).broker, noParameters);
   }
   const known = operation.parameters.filter((one) => one.in === 'query').map((one) => one.name);
-  return (request: Request, response: Response) =>
-    handler(request, response, tenantOf(response).broker, readParameters(request, known));
+  return (request, response) => handler(request, response, tenantOf(response).broker, readParameters(request, known));
 }

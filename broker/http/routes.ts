@@ -45,16 +45,18 @@ const ofTypes = (path: string, operations: Operations, handlers: Handlers): Rout
 const ofHouse = (path: string, operations: Operations, handlers: Handlers): Route =>
   route(path, 'Busbar', operations, handlers);
 
+const busy = (one: Route): Route => ({ ...one, isBusy: true });
+
 const fixed: readonly Route[] = [
-  ofEntities('/entities/{id}', entities.entityResource, entityResource),
-  ofEntities('/entities/{id}/attrs/{attribute}', entities.attributeResource, attributeResource),
-  ofBatches('/upsert', { POST: batch.upsert }, batchUpsert),
+  busy(ofEntities('/entities/{id}', entities.entityResource, entityResource)),
+  busy(ofEntities('/entities/{id}/attrs/{attribute}', entities.attributeResource, attributeResource)),
+  busy(ofBatches('/upsert', { POST: batch.upsert }, batchUpsert)),
   ofEntities('/entities', entities.entityCollection, entityCollection),
   ofEntities('/entities/{id}/attrs', entities.attributeCollection, attributeCollection),
   ofBatches('/query', { POST: entities.entityQuery }, entityQuery),
   ofBatches('/create', { POST: batch.create }, batchCreate),
-  ofBatches('/update', { POST: batch.update }, batchUpdate),
-  ofBatches('/merge', { POST: batch.merge }, batchMerge),
+  busy(ofBatches('/update', { POST: batch.update }, batchUpdate)),
+  busy(ofBatches('/merge', { POST: batch.merge }, batchMerge)),
   ofBatches('/delete', { POST: batch.remove }, batchDelete),
   ofHistory('/entities', temporalTable.collection, temporalCollection),
   ofHistory('/entities/{id}', temporalTable.resource, temporalResource),

@@ -1,5 +1,5 @@
 /** The tenant of a request: header NGSILD-Tenant (clause 6.3.14). */
-import type { NextFunction, Request, Response } from 'express';
+import type { Request, Response } from 'express';
 import { DEFAULT_TENANT, type Tenant, type Tenants } from '#broker/core/tenants.ts';
 import { problem } from '#models/problem.ts';
 
@@ -11,31 +11,25 @@ export function enterTenant(
   tenants: Tenants,
   request: Request,
   response: Response,
-  next: NextFunction,
-): void | Promise<void> {
+  path: string,
+): undefined | Promise<void> {
   const name = request.headers['ngsild-tenant'];
-  if (name !== undefined && name !== DEFAULT_TENANT) return enterNamed(String(name), tenants, request, response, next);
+  if (name !== undefined && name !== DEFAULT_TENANT) {
+    return enterNamed(String(name), tenants, response, request.method === 'POST' && creating.test(path));
+  }
   response.locals['tenant'] = tenants.default;
-  next();
+  return undefined;
 }
 
-async function enterNamed(
-  name: string,
-  tenants: Tenants,
-  request: Request,
-  response: Response,
-  next: NextFunction,
-): Promise<void> {
-  response.locals['tenant'] = await tenantCalled(name, request, tenants);
+async function enterNamed(name: string, tenants: Tenants, response: Response, isMaking: boolean): Promise<void> {
+  response.locals['tenant'] = await tenantCalled(name, tenants, isMaking);
   response.setHeader('NGSILD-Tenant', name);
-  next();
 }
 
-async function tenantCalled(name: string, request: Request, tenants: Tenants): Promise<Tenant> {
+async function tenantCalled(name: string, tenants: Tenants, isMaking: boolean): Promise<Tenant> {
   const found = await tenants.find(name);
   if (found) return found;
-  const path = `${request.baseUrl}${request.path}`;
-  if (request.method === 'POST' && creating.test(path)) return tenants.create(name);
+  if (isMaking) return tenants.create(name);
   throw problem(
     'NonexistentTenant',
     `Tenant ${name} does not exist: leave out NGSILD-Tenant, or create something in it first`,

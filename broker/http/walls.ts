@@ -1,6 +1,6 @@
-/** What every request has to pass before a route sees it. One function for Express, which takes its time with each. */
+/** What every request has to pass before a route sees it, by whichever way it came (`app.ts`, `ahead.ts`). */
 import type { ServerResponse } from 'node:http';
-import type { NextFunction, Request, Response } from 'express';
+import type { Request, Response } from 'express';
 import type { Limits } from '#broker/config.ts';
 import type { Tenants } from '#broker/core/tenants.ts';
 import { problem } from '#models/problem.ts';
@@ -31,14 +31,20 @@ export interface WallOptions {
   readonly onRequest?: (facts: RequestFacts) => void;
 }
 
-export function walls({ limits, access, tenants, onRequest }: WallOptions) {
-  return (request: Request, response: Response, next: NextFunction): void | Promise<void> => {
+/**
+ * Lets a request in, in its tenant; throws, or rejects with, why not. Gives a promise only where there is something to
+ * wait for. `path` is that of the URL, without the query.
+ */
+export type Wall = (request: Request, response: Response, path: string) => undefined | Promise<void>;
+
+export function walls({ limits, access, tenants, onRequest }: WallOptions): Wall {
+  return (request, response, path) => {
     if (onRequest) tellWhenClosed(request, response, onRequest);
     setSecurityHeaders(response);
     requireUrl(request.url, limits);
     const { host, origin } = request.headers;
-    access({ method: request.method, path: request.path, host, origin });
-    return enterTenant(tenants, request, response, next);
+    access({ method: request.method, path, host, origin });
+    return enterTenant(tenants, request, response, path);
   };
 }
 

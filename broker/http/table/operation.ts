@@ -56,4 +56,6 @@ export interface Route {
   readonly tag: string;
   readonly operations: Operations;
   readonly handlers: (service: Service) => Methods;
+  /** It is answered ahead of Express (`ahead.ts`): of its request only headers, body, params and the query are read. */
+  readonly isBusy?: true;
 }

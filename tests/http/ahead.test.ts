@@ -1,0 +1,71 @@
+/** The busiest routes are answered ahead of Express; an escape in the path leaves a request to Express. Both say the same. */
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { type Answer, breaker, type Running, rawRequest, type Sent, startBroker } from './harness.ts';
+
+const id = 'urn:ngsi-ld:Breaker:1';
+const [plain, escaped] = [id, id.replaceAll(':', '%3A')];
+
+let broker: Running;
+beforeAll(async () => {
+  broker = await startBroker();
+});
+afterAll(() => broker.close());
+
+/** What of an answer two ways have to agree on: all but when it was given. */
+function said({ status, headers, text }: Answer): object {
+  const named = [...headers].filter(([name]) => name !== 'date');
+  return { status, headers: Object.fromEntries(named), text };
+}
+
+/** The answer to one request on a fresh entity, with `NAME` in the path as `name`. */
+async function ask(method: string, path: string, sent: Sent, name: string): Promise<object> {
+  await broker.send('DELETE', `/ngsi-ld/v1/entities/${id}`);
+  await broker.send('POST', '/ngsi-ld/v1/entities', { body: breaker('1') });
+  return said(await broker.send(method, path.replace('NAME', name), sent));
+}
+
+const open = { type: 'Property', value: true };
+const cases: readonly (readonly [method: string, path: string, sent: Sent, status: number])[] = [
+  ['GET', '/ngsi-ld/v1/entities/NAME', {}, 200],
+  ['GET', '/ngsi-ld/v1/entities/NAME?attrs=open&options=keyValues', {}, 200],
+  ['GET', '/ngsi-ld/v1/entities/NAME', { headers: { Accept: 'application/ld+json' } }, 200],
+  ['GET', '/ngsi-ld/v1/entities/NAME?limti=5', {}, 400],
+  ['GET', '/ngsi-ld/v1/entities/NAME?attrs=%00', {}, 400],
+  ['GET', '/ngsi-ld/v1/entities/NAME2', {}, 404],
+  ['GET', '/ngsi-ld/v1/entities/NAME', { headers: { 'NGSILD-Tenant': 'nobody' } }, 404],
+  ['GET', '/ngsi-ld/v1/entities/NAME', { headers: { Accept: 'text/plain' } }, 406],
+  ['PATCH', '/ngsi-ld/v1/entities/NAME', { body: { open } }, 204],
+  ['PUT', '/ngsi-ld/v1/entities/NAME', { body: { type: 'Breaker', open } }, 204],
+  ['DELETE', '/ngsi-ld/v1/entities/NAME', {}, 204],
+  ['PATCH', '/ngsi-ld/v1/entities/NAME/attrs/open', { body: open }, 204],
+  ['PATCH', '/ngsi-ld/v1/entities/NAME/attrs/open', { body: '{' }, 400],
+  [
+    'PATCH',
+    '/ngsi-ld/v1/entities/NAME/attrs/open',
+    { headers: { Origin: 'http://elsewhere.example' }, body: open },
+    403,
+  ],
+  ['PATCH', '/ngsi-ld/v1/entities/NAME/attrs/locked', { body: open }, 404],
+  ['POST', '/ngsi-ld/v1/entities/NAME/attrs/open', { body: open }, 405],
+  ['OPTIONS', '/ngsi-ld/v1/entities/NAME', {}, 204],
+];
+
+test.each(cases)('%s %s %j is answered the same both ways, with %i', async (method, path, sent, status) => {
+  const answer = await ask(method, path, sent, plain);
+  expect(answer).toMatchObject({ status });
+  expect(await ask(method, path, sent, escaped)).toEqual(answer);
+});
+
+test('A path that only begins like a busy one is not taken for it', async () => {
+  for (const path of [
+    `/ngsi-ld/v1/entities/${id}/`,
+    `/ngsi-ld/v1/entities/${id}/attr`,
+    `//ngsi-ld/v1/entities/${id}`,
+  ]) {
+    expect(await rawRequest(broker.port, { path }), path).toMatchObject({ status: 404 });
+  }
+});
+
+test('No defect was told of', () => {
+  expect(broker.defects).toEqual([]);
+});
