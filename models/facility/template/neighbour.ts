@@ -133,7 +133,13 @@ export function lineBetween(declaration: LineDeclaration): Part {
   return {
     entities: [
       line.entity,
-      segment(line, 'L1', { title, conductor, nominalVoltage, terminal: [from.node, to.node], course: corners }),
+      segment(line, 'L1', {
+        title: `${title} L1`,
+        conductor,
+        nominalVoltage,
+        terminal: [from.node, to.node],
+        course: corners,
+      }),
     ],
   };
 }
