@@ -37,6 +37,8 @@ export function candidatesOf(assets: ReadonlyMap<string, AssetRow>, world: World
 /** Elements in the page, and how many are tried for a place. */
 const labelsMax = 64;
 const triedMax = 400;
+/** Elements that are kept for what may be seen again. */
+const asideMax = 250;
 
 export interface Labels {
   update(candidates: Candidates, camera: Camera, width: number, height: number): void;
@@ -55,22 +57,37 @@ interface Wanted {
   readonly y: number;
 }
 
+interface Tag {
+  readonly element: HTMLElement;
+  text: LabelText | null;
+  /** Empty while it is put aside. */
+  place: string;
+}
+
 export function createLabels(layer: HTMLElement): Labels {
-  const shown = new Map<string, HTMLElement>();
+  const shown = new Map<string, Tag>();
   const [point, eye] = [new Vector3(), new Vector3()];
 
-  const elementOf = (id: string, { text, style }: LabelText): HTMLElement => {
-    let element = shown.get(id);
-    if (!element) {
-      element = document.createElement('div');
+  /** Writes to the page only what is new of a label: reading it back would be as dear. */
+  const put = (id: string, text: LabelText, x: number, y: number): void => {
+    let tag = shown.get(id);
+    if (!tag) {
+      const element = document.createElement('div');
       element.dataset['asset'] = id;
       layer.append(element);
-      shown.set(id, element);
+      tag = { element, text: null, place: '' };
+      shown.set(id, tag);
     }
-    if (element.textContent !== text) element.textContent = text;
-    const name = `tag ${style}`;
-    if (element.className !== name) element.className = name;
-    return element;
+    if (tag.text !== text) {
+      tag.element.textContent = text.text;
+      tag.element.className = `tag ${text.style}`;
+      tag.text = text;
+    }
+    const place = `translate(${Math.round(x)}px, ${Math.round(y)}px) translate(-50%, -100%)`;
+    if (tag.place === place) return;
+    if (tag.place === '') tag.element.hidden = false;
+    tag.element.style.transform = place;
+    tag.place = place;
   };
 
   const inView = ({ assets, columns }: Candidates, camera: Camera, across: number, down: number): Wanted[] => {
@@ -102,13 +119,18 @@ export function createLabels(layer: HTMLElement): Labels {
         if (rank > 0 && boxes.some((other) => overlaps(box, other))) continue;
         boxes.push(box);
         kept.add(asset.id);
-        elementOf(asset.id, label).style.transform =
-          `translate(${x.toFixed(1)}px, ${y.toFixed(1)}px) translate(-50%, -100%)`;
+        put(asset.id, label, x, y);
       }
-      for (const [id, element] of shown) {
+      for (const [id, tag] of shown) {
         if (kept.has(id)) continue;
-        element.remove();
-        shown.delete(id);
+        // It may be back with the next frame: it is put aside until there are too many of them.
+        if (shown.size > asideMax) {
+          tag.element.remove();
+          shown.delete(id);
+        } else if (tag.place !== '') {
+          tag.element.hidden = true;
+          tag.place = '';
+        }
       }
     },
   };

@@ -11,7 +11,7 @@ export interface Tile {
 
 /** Metres: the smallest side of a tile, and how many there may be along the side of the world. */
 const smallest = 300;
-const most = 12;
+const most = 7;
 
 export function tilesOf(wires: readonly Wire[]): readonly Tile[] {
   let [west, east, north, south] = [Infinity, -Infinity, Infinity, -Infinity];

@@ -21,7 +21,7 @@ export function homeView(world: World, azimuth = 24): View {
   }
   if (west > east) return viewOf([0, 2, 0], 60);
   const radius = Math.max(40, Math.hypot(east - west, south - north) / 2);
-  return viewOf([(west + east) / 2, 0, (north + south) / 2], radius * 0.95, azimuth, 46);
+  return viewOf([(west + east) / 2, 0, (north + south) / 2], radius * 0.8, azimuth, 46);
 }
 
 /** Where a visitor without a view starts: before the largest station, or before all there is. */
