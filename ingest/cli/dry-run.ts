@@ -5,7 +5,7 @@ import { createByteImporter } from '#models/exchange/bytes.ts';
 import { createImporter } from '#models/exchange/import.ts';
 import { importLimits } from '#models/exchange/report.ts';
 import { Problem } from '#models/problem.ts';
-import type { Outcome } from './import.ts';
+import type { Outcome } from './import-report.ts';
 
 export async function readLocally(files: readonly string[]): Promise<Outcome> {
   try {

@@ -50,3 +50,6 @@ function table(rows: readonly (readonly (string | number)[])[]): readonly string
     `  ${String(name).padEnd(left)}  ${String(count).padStart(right)}  ${more.join(' ')}`.trimEnd(),
   );
 }
+
+/** What came of an import: its report, or why nothing was imported. */
+export type Outcome = { readonly report: Report } | { readonly refusal: string };

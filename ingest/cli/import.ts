@@ -6,7 +6,7 @@ import type { JsonObject } from '#models/ngsi-ld/json.ts';
 import { brokerUrl, StartError, UsageError } from '../config.ts';
 import type { Command, CommandResult } from './command.ts';
 import { readLocally } from './dry-run.ts';
-import { linesOf, type Report } from './import-report.ts';
+import { linesOf } from './import-report.ts';
 import { runJob } from './job.ts';
 
 const help = `Usage: npm run busbar -- import FILE|DIR… OPTIONS
@@ -90,5 +90,3 @@ function showProgress(): (progress: number, step: string) => void {
     last = step;
   };
 }
-
-export type Outcome = { readonly report: Report } | { readonly refusal: string };

@@ -4,8 +4,7 @@ import { basename } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { isJsonObject, type JsonObject, type JsonValue } from '#models/ngsi-ld/json.ts';
 import { limits, StartError } from '../config.ts';
-import type { Outcome } from './import.ts';
-import type { Report } from './import-report.ts';
+import type { Outcome, Report } from './import-report.ts';
 
 export interface Place {
   readonly url: string;

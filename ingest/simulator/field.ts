@@ -15,12 +15,12 @@ import { Grid } from './grid.ts';
 import { placeOf } from './instruments.ts';
 import type { Frequency } from './islands.ts';
 import { createRandom } from './noise.ts';
-import { type Moment, type Part, type Readings, readingKey, type Settings, type Value } from './part.ts';
+import { type Moment, type Part, type Readings, readingKey, type Settings, type Value, type Weather } from './part.ts';
 import type { Protection } from './protection.ts';
 import type { FieldScenario } from './scenario.ts';
 import type { Supply } from './supply.ts';
 import type { Switches } from './switches.ts';
-import { createWeather, solarHour, type Weather } from './weather.ts';
+import { createWeather, solarHour } from './weather.ts';
 
 export interface Field {
   /** Lets time pass until `time`, in milliseconds since the epoch, with all that happens on the way, and measures everything. */

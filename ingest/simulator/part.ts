@@ -1,5 +1,13 @@
 /** What the field is made of: parts that each know one kind of thing, and the moment that they share. */
-import type { Weather } from './weather.ts';
+
+export interface Weather {
+  /** W/m² in the plane of the panels, behind the clouds. */
+  readonly irradiance: number;
+  /** °C in the shade. */
+  readonly temperature: number;
+  /** m/s at hub height. */
+  readonly windSpeed: number;
+}
 
 export interface Moment {
   /** Milliseconds since the epoch, and the seconds since the moment before. */

@@ -1,16 +1,7 @@
 /** Sun, clouds, wind and air of a region. */
 import { atHour, type FieldPoint, type WeatherFacts } from '#models/facility/region.ts';
 import { createWander } from './noise.ts';
-import { type Part, readingKey, type Value } from './part.ts';
-
-export interface Weather {
-  /** W/m² in the plane of the panels, behind the clouds. */
-  readonly irradiance: number;
-  /** °C in the shade. */
-  readonly temperature: number;
-  /** m/s at hub height. */
-  readonly windSpeed: number;
-}
+import { type Part, readingKey, type Value, type Weather } from './part.ts';
 
 /** Local solar time as hours, 0 ≤ h < 24: the curves of a region are in it. */
 export function solarHour(time: number, longitude: number): number {

@@ -5,7 +5,8 @@
 import { catalogueNames, validate } from '../catalogue.ts';
 import type { Entity, Instant } from '../ngsi-ld/entity.ts';
 import { parseEntity } from '../ngsi-ld/parse.ts';
-import { type Assembled, assembleCgmes } from './cgmes/assemble.ts';
+import type { Assembled } from './assembled.ts';
+import { assembleCgmes } from './cgmes/assemble.ts';
 import { type CgmesReader, createCgmesReader } from './cgmes/reader.ts';
 import { warnOfCircuit } from './circuit.ts';
 import type { Draft } from './draft.ts';

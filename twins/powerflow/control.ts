@@ -3,8 +3,9 @@
  * power. `regulation.ts` says what becomes of that from one solution to the next.
  */
 import type { Network, NetworkFinding } from '../network/network.ts';
+import type { Topology } from '../network/topology.ts';
 import { busKinds } from './newton.ts';
-import type { IslandPlan, Plan } from './plan.ts';
+import type { Points } from './shorts.ts';
 
 /** By injection. The arrays belong to one solution; those of a plan are where each begins. */
 export interface Control {
@@ -27,7 +28,7 @@ export interface Keeper {
 /** What each injection does before any limit is looked at, and a sentence where that is not what it was told. */
 export function controlBefore(
   { injections, nodes }: Network,
-  plan: Pick<Plan, 'topology' | 'pointOfNode' | 'scale'>,
+  plan: Pick<Points, 'scale'> & { readonly topology: Topology; readonly pointOfNode: Int32Array },
 ): { readonly control: Omit<Control, 'p' | 'q'>; readonly findings: readonly NetworkFinding[] } {
   const { busOfNode, islandOfBus, balances, energised } = plan.topology;
   const roles = new Uint8Array(injections.ids.length);
@@ -55,7 +56,10 @@ export function controlBefore(
 }
 
 /** The points of an island where something keeps a voltage. */
-export function keepersOf(island: Pick<IslandPlan, 'injections' | 'at'>, roles: Uint8Array): readonly Keeper[] {
+export function keepersOf(
+  island: { readonly injections: Int32Array; readonly at: Int32Array },
+  roles: Uint8Array,
+): readonly Keeper[] {
   const keepers = new Map<number, number[]>();
   island.injections.forEach((row, index) => {
     if (roles[row] === busKinds.pq) return;

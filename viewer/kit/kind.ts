@@ -30,8 +30,8 @@ const classes: readonly (VoltageClass & { readonly from: number })[] = [
 
 /** The class of a voltage in kV; what is unknown is taken for medium voltage. */
 export function voltageClass(kilovolts: number | undefined): VoltageClass {
-  if (kilovolts === undefined || Number.isNaN(kilovolts)) return classes[2]!;
-  return classes.find(({ from }) => kilovolts >= from) ?? classes[3]!;
+  const known = kilovolts === undefined || Number.isNaN(kilovolts) ? 10 : Math.max(kilovolts, 0);
+  return classes.find(({ from }) => known >= from)!;
 }
 
 /** What makes one shape differ from another of the same kind. */

@@ -1,6 +1,6 @@
 /** CIM objects → entities, and a report of whatever nothing was made of. */
-import type { Draft } from '../draft.ts';
-import type { FileReport, Findings, NotUnderstood } from '../report.ts';
+import type { Assembled } from '../assembled.ts';
+import type { Findings, NotUnderstood } from '../report.ts';
 import type { Assembly } from './assembly.ts';
 import { judgeContradictions } from './contradictions.ts';
 import { foldControls } from './controls.ts';
@@ -13,15 +13,6 @@ import { foldState } from './state.ts';
 import { attachAuxiliaries, foldTerminals } from './terminals.ts';
 import { foldTransformers } from './transformers.ts';
 import { foldBaseVoltages } from './voltages.ts';
-
-export interface Assembled {
-  readonly drafts: readonly Draft[];
-  readonly files: readonly FileReport[];
-  readonly objects: number;
-  readonly references: number;
-  readonly statements: { readonly read: number; readonly used: number; readonly repeated: number };
-  readonly notUnderstood: readonly NotUnderstood[];
-}
 
 /** What is wrong goes into `findings`; the caller refuses the whole where there are faults. */
 export function assembleCgmes(model: CimModel, findings: Findings): Assembled {

@@ -2,7 +2,12 @@
 import type { Draft, Particulars } from '../draft.ts';
 import { type Assembly, ofClass, originOf, take, takeNumber, takeObject } from './assembly.ts';
 import { type CimObject, placeOf, titleOf } from './objects.ts';
-import type { End } from './transformers.ts';
+
+export interface End {
+  readonly object: CimObject;
+  readonly transformer: Draft;
+  readonly number: number;
+}
 
 const phaseKinds: Readonly<Record<string, string>> = {
   PhaseTapChangerLinear: 'linear',

@@ -7,13 +7,7 @@
 import type { Draft } from '../draft.ts';
 import { type Assembly, ofClass, takeNumber, takeObject } from './assembly.ts';
 import { type CimObject, placeOf, titleOf } from './objects.ts';
-import { foldTapChangers } from './taps.ts';
-
-export interface End {
-  readonly object: CimObject;
-  readonly transformer: Draft;
-  readonly number: number;
-}
+import { type End, foldTapChangers } from './taps.ts';
 
 interface Winding extends End {
   readonly ratedU: number | undefined;

@@ -15,13 +15,13 @@ import {
   VoltageLevel,
 } from '../../catalogue.ts';
 import type { Model } from '../../define.ts';
-import type { Iri } from '../../ngsi-ld/entity.ts';
 import type { JsonObject } from '../../ngsi-ld/json.ts';
-import type { Assembled } from '../cgmes/assemble.ts';
+import type { Assembled } from '../assembled.ts';
 import { Draft, type Origin } from '../draft.ts';
 import type { Findings } from '../report.ts';
 import { addBranches } from './branches.ts';
-import { BUS, type Bus, GEN, type Grid, gridOf, ISOLATED, PV, REFERENCE } from './grid.ts';
+import { BUS, type Bus, GEN, gridOf, ISOLATED, PV, REFERENCE } from './grid.ts';
+import { Maker } from './maker.ts';
 import type { Case } from './read.ts';
 import { remaindersOf } from './remainders.ts';
 
@@ -49,39 +49,6 @@ export function assembleMatpower(source: Case, findings: Findings): Assembled {
 function statementsOf({ bus, generator, branch, busNames, others }: Case): number {
   const cells = [bus, generator, branch].reduce((sum, { rows }) => sum + rows.length * (rows[0]?.length ?? 0), 0);
   return cells + busNames.length + others.reduce((sum, { rows }) => sum + rows, 0);
-}
-
-/** Makes entities of the case, and knows where they belong. */
-export class Maker {
-  readonly drafts: Draft[] = [];
-  readonly source: Case;
-  readonly grid: Grid;
-  references = 0;
-
-  constructor(source: Case, grid: Grid) {
-    this.source = source;
-    this.grid = grid;
-  }
-
-  add(model: Model, key: string | number, line: number): Draft {
-    const entity = new Draft(model, this.#id(model, key), `${this.source.file}:${line}`);
-    this.drafts.push(entity);
-    return entity;
-  }
-
-  connect(equipment: Draft, { number }: Bus, terminal: number): void {
-    this.references += 1;
-    equipment.set('terminal', this.#id(ConnectivityNode, number), { terminal });
-  }
-
-  region = (): Iri => `urn:ngsi-ld:GeographicalRegion:${this.source.name}`;
-  area = ({ row }: Bus): Iri => this.#id(SubGeographicalRegion, row[BUS.area]!);
-  station = ({ station }: Bus): Iri => this.#id(Substation, station);
-  level = ({ number }: Bus): Iri => this.#id(VoltageLevel, number);
-
-  #id(model: Model, key: string | number): Iri {
-    return `urn:ngsi-ld:${model.type}:${this.source.name}:${key}`;
-  }
 }
 
 function addPlaces(maker: Maker): void {

@@ -8,8 +8,8 @@
 import { ACLineSegment, PowerTransformer } from '../../catalogue.ts';
 import type { JsonObject } from '../../ngsi-ld/json.ts';
 import type { Draft } from '../draft.ts';
-import type { Maker } from './assemble.ts';
 import { BRANCH, BUS, type Bus, ISOLATED, isTransformer, type Part } from './grid.ts';
+import type { Maker } from './maker.ts';
 
 export function addBranches(maker: Maker): void {
   const parallel = new Map<string, number>();
