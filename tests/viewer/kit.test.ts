@@ -3,7 +3,8 @@ import { Triangle, Vector3 } from 'three';
 import { describe, expect, test } from 'vitest';
 import { chargeOf, chargeVariant } from '#viewer/kit/battery-container/charge.ts';
 import { budgets } from '#viewer/kit/choose.ts';
-import { type Detail, type Look, voltageClass } from '#viewer/kit/kind.ts';
+import type { Detail } from '#viewer/kit/detail.ts';
+import { type Look, voltageClass } from '#viewer/kit/kind.ts';
 import { kit, shapeOf, sizeOf } from '#viewer/kit/kit.ts';
 import { type Point, type Shape, sculptor } from '#viewer/kit/sculpt.ts';
 

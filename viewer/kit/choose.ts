@@ -2,7 +2,7 @@
  * What of a recipe is drawn at a distance: the largest solids first, until the triangles of that distance are spent. Solids
  * alike come or stay away together, so that no phase is seen without the other two.
  */
-import type { Detail } from './kind.ts';
+import type { Detail } from './detail.ts';
 import { createMesh, type Point } from './mesh.ts';
 import type { Solid } from './solids.ts';
 

@@ -1,8 +1,6 @@
 /** What the kit knows of a kind of equipment: its shape in every state, and where conductors are bolted on. */
+import type { Detail } from './detail.ts';
 import { type Point, type Sculptor, type Shape, sculptor } from './sculpt.ts';
-
-/** How much of a kind is worth drawing; the triangles of each are in choose.ts. */
-export type Detail = 'near' | 'middle' | 'far';
 
 /** Sizes that follow from the voltage; metres. */
 export interface VoltageClass {

@@ -9,6 +9,7 @@ import { capacitor } from './capacitor/capacitor.ts';
 import { controlHouse } from './control-house/control-house.ts';
 import { converter } from './converter/converter.ts';
 import { currentTransformer } from './current-transformer/current-transformer.ts';
+import type { Detail } from './detail.ts';
 import { disconnector } from './disconnector/disconnector.ts';
 import { evse } from './evse/evse.ts';
 import { fence } from './fence/fence.ts';
@@ -19,7 +20,7 @@ import { groundDisconnector } from './ground-disconnector/ground-disconnector.ts
 import { home } from './home/home.ts';
 import { homeBattery } from './home-battery/home-battery.ts';
 import { inverter } from './inverter/inverter.ts';
-import { type Detail, type Kind, type Look, lookKey } from './kind.ts';
+import { type Kind, type Look, lookKey } from './kind.ts';
 import { lineEnd } from './line-end/line-end.ts';
 import { load } from './load/load.ts';
 import { loadBreakSwitch } from './load-break-switch/load-break-switch.ts';

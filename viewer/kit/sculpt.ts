@@ -5,7 +5,7 @@
  * Equipment faces −z: terminal 1 is on its +z side and the last terminal on its −z side.
  */
 import { chosen, type Kept } from './choose.ts';
-import type { Detail } from './kind.ts';
+import type { Detail } from './detail.ts';
 import { createMesh, type Point, type Shape, type Surface } from './mesh.ts';
 import { box, facet, lathe, type Profile, type Solid } from './solids.ts';
 

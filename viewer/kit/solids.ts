@@ -1,5 +1,5 @@
 /** The solids that equipment is made of: each knows how large it looks, and draws itself as finely as it is asked to. */
-import type { Detail } from './kind.ts';
+import type { Detail } from './detail.ts';
 import { beyond, cross, type Mesh, mix, type Point, type Surface, subtract, unit } from './mesh.ts';
 
 /** Pairs of the distance along an axis (0 to 1) and the radius there. */

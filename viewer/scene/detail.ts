@@ -1,5 +1,5 @@
 /** How finely something is drawn: by what it measures on the screen, with some play so that nothing flickers between two. */
-import type { Detail } from '../kit/kind.ts';
+import type { Detail } from '../kit/detail.ts';
 
 /** 0 is not worth a pixel. */
 export const details: readonly (Detail | null)[] = [null, 'far', 'middle', 'near'];

@@ -1,6 +1,7 @@
 /** Shapes of the kit as geometries of the renderer, each made once. */
 import { BufferAttribute, BufferGeometry } from 'three';
-import { type Detail, type Look, lookKey } from '../kit/kind.ts';
+import type { Detail } from '../kit/detail.ts';
+import { type Look, lookKey } from '../kit/kind.ts';
 import { shapeOf } from '../kit/kit.ts';
 import { type Shape, sculptor } from '../kit/sculpt.ts';
 

@@ -13,7 +13,8 @@ import {
   Vector3,
   WebGLRenderer,
 } from 'three';
-import { type Detail, type Look, voltageClass } from '#viewer/kit/kind.ts';
+import type { Detail } from '#viewer/kit/detail.ts';
+import { type Look, voltageClass } from '#viewer/kit/kind.ts';
 import { kit, shapeOf, sizeOf } from '#viewer/kit/kit.ts';
 import { geometryFrom } from '#viewer/scene/geometry.ts';
 import { buildLandscape } from '#viewer/scene/landscape.ts';
