@@ -11,7 +11,7 @@ import type { Display } from '../state/display.ts';
 import type { Palette } from './palette.ts';
 import type { Sight } from './runs.ts';
 import { type Nearness, strandsOf } from './strands.ts';
-import { tilesOf } from './tiles.ts';
+import { type Tile as TileOfWires, tilesOf, wholeOf } from './tiles.ts';
 
 /** Metres up to which a tile is drawn in bundles, and in phases. */
 const bundlesWithin = 170;
@@ -52,12 +52,16 @@ export function createConductors(wires: readonly Wire[], nodesOf: Nodes): Conduc
   /** 0 alive, 1 dead. */
   let state = new Uint8Array(wires.length);
   let colors = new Float32Array(wires.length * 3);
-  const tiles = tilesOf(wires).map((tile) => ({
+  const prepared = (tile: TileOfWires) => ({
     ...tile,
     sphere: new Sphere(new Vector3(...tile.middle), tile.radius),
     made: new Map<Nearness, readonly Strands[]>(),
     shown: 0 as 0 | Nearness,
-  }));
+  });
+  const tiles = tilesOf(wires).map(prepared);
+  /** All of them in one draw, for as long as none is near. */
+  const whole = prepared(wholeOf(wires));
+  const all = [...tiles, whole];
   type Tile = (typeof tiles)[number];
 
   const paint = ({ lines, counts, wires: own }: Strands, members: readonly number[]): void => {
@@ -99,6 +103,16 @@ export function createConductors(wires: readonly Wire[], nodesOf: Nodes): Conduc
     return built;
   };
 
+  const show = (tile: Tile, wanted: 0 | Nearness): void => {
+    if (wanted === tile.shown) return;
+    for (const { lines } of tile.made.get(tile.shown as Nearness) ?? []) group.remove(lines);
+    tile.shown = wanted;
+    if (wanted === 0) return;
+    const built = tile.made.get(wanted) ?? build(tile, wanted);
+    tile.made.set(wanted, built);
+    for (const { lines } of built) group.add(lines);
+  };
+
   const drop = (tile: Tile): void => {
     for (const built of tile.made.values()) {
       for (const { lines } of built) {
@@ -113,18 +127,14 @@ export function createConductors(wires: readonly Wire[], nodesOf: Nodes): Conduc
   return {
     group,
     look({ eye, frustum }) {
-      for (const tile of tiles) {
+      const wanted = tiles.map((tile): 0 | Nearness => {
         const distance = tile.sphere.center.distanceTo(eye) - tile.radius;
-        const nearness: Nearness = distance < bundlesWithin ? 3 : distance < phasesWithin ? 2 : 1;
-        const wanted = frustum.intersectsSphere(tile.sphere) ? nearness : 0;
-        if (wanted === tile.shown) continue;
-        for (const { lines } of tile.made.get(tile.shown as Nearness) ?? []) group.remove(lines);
-        tile.shown = wanted;
-        if (wanted === 0) continue;
-        const built = tile.made.get(wanted) ?? build(tile, wanted);
-        tile.made.set(wanted, built);
-        for (const { lines } of built) group.add(lines);
-      }
+        if (!frustum.intersectsSphere(tile.sphere)) return 0;
+        return distance < bundlesWithin ? 3 : distance < phasesWithin ? 2 : 1;
+      });
+      const isFar = wanted.every((nearness) => nearness < 2);
+      for (const [index, tile] of tiles.entries()) show(tile, isFar ? 0 : wanted[index]!);
+      show(whole, isFar ? 1 : 0);
     },
     dress(display, palette, night) {
       const [color, next] = [new Color(), new Uint8Array(wires.length)];
@@ -145,7 +155,7 @@ export function createConductors(wires: readonly Wire[], nodesOf: Nodes): Conduc
       });
       const before = state;
       state = next;
-      for (const tile of tiles) {
+      for (const tile of all) {
         if (tile.wires.some((index) => before[index] !== next[index])) drop(tile);
         else
           for (const built of tile.made.values())
@@ -159,7 +169,7 @@ export function createConductors(wires: readonly Wire[], nodesOf: Nodes): Conduc
       for (const material of materials) material.resolution.set(width, height);
     },
     dispose() {
-      for (const tile of tiles) drop(tile);
+      for (const tile of all) drop(tile);
       for (const material of materials) material.dispose();
     },
   };

@@ -27,17 +27,23 @@ export function tilesOf(wires: readonly Wire[]): readonly Tile[] {
     if (group) group.push(index);
     else groups.set(key, [index]);
   });
-  return [...groups.values()].map((members): Tile => {
-    const low = [Infinity, Infinity, Infinity];
-    const high = [-Infinity, -Infinity, -Infinity];
-    for (const index of members) {
-      const { from, to, sag } = wires[index]!;
-      for (const [axis, value] of [...from.entries(), ...to.entries()]) {
-        low[axis] = Math.min(low[axis]!, value - (axis === 1 ? sag : 0));
-        high[axis] = Math.max(high[axis]!, value);
-      }
+  return [...groups.values()].map((members) => tileAround(wires, members));
+}
+
+/** One tile of all wires. */
+export const wholeOf = (wires: readonly Wire[]): Tile => tileAround(wires, [...wires.keys()]);
+
+function tileAround(wires: readonly Wire[], members: readonly number[]): Tile {
+  if (members.length === 0) return { middle: [0, 0, 0], radius: 0, wires: members };
+  const low = [Infinity, Infinity, Infinity];
+  const high = [-Infinity, -Infinity, -Infinity];
+  for (const index of members) {
+    const { from, to, sag } = wires[index]!;
+    for (const [axis, value] of [...from.entries(), ...to.entries()]) {
+      low[axis] = Math.min(low[axis]!, value - (axis === 1 ? sag : 0));
+      high[axis] = Math.max(high[axis]!, value);
     }
-    const middle = low.map((value, axis) => (value + high[axis]!) / 2) as unknown as Point;
-    return { middle, radius: Math.hypot(...high.map((value, axis) => (value - low[axis]!) / 2)) + 1, wires: members };
-  });
+  }
+  const middle = low.map((value, axis) => (value + high[axis]!) / 2) as unknown as Point;
+  return { middle, radius: Math.hypot(...high.map((value, axis) => (value - low[axis]!) / 2)) + 1, wires: members };
 }
