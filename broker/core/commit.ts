@@ -94,8 +94,9 @@ function requireModel(change: EntityChange): void {
 /** The attributes that a change adds or sets, as they are after it. */
 function touchedBy(change: Exclude<EntityChange, { kind: 'deleted' }>): Attributes {
   if (change.kind === 'created') return change.after.attributes;
+  const { before, after } = change;
   // A new type brings a new model, and with it new demands on the attributes that were there before.
-  if (change.after.types.some((type) => !change.before.types.includes(type))) return change.after.attributes;
+  if (after.types !== before.types && after.types.some((type) => !before.types.includes(type))) return after.attributes;
   const touched = new Map();
   for (const name of change.attributes) {
     const instances = change.after.attributes.get(name);
@@ -104,16 +105,23 @@ function touchedBy(change: Exclude<EntityChange, { kind: 'deleted' }>): Attribut
   return touched;
 }
 
-async function danglingOf(broker: Broker, edits: readonly Edited[]): Promise<readonly Iri[]> {
-  const targets = new Set<Iri>();
+const nobody: readonly Iri[] = [];
+
+function danglingOf(broker: Broker, edits: readonly Edited[]): readonly Iri[] | Promise<readonly Iri[]> {
+  let targets: Set<Iri> | undefined;
   for (const { change } of edits) {
     if (!change || change.kind === 'deleted') continue;
-    for (const name of touchedBy(change).keys()) {
-      for (const target of targetsOf(change.after, name)) targets.add(target);
+    for (const name of change.kind === 'created' ? change.after.attributes.keys() : change.attributes) {
+      for (const target of targetsOf(change.after, name)) {
+        targets ??= new Set();
+        targets.add(target);
+      }
     }
   }
-  if (targets.size === 0) return [];
-  const ids = [...targets];
+  return targets ? missingOf(broker, [...targets]) : nobody;
+}
+
+async function missingOf(broker: Broker, ids: readonly Iri[]): Promise<readonly Iri[]> {
   const found = await broker.graph.get(ids);
   return ids.filter((_, i) => found[i] === undefined);
 }

@@ -100,14 +100,20 @@ export function instanceOf(entity: Entity, attribute: Iri, datasetId?: Iri): Att
 
 /** The targets that the Relationship instances of `attribute` point to, in order, over all datasetIds. */
 export function targetsOf(entity: Entity, attribute: Iri): readonly Iri[] {
-  const targets: Iri[] = [];
-  for (const instance of entity.attributes.get(attribute) ?? []) {
-    if (instance.kind === 'Relationship') {
-      if (typeof instance.object === 'string') targets.push(instance.object);
-      else targets.push(...instance.object);
-    } else if (instance.kind === 'ListRelationship') targets.push(...instance.objectList);
+  const instances = entity.attributes.get(attribute);
+  return instances ? targetsIn(instances) : none;
+}
+
+const none: readonly Iri[] = [];
+
+/** The targets that these instances point to; none where they are of other kinds. */
+export function targetsIn(instances: readonly Attribute[]): readonly Iri[] {
+  let targets: Iri[] | undefined;
+  for (const instance of instances) {
+    if (instance.kind === 'Relationship') targets = (targets ?? []).concat(instance.object);
+    else if (instance.kind === 'ListRelationship') targets = (targets ?? []).concat(instance.objectList);
   }
-  return targets;
+  return targets ?? none;
 }
 
 /** True for an attribute that may point at entities. */

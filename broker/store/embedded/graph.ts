@@ -6,7 +6,7 @@ import { instantAt } from '#models/ngsi-ld/instant.ts';
 import type { EntityQuery, Page } from '#models/ngsi-ld/query.ts';
 import { problem } from '#models/problem.ts';
 import { encodeDelta } from './log/codec.ts';
-import { changeOf, type Delta, deltaOf, roll, subjectId } from './log/delta.ts';
+import { changeOf, type Delta, deltaOf, roll } from './log/delta.ts';
 import type { Feed } from './log/feed.ts';
 import type { Entry, GroupCommit } from './log/group.ts';
 import type { MemoryGraph } from './memory/memory.ts';
@@ -57,13 +57,17 @@ interface Parts {
   readonly worry: () => string | undefined;
 }
 
-/** A change that has been worked out and is not in memory yet. */
-interface Step {
-  readonly delta: Delta;
-  readonly record: string;
-  readonly before: Slot | undefined;
-  readonly after: Slot | undefined;
+/** Changes that have been worked out and are not in memory yet; the lists go side by side. */
+interface Steps {
+  readonly deltas: Delta[];
+  readonly records: string[];
+  readonly changes: Change[];
+  /** What each subject had before, and has after. */
+  readonly before: (readonly [Iri, Slot | undefined])[];
+  readonly after: (Slot | undefined)[];
 }
+
+const nothing: readonly never[] = [];
 
 export class EmbeddedGraph extends View implements GraphStore {
   readonly #parts: Parts;
@@ -84,50 +88,51 @@ export class EmbeddedGraph extends View implements GraphStore {
     const { memory, group, feed } = this.#parts;
     if (this.closed) throw problem('Unavailable', 'The store is closed');
     group.requireDisk();
-    const { changes, result } = plan(ids.map((id) => memory.get(id)?.entity));
-    const steps = this.#steps(changes);
-    for (const { delta, after } of steps) memory.put(subjectId(delta), after);
+    const { changes: planned, result } = plan(ids.map((id) => memory.get(id)?.entity));
+    const { deltas, records, changes, before, after } = this.#steps(planned);
+    before.forEach(([id], index) => void memory.put(id, after[index]));
     const first = memory.revision + 1;
-    memory.revision += steps.length;
+    memory.revision += deltas.length;
     const { revision } = memory;
-    const numbered = steps.map((step, index) => number(step, changes[index]!));
     return new Promise((resolve, reject) => {
       const entry: Entry = {
         first,
-        records: steps.map(({ record }) => record),
-        documents: [],
-        before: steps.map(({ delta, before }) => [subjectId(delta), before] as const),
+        records,
+        documents: nothing,
+        before,
         settle: () => {
-          if (steps.length > 0) this.#commits += 1;
-          feed.publish(
-            numbered,
-            steps.map(({ delta }) => delta),
-          );
+          if (deltas.length > 0) this.#commits += 1;
+          feed.publish(changes, deltas);
           resolve({ revision, result });
         },
         refuse: reject,
       };
       // What a plan saw may itself be on its way to the disk: a commit without changes waits for that too.
-      if (steps.length === 0 && group.unsynced.length === 0) entry.settle();
+      if (deltas.length === 0 && group.unsynced.length === 0) entry.settle();
       else group.add(entry);
     });
   }
 
   /** Works out every step before the first is applied: a commit that is at fault leaves no trace. */
-  #steps(changes: Plan<unknown>['changes']): readonly Step[] {
-    if (changes.length === 0) return [];
+  #steps(planned: Plan<unknown>['changes']): Steps {
+    const steps: Steps = { deltas: [], records: [], changes: [], before: [], after: [] };
+    if (planned.length === 0) return steps;
     const { memory, clock } = this.#parts;
     const now = instantAt(clock.now());
     const at = now > this.#lastAt ? now : this.#lastAt;
     const changed = new Map<Iri, Slot | undefined>();
-    const steps = changes.map((change, index) => {
+    for (const change of planned) {
       const { id } = change.kind === 'deleted' ? change.before : change.after;
       const before = changed.has(id) ? changed.get(id) : memory.get(id);
-      const delta = deltaOf(change, before, memory.revision + index + 1, at);
+      const delta = deltaOf(change, before, memory.revision + steps.deltas.length + 1, at);
       const after = change.kind === 'updated' ? { entity: change.after, born: before!.born } : roll(delta, before);
       changed.set(id, after);
-      return { delta, record: encodeDelta(delta), before, after };
-    });
+      steps.deltas.push(delta);
+      steps.records.push(encodeDelta(delta));
+      steps.changes.push(changeOf(delta, before, after));
+      steps.before.push([id, before]);
+      steps.after.push(after);
+    }
     this.#lastAt = at;
     return steps;
   }
@@ -162,9 +167,4 @@ export class EmbeddedGraph extends View implements GraphStore {
   close(): Promise<void> {
     return this.#parts.close();
   }
-}
-
-function number({ delta, before, after }: Step, change: Plan<unknown>['changes'][number]): Change {
-  const { revision, at } = delta;
-  return change.kind === 'updated' ? changeOf(delta, before, after) : { revision, at, change };
 }

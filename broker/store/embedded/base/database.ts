@@ -1,5 +1,5 @@
 /** Opens one SQLite file the way all files of the store are opened: ours alone, checked, of a format that we know. */
-import { DatabaseSync } from 'node:sqlite';
+import { DatabaseSync, type StatementSync } from 'node:sqlite';
 import { crc32 } from 'node:zlib';
 import { problem } from '#models/problem.ts';
 import { isTornInside } from './tail.ts';
@@ -113,13 +113,30 @@ function sentence(error: Error & { errcode?: number }, path: string): Error {
 
 /** Runs `work` in one transaction: all of it is on disk when this returns, or none of it. */
 export function transaction(database: DatabaseSync, work: () => void): void {
-  database.exec('BEGIN IMMEDIATE');
+  const { begin, commit } = statementsOf(database);
+  begin.run();
   try {
     work();
-    database.exec('COMMIT');
+    commit.run();
   } catch (error) {
     // SQLite may have rolled back by itself, as it does when the disk is full.
     if (database.isTransaction) database.exec('ROLLBACK');
     throw error;
   }
+}
+
+interface Statements {
+  readonly begin: StatementSync;
+  readonly commit: StatementSync;
+}
+
+/** Prepared once: the log has thousands of transactions a second. */
+const statements = new WeakMap<DatabaseSync, Statements>();
+
+function statementsOf(database: DatabaseSync): Statements {
+  const found = statements.get(database);
+  if (found) return found;
+  const made = { begin: database.prepare('BEGIN IMMEDIATE'), commit: database.prepare('COMMIT') };
+  statements.set(database, made);
+  return made;
 }

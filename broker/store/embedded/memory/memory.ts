@@ -5,7 +5,7 @@
  * of the past cheap (`overlay.ts`) and an undo exact.
  */
 import type { Revision } from '#models/ngsi-ld/change.ts';
-import { type Entity, type Iri, isRelationship, targetsOf } from '#models/ngsi-ld/entity.ts';
+import { type Attribute, type Iri, targetsIn } from '#models/ngsi-ld/entity.ts';
 import type { Box } from '#models/ngsi-ld/geo/shape.ts';
 import { getOrPut } from '../base/maps.ts';
 import { Epoch } from './overlay.ts';
@@ -57,8 +57,20 @@ export class MemoryGraph implements Slots {
     if (before?.born !== next?.born) this.#slots.delete(id);
     if (next) this.#slots.put(id, next);
     this.#retype(id, before, next);
-    if (before) this.#link(id, before.entity, next?.entity, 'delete');
-    if (next) this.#link(id, next.entity, before?.entity, 'add');
+    const [had, has] = [before?.entity.attributes, next?.entity.attributes];
+    // An entity shares most attributes with what it was: they are passed over once, not entered and removed.
+    let shared = 0;
+    for (const [name, instances] of has ?? []) {
+      const former = had?.get(name);
+      if (former === instances) shared += 1;
+      else {
+        if (former) this.#link(id, name, former, 'delete');
+        this.#link(id, name, instances, 'add');
+        if (former) shared += 1;
+      }
+    }
+    if (!had || shared === had.size) return before;
+    for (const [name, instances] of had) if (!has?.has(name)) this.#link(id, name, instances, 'delete');
     return before;
   }
 
@@ -84,19 +96,15 @@ export class MemoryGraph implements Slots {
     }
   }
 
-  /** Enters or removes the edges and the places of `entity`, but for attributes that it shares with `other`. */
-  #link(source: Iri, entity: Entity, other: Entity | undefined, action: 'add' | 'delete'): void {
-    for (const [name, instances] of entity.attributes) {
-      if (other?.attributes.get(name) === instances) continue;
-      this.#places.note(source, name, instances, action);
-      if (!isRelationship(entity, name)) continue;
-      for (const target of targetsOf(entity, name)) {
-        const incoming = getOrPut(this.#incoming, target, () => new Map<Iri, Set<Iri>>());
-        const sources = getOrPut(incoming, name, () => new Set<Iri>());
-        sources[action](source);
-        if (sources.size === 0) incoming.delete(name);
-        if (incoming.size === 0) this.#incoming.delete(target);
-      }
+  /** Enters or removes the edges and the places of an attribute. */
+  #link(source: Iri, name: Iri, instances: readonly Attribute[], action: 'add' | 'delete'): void {
+    this.#places.note(source, name, instances, action);
+    for (const target of targetsIn(instances)) {
+      const incoming = getOrPut(this.#incoming, target, () => new Map<Iri, Set<Iri>>());
+      const sources = getOrPut(incoming, name, () => new Set<Iri>());
+      sources[action](source);
+      if (sources.size === 0) incoming.delete(name);
+      if (incoming.size === 0) this.#incoming.delete(target);
     }
   }
 }
