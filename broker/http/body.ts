@@ -25,11 +25,13 @@ export async function readBody(request: IncomingMessage, mediaTypes: readonly st
 }
 
 function mediaTypeOf(request: IncomingMessage, mediaTypes: readonly string[]): string {
-  const encoding = request.headers['content-encoding'];
+  const { 'content-encoding': encoding, 'content-type': given = '' } = request.headers;
+  // As nearly everybody writes it.
+  if (encoding === undefined && mediaTypes.includes(given)) return given;
   if (encoding !== undefined && encoding.toLowerCase() !== 'identity') {
     throw problem('UnsupportedMediaType', `Content-Encoding ${encoding} is not supported: send the body as it is`);
   }
-  const [name = '', ...parameters] = (request.headers['content-type'] ?? '').split(';').map((part) => part.trim());
+  const [name = '', ...parameters] = given.split(';').map((part) => part.trim());
   const mediaType = name.toLowerCase();
   const charset = parameters.find((part) => /^charset=/i.test(part))?.slice('charset='.length);
   if (!mediaTypes.includes(mediaType)) {

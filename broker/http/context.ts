@@ -20,9 +20,12 @@ export interface Named {
 }
 
 /** The context of a request without one in its body: GET, DELETE, and bodies in plain JSON. */
-export async function linkedContext(request: IncomingMessage, contexts: Contexts): Promise<Named> {
+export function linkedContext(request: IncomingMessage, contexts: Contexts): Named | Promise<Named> {
   const url = contextLink(request);
-  if (url === undefined) return { names: contexts.core, context: undefined };
+  return url === undefined ? { names: contexts.core, context: undefined } : namedBy(url, contexts);
+}
+
+async function namedBy(url: string, contexts: Contexts): Promise<Named> {
   return { names: await contexts.names(url), context: url };
 }
 
@@ -33,14 +36,17 @@ export interface NamedObject extends Named {
 }
 
 /** The body as one object, by the rules of clause 6.3.5. */
-export async function objectIn(body: Body, request: IncomingMessage, contexts: Contexts): Promise<NamedObject> {
+export function objectIn(body: Body, request: IncomingMessage, contexts: Contexts): NamedObject | Promise<NamedObject> {
   if (!isJsonObject(body.json)) throw problem('InvalidRequest', 'The body has to be one JSON object');
   if (body.mediaType === LD_TYPE) {
     refuseLink(request);
     return embeddedContext(body.json, contexts);
   }
   refuseEmbedded(body.json);
-  return { json: body.json, ...(await linkedContext(request, contexts)) };
+  const { json } = body;
+  const named = linkedContext(request, contexts);
+  if (named instanceof Promise) return named.then(({ names, context }) => ({ json, names, context }));
+  return { json, names: named.names, context: named.context };
 }
 
 /** The names of an object of `application/ld+json`, which has to bring its @context. */
