@@ -7,14 +7,14 @@ export function voltageOf(asset: AssetRow, assets: ReadonlyMap<string, AssetRow>
   if (asset.voltage !== undefined || isContainer(asset.type)) return asset.voltage;
   const node = asset.terminals[0] && assets.get(asset.terminals[0].node);
   if (node?.voltage !== undefined) return node.voltage;
-  const host = asset.attachedTo ? assets.get(asset.attachedTo) : undefined;
   const levels = ['VoltageLevel', 'Feeder', 'Microgrid'];
-  return (
+  const level =
     containerOf(assets, node?.parent ?? null, ...levels)?.voltage ??
-    containerOf(assets, asset.parent, ...levels)?.voltage ??
-    host?.voltage ??
-    asset.ratedVoltage
-  );
+    containerOf(assets, asset.parent, ...levels)?.voltage;
+  if (level !== undefined) return level;
+  // An instrument that stands outside of any level has the voltage of what it is attached to, which is attached to nothing.
+  const host = asset.attachedTo ? assets.get(asset.attachedTo) : undefined;
+  return (host && !host.attachedTo ? voltageOf(host, assets) : undefined) ?? asset.ratedVoltage;
 }
 
 /** The same rows, with a voltage where they had none and one is to be found. */
