@@ -149,7 +149,7 @@ export function createConductors(wires: readonly Wire[], nodesOf: Nodes): Conduc
             ? palette.ghost
             : dead
               ? palette.deadWire
-              : (own ?? (wire.asset === null ? palette.jumper : palette.wire)[wire.voltage]),
+              : (own ?? (wire.asset === null || display.coloured ? palette.jumper : palette.wire)[wire.voltage]),
         );
         color.toArray(colors, index * 3);
       });

@@ -35,7 +35,9 @@ const tenths = (percent: number | undefined): number | undefined =>
 
 function drawnOf(facts: Facts) {
   const rated = numbersOf(facts, 'ratedU');
-  const nominal = ['nominalVoltage', 'nominalServiceVoltage'].flatMap((name) => numbersOf(facts, name));
+  // The voltage of a service is told in volts, all others in kilovolts.
+  const service = numbersOf(facts, 'nominalServiceVoltage').map((volts) => volts / 1000);
+  const nominal = [...numbersOf(facts, 'nominalVoltage'), ...service];
   const normalOpen = truthIn(facts, 'normalOpen');
   return known({
     voltage: nominal[0],
