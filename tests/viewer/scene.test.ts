@@ -123,7 +123,8 @@ describe('a ray', () => {
           () => Infinity,
           (item) => met.push(item),
         );
-        const expected = given.flatMap((_, item) => {
+        // A ray that grazes an edge may be on either side of it by a rounding: only a clear yes or no counts.
+        given.forEach((_, item) => {
           let [near, far] = [0, Infinity];
           direction.toArray().forEach((slope, axis) => {
             const [low, high] = [boxes[item * 6 + axis]!, boxes[item * 6 + 3 + axis]!];
@@ -134,9 +135,9 @@ describe('a ray', () => {
             const sides = [(low - from[axis]!) / slope, (high - from[axis]!) / slope].sort((a, b) => a - b);
             [near, far] = [Math.max(near, sides[0]!), Math.min(far, sides[1]!)];
           });
-          return near <= far ? [item] : [];
+          if (Math.abs(far - near) > 1e-6) expect(met.includes(item)).toBe(near < far);
         });
-        expect(met.sort((a, b) => a - b)).toEqual(expected);
+        expect(new Set(met).size).toBe(met.length);
       }),
     );
   });
