@@ -58,9 +58,9 @@ test('is refused, with a sentence, where a newer Busbar wrote it', async () => {
   await (await reopen(directory)).close();
   const database = new DatabaseSync(join(directory, 'log.db'));
   // The checksum of a row of meta is that of its key, a line feed and its value.
-  database.prepare("UPDATE meta SET value = '2', checksum = ? WHERE key = 'format'").run(crc32('format\n2'));
+  database.prepare("UPDATE meta SET value = '3', checksum = ? WHERE key = 'format'").run(crc32('format\n3'));
   database.close();
-  await expect(reopen(directory)).rejects.toThrow(/log\.db has format 2, this Busbar reads format 1/);
+  await expect(reopen(directory)).rejects.toThrow(/log\.db has format 3, this Busbar reads formats 1 to 2/);
 });
 
 test('names the revision whose record is damaged', async () => {

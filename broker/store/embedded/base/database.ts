@@ -4,8 +4,9 @@ import { crc32 } from 'node:zlib';
 import { problem } from '#models/problem.ts';
 import { isTornInside } from './tail.ts';
 
-/** Raised with every change of the tables or of the codec. */
-export const FORMAT = 1;
+/** Raised with every change of the tables or of the codec. Format 2 has shorter updates in the log; format 1 is read. */
+export const FORMAT = 2;
+const FORMAT_OLDEST = 1;
 /** `BUSB`, in the header of the file. */
 const APPLICATION = 0x42555342;
 /** Older versions can corrupt a database in WAL mode (sqlite.org/wal.html, "The WAL-Reset Bug"). */
@@ -35,7 +36,7 @@ export function openDatabase(path: string, tables: string): OpenDatabase {
     const created = database.prepare('SELECT count(*) AS n FROM sqlite_schema').get()!['n'] === 0;
     check(database, path);
     if (created) create(database, tables);
-    refuseUnknownFormat(database, path);
+    raiseFormat(database, path);
     refuseOtherTables(database, META + tables, path);
     database.exec('COMMIT');
     return { database, created };
@@ -70,16 +71,18 @@ function refuseOldSqlite(database: DatabaseSync): void {
   }
 }
 
-function refuseUnknownFormat(database: DatabaseSync, path: string): void {
+/** Refuses what an unknown Busbar wrote; a file of an older format is one of this format from now on. */
+function raiseFormat(database: DatabaseSync, path: string): void {
   const { application_id: application } = database.prepare('PRAGMA application_id').get()!;
   if (application !== APPLICATION) throw damaged(path, 'it is no file of Busbar');
   const format = Number(readMeta(database, 'format', path));
-  if (format !== FORMAT) {
+  if (!(format >= FORMAT_OLDEST && format <= FORMAT)) {
     throw problem(
       'Unavailable',
-      `${path} has format ${format}, this Busbar reads format ${FORMAT}: start the newer Busbar that wrote it`,
+      `${path} has format ${format}, this Busbar reads formats ${FORMAT_OLDEST} to ${FORMAT}: start the newer Busbar that wrote it`,
     );
   }
+  if (format < FORMAT) writeMeta(database, 'format', String(FORMAT));
 }
 
 /** SQLite keeps the text with which a table was made; a table that is not ours would fail later, and less clearly. */

@@ -7,8 +7,8 @@
 import type { Revision } from '#models/ngsi-ld/change.ts';
 import type { Attribute, Attributes, Iri } from '#models/ngsi-ld/entity.ts';
 import { getOrPut } from '../base/maps.ts';
-import { encodeInstance } from '../log/codec.ts';
 import { type Delta, type Head, subjectId } from '../log/delta.ts';
+import { encodeInstance } from '../log/instance-codec.ts';
 import type { Tick } from './ticks.ts';
 
 /** A head with the revision that created the entity: the existence of an entity as one more series. */

@@ -11,7 +11,7 @@ import type { Attribute, Instant } from '#models/ngsi-ld/entity.ts';
 import { instantAt } from '#models/ngsi-ld/instant.ts';
 import type { JsonValue } from '#models/ngsi-ld/json.ts';
 import { getOrPut } from '../base/maps.ts';
-import { decodeInstance, encodeInstance } from '../log/codec.ts';
+import { decodeInstance, encodeInstance } from '../log/instance-codec.ts';
 import type { Life } from './memtable.ts';
 
 export interface Sample {

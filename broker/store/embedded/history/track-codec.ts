@@ -5,7 +5,7 @@
 import type { Revision } from '#models/ngsi-ld/change.ts';
 import type { Attribute } from '#models/ngsi-ld/entity.ts';
 import type { JsonValue } from '#models/ngsi-ld/json.ts';
-import { decodeInstance, encodeInstance } from '../log/codec.ts';
+import { decodeInstance, encodeInstance } from '../log/instance-codec.ts';
 import { ByteReader, ByteWriter } from './bytes.ts';
 import type { EntityTrack, Life, Point, SeriesTrack, Track } from './memtable.ts';
 import { instanceOfSample, lifeOfSample, type Sample, sampleOf, sampleOfLife } from './sample.ts';

@@ -1,0 +1,101 @@
+/**
+ * The record of an update, by far the most frequent one: what is the same before and after is written once. The keys are
+ * the format of the files (README.md); changing one means a new format number.
+ */
+import type { Revision } from '#models/ngsi-ld/change.ts';
+import type { Attribute, Instant, Iri } from '#models/ngsi-ld/entity.ts';
+import type { AttributeDelta, Head, Updated } from './delta.ts';
+import {
+  decodeInstance,
+  decodeMoment,
+  encodeInstance,
+  encodeMoment,
+  type Json,
+  type Moments,
+} from './instance-codec.ts';
+
+/** Of a head all but when it was modified. */
+type JsonLasting = [types: readonly Iri[], scopes: readonly string[], createdAt: Instant];
+
+/** Name; instances before; instances after, of which one without `k` is a difference from that in its place before. */
+type JsonAttribute = [Iri, Json[] | 0, Json[] | 0];
+
+export interface JsonUpdate {
+  readonly r: Revision;
+  readonly t: Instant;
+  readonly k: 'w';
+  readonly i: Iri;
+  readonly b: Revision;
+  readonly h: readonly [...JsonLasting, before: Instant | number, after: Instant | number];
+  /** The head before, where it had other types or scopes. */
+  readonly g?: JsonLasting;
+  readonly a: readonly JsonAttribute[];
+}
+
+export function encodeUpdate({ revision, at, id, born, before, after, attributes }: Updated): JsonUpdate {
+  const moments = [at, after.createdAt, before.modifiedAt, after.modifiedAt];
+  const modified = [encodeMoment(before.modifiedAt, [at]), encodeMoment(after.modifiedAt, [at])] as const;
+  const h = [after.types, after.scopes, after.createdAt, ...modified] as const;
+  const a = attributes.map((attribute) => encodeAttribute(attribute, moments));
+  if (lasts(before, after)) return { r: revision, t: at, k: 'w', i: id, b: born, h, a };
+  const g: JsonLasting = [before.types, before.scopes, before.createdAt];
+  return { r: revision, t: at, k: 'w', i: id, b: born, h, g, a };
+}
+
+export function decodeUpdate({ r, t, i, b, h, g, a }: JsonUpdate): Updated {
+  const [types, scopes, createdAt, changed, modified] = h;
+  const after: Head = { types, scopes, createdAt, modifiedAt: decodeMoment(modified, [t]) };
+  const [had, hadScopes, hadCreated] = g ?? h;
+  const modifiedAt = decodeMoment(changed, [t]);
+  const before: Head = { types: had, scopes: hadScopes, createdAt: hadCreated, modifiedAt };
+  const moments = [t, createdAt, modifiedAt, after.modifiedAt];
+  const attributes = a.map((attribute) => decodeAttribute(attribute, moments));
+  return { kind: 'updated', revision: r, at: t, id: i, born: b, before, after, attributes };
+}
+
+function lasts(before: Head, after: Head): boolean {
+  const isSame = (a: readonly string[], b: readonly string[]): boolean =>
+    a === b || (a.length === b.length && a.every((text, index) => text === b[index]));
+  return (
+    before.createdAt === after.createdAt && isSame(before.types, after.types) && isSame(before.scopes, after.scopes)
+  );
+}
+
+function encodeAttribute({ name, before, after }: AttributeDelta, moments: Moments): JsonAttribute {
+  const had = before ? before.map((one) => encodeInstance(one, moments)) : 0;
+  if (!after) return [name, had, 0];
+  const has = after.map((one, index) => {
+    const former = before?.[index];
+    const json = encodeInstance(one, moments);
+    return former && had && former.kind === one.kind ? difference(former, one, had[index]!, json) : json;
+  });
+  return [name, had, has];
+}
+
+/** The members of an instance that are not as they were before; those that are gone are named in `x`. */
+function difference(before: Attribute, after: Attribute, had: Json, has: Json): Json {
+  const json: Json = {};
+  for (const key of Object.keys(has)) {
+    if (has[key] === had[key] || (key === 'a' && before.attributes === after.attributes)) continue;
+    json[key] = has[key];
+  }
+  const gone = Object.keys(had).filter((key) => !(key in has));
+  if (gone.length > 0) json['x'] = gone;
+  return json;
+}
+
+function decodeAttribute([name, had, has]: JsonAttribute, moments: Moments): AttributeDelta {
+  return {
+    name,
+    before: had === 0 ? undefined : had.map((one) => decodeInstance(one, moments)),
+    after: has === 0 ? undefined : has.map((one, at) => decodeInstance(whole(one, had === 0 ? {} : had[at]!), moments)),
+  };
+}
+
+function whole(json: Json, had: Json): Json {
+  if ('k' in json) return json;
+  const { x, ...given } = json;
+  const instance: Json = { ...had, ...given };
+  for (const key of (x as string[] | undefined) ?? []) delete instance[key];
+  return instance;
+}
