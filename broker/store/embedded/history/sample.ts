@@ -28,19 +28,15 @@ type Json = Record<string, unknown>;
 
 /** Undefined for an instance with times that are finer than a millisecond: it is kept as it is. */
 export function sampleOf(instance: Attribute): Sample | undefined {
-  const { v, c, m, o, ...rest } = encodeInstance(instance) as Json & {
-    v: JsonValue;
-    c: Instant;
-    m: Instant;
-    o?: Instant;
-  };
+  const { k, v, u, t, d, a } = encodeInstance(instance);
+  const { createdAt: c, modifiedAt: m, observedAt: o } = instance;
   const [createdAt, modifiedAt] = [whole(c), whole(m)];
   const observedAt = o === undefined ? undefined : whole(o);
   if (createdAt === undefined || modifiedAt === undefined || (o !== undefined && observedAt === undefined)) {
     return undefined;
   }
-  const shape = JSON.stringify(rest.a ? { ...rest, a: retime(rest.a, { [m]: '=m', [c]: '=c' }) } : rest);
-  return { shape, value: v, createdAt, modifiedAt, observedAt };
+  const shape = JSON.stringify({ k, u, t, d, a: a && retime(a, { [m]: '=m', [c]: '=c' }) });
+  return { shape, value: v!, createdAt, modifiedAt, observedAt };
 }
 
 export function instanceOfSample({ shape, value, createdAt, modifiedAt, observedAt }: Sample): Attribute {
@@ -96,7 +92,7 @@ function retime(attributes: unknown, times: Readonly<Record<string, string>>): u
       ...json,
       c: times[json['c'] as string] ?? json['c'],
       m: times[json['m'] as string] ?? json['m'],
-      ...('a' in json ? { a: retime(json['a'], times) } : {}),
+      ...(json['a'] === undefined ? {} : { a: retime(json['a'], times) }),
     })),
   ]);
 }

@@ -3,10 +3,11 @@
  * format number.
  */
 import type { Attribute, AttributeKind, Attributes, Instant, Iri } from '#models/ngsi-ld/entity.ts';
-import { contentMember, contentOf } from '#models/ngsi-ld/fragment.ts';
+import { contentMember, contentOf, type InstanceMembers } from '#models/ngsi-ld/fragment.ts';
+import type { JsonValue } from '#models/ngsi-ld/json.ts';
 
 export type Json = Record<string, unknown>;
-export type JsonAttributes = [Iri, Json[]][];
+export type JsonAttributes = (readonly [Iri, readonly JsonInstance[]])[];
 
 /** Moments that a record has in any case: in its instances a number stands for each. */
 export type Moments = readonly Instant[];
@@ -25,30 +26,46 @@ const letters: Readonly<Record<AttributeKind, string>> = {
 };
 const kindOfLetter = new Map(Object.entries(letters).map(([kind, letter]) => [letter, kind as AttributeKind]));
 
-export function encodeInstance(instance: Attribute, moments: Moments = none): Json {
-  const { kind, datasetId, observedAt, createdAt, modifiedAt, attributes } = instance;
-  const json: Json = { k: letters[kind], v: contentOf(instance) };
-  if ('unitCode' in instance && instance.unitCode !== undefined) json['u'] = instance.unitCode;
-  if ('objectType' in instance && instance.objectType !== undefined) json['t'] = instance.objectType;
-  if (datasetId !== undefined) json['d'] = datasetId;
-  if (observedAt !== undefined) json['o'] = encodeMoment(observedAt, moments);
-  json['c'] = encodeMoment(createdAt, moments);
-  json['m'] = encodeMoment(modifiedAt, moments);
-  if (attributes !== undefined) json['a'] = encodeAttributes(attributes, moments);
-  return json;
+/** An instance as it is written: what is undefined is left out by JSON. All have one shape, for speed. */
+export interface JsonInstance {
+  readonly k: string | undefined;
+  readonly v: JsonValue | undefined;
+  readonly u: string | undefined;
+  readonly t: readonly Iri[] | undefined;
+  readonly d: Iri | undefined;
+  readonly o: Instant | number | undefined;
+  readonly c: Instant | number | undefined;
+  readonly m: Instant | number | undefined;
+  readonly a: JsonAttributes | undefined;
 }
 
-export function decodeInstance(json: Json, moments: Moments = none): Attribute {
-  const kind = kindOfLetter.get(json['k'] as string);
-  if (!kind) throw new Error(`${json['k']} is no kind of attribute`);
-  const instance: Json = { kind, [contentMember[kind]]: json['v'] };
-  if ('u' in json) instance['unitCode'] = json['u'];
-  if ('t' in json) instance['objectType'] = json['t'];
-  if ('d' in json) instance['datasetId'] = json['d'];
-  if ('o' in json) instance['observedAt'] = decodeMoment(json['o'], moments);
-  instance['createdAt'] = decodeMoment(json['c'], moments);
-  instance['modifiedAt'] = decodeMoment(json['m'], moments);
-  if ('a' in json) instance['attributes'] = decodeAttributes(json['a'] as JsonAttributes, moments);
+export function encodeInstance(instance: Attribute, moments: Moments = none): JsonInstance {
+  const { kind, datasetId, observedAt, createdAt, modifiedAt, attributes } = instance;
+  const { unitCode, objectType }: InstanceMembers = instance;
+  return {
+    k: letters[kind],
+    v: contentOf(instance),
+    u: unitCode ?? undefined,
+    t: objectType ?? undefined,
+    d: datasetId,
+    o: observedAt === undefined ? undefined : encodeMoment(observedAt, moments),
+    c: encodeMoment(createdAt, moments),
+    m: encodeMoment(modifiedAt, moments),
+    a: attributes && encodeAttributes(attributes, moments),
+  };
+}
+
+export function decodeInstance(json: Partial<JsonInstance>, moments: Moments = none): Attribute {
+  const kind = kindOfLetter.get(json.k ?? '');
+  if (!kind) throw new Error(`${json.k} is no kind of attribute`);
+  const instance: Json = { kind, [contentMember[kind]]: json.v };
+  if ('u' in json) instance['unitCode'] = json.u;
+  if ('t' in json) instance['objectType'] = json.t;
+  if ('d' in json) instance['datasetId'] = json.d;
+  if ('o' in json) instance['observedAt'] = decodeMoment(json.o, moments);
+  instance['createdAt'] = decodeMoment(json.c, moments);
+  instance['modifiedAt'] = decodeMoment(json.m, moments);
+  if ('a' in json) instance['attributes'] = decodeAttributes(json.a!, moments);
   return instance as unknown as Attribute;
 }
 

@@ -10,7 +10,7 @@ import {
   decodeMoment,
   encodeInstance,
   encodeMoment,
-  type Json,
+  type JsonInstance,
   type Moments,
 } from './instance-codec.ts';
 
@@ -18,7 +18,10 @@ import {
 type JsonLasting = [types: readonly Iri[], scopes: readonly string[], createdAt: Instant];
 
 /** Name; instances before; instances after, of which one without `k` is a difference from that in its place before. */
-type JsonAttribute = [Iri, Json[] | 0, Json[] | 0];
+type JsonAttribute = [Iri, readonly JsonInstance[] | 0, readonly JsonDifference[] | 0];
+
+/** What differs; `x` names the members that are gone. */
+type JsonDifference = Partial<JsonInstance> & { readonly x?: readonly string[] | undefined };
 
 export interface JsonUpdate {
   readonly r: Revision;
@@ -72,17 +75,30 @@ function encodeAttribute({ name, before, after }: AttributeDelta, moments: Momen
   return [name, had, has];
 }
 
-/** The members of an instance that are not as they were before; those that are gone are named in `x`. */
-function difference(before: Attribute, after: Attribute, had: Json, has: Json): Json {
-  const json: Json = {};
-  for (const key of Object.keys(has)) {
-    if (has[key] === had[key] || (key === 'a' && before.attributes === after.attributes)) continue;
-    json[key] = has[key];
-  }
-  const gone = Object.keys(had).filter((key) => !(key in has));
-  if (gone.length > 0) json['x'] = gone;
-  return json;
+/** The members of an instance that are not as they were before. */
+function difference(before: Attribute, after: Attribute, had: JsonInstance, has: JsonInstance): JsonDifference {
+  return {
+    k: undefined,
+    v: has.v === had.v ? undefined : has.v,
+    u: has.u === had.u ? undefined : has.u,
+    t: has.t === had.t ? undefined : has.t,
+    d: has.d === had.d ? undefined : has.d,
+    o: has.o === had.o ? undefined : has.o,
+    c: has.c === had.c ? undefined : has.c,
+    m: has.m === had.m ? undefined : has.m,
+    a: after.attributes === before.attributes ? undefined : has.a,
+    x: gone(had, has),
+  };
 }
+
+function gone(had: JsonInstance, has: JsonInstance): readonly string[] | undefined {
+  let names: string[] | undefined;
+  for (const name of optional) if (had[name] !== undefined && has[name] === undefined) names = [...(names ?? []), name];
+  return names;
+}
+
+/** Members that an instance may lose. */
+const optional = ['u', 't', 'd', 'o', 'a'] as const;
 
 function decodeAttribute([name, had, has]: JsonAttribute, moments: Moments): AttributeDelta {
   return {
@@ -92,10 +108,10 @@ function decodeAttribute([name, had, has]: JsonAttribute, moments: Moments): Att
   };
 }
 
-function whole(json: Json, had: Json): Json {
+function whole(json: JsonDifference, had: Partial<JsonInstance>): Partial<JsonInstance> {
   if ('k' in json) return json;
-  const { x, ...given } = json;
-  const instance: Json = { ...had, ...given };
-  for (const key of (x as string[] | undefined) ?? []) delete instance[key];
+  const { x = [], ...given } = json;
+  const instance: Record<string, unknown> = { ...had, ...given };
+  for (const name of x) delete instance[name];
   return instance;
 }
