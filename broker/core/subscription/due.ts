@@ -12,7 +12,7 @@ import { matches, selects } from '#models/ngsi-ld/evaluate.ts';
 import { matchesGeo } from '#models/ngsi-ld/geo/geo-query.ts';
 import { compareInstants } from '#models/ngsi-ld/instant.ts';
 import { matchesScope } from '#models/ngsi-ld/scope-query.ts';
-import type { NotificationTrigger, Subscription } from '#models/ngsi-ld/subscription.ts';
+import type { EntitySelector, NotificationTrigger, Subscription } from '#models/ngsi-ld/subscription.ts';
 
 export function isDue(subscription: Subscription, change: Change): boolean {
   if (!subscription.isActive) return false;
@@ -21,7 +21,7 @@ export function isDue(subscription: Subscription, change: Change): boolean {
   const entity = subjectOf(change.change);
   return (
     covers(subscription, entity) &&
-    subscription.triggers.some((trigger) => fires(trigger, change.change, subscription.watchedAttributes)) &&
+    someFires(subscription, change.change) &&
     (subscription.scopes === undefined || matchesScope(subscription.scopes, entity)) &&
     (subscription.q === undefined || matches(subscription.q, entity)) &&
     (subscription.geo === undefined || matchesGeo(subscription.geo, entity))
@@ -29,50 +29,52 @@ export function isDue(subscription: Subscription, change: Change): boolean {
 }
 
 /** Whether one of the selectors takes the entity; a subscription without any takes all. */
-function covers(subscription: Subscription, entity: Entity): boolean {
-  return (
-    subscription.entities.length === 0 ||
-    subscription.entities.some(
-      ({ id, idPattern, types }) =>
-        (id === undefined || id === entity.id) &&
-        (id !== undefined || idPattern === undefined || idPattern.test(entity.id)) &&
-        selects(types, entity),
-    )
-  );
+function covers({ entities }: Subscription, entity: Entity): boolean {
+  for (const selector of entities) if (takes(selector, entity)) return true;
+  return entities.length === 0;
 }
 
-function fires(trigger: NotificationTrigger, change: EntityChange, watched: readonly Iri[] | undefined): boolean {
-  const isWatched = (name: Iri): boolean => watched === undefined || watched.includes(name);
-  switch (trigger) {
-    case 'entityCreated':
-      return change.kind === 'created' && (!watched || someKey(change.after, isWatched));
-    case 'entityDeleted':
-      return change.kind === 'deleted' && (!watched || someKey(change.before, isWatched));
-    case 'entityUpdated':
-      return (
-        change.kind === 'updated' && (change.attributes.length === 0 ? !watched : change.attributes.some(isWatched))
-      );
-    case 'attributeCreated':
-      if (change.kind === 'created') return someKey(change.after, isWatched);
-      return someChanged(change, (name, before, after) => !before && after && isWatched(name));
-    case 'attributeUpdated':
-      return someChanged(change, (name, before, after) => before && after && isWatched(name));
-    case 'attributeDeleted':
-      return someChanged(change, (name, before, after) => before && !after && isWatched(name));
-  }
+function takes({ id, idPattern, types }: EntitySelector, entity: Entity): boolean {
+  if (id !== undefined) return id === entity.id && selects(types, entity);
+  return selects(types, entity) && (idPattern === undefined || idPattern.test(entity.id));
 }
 
-function someKey(entity: Entity, test: (name: Iri) => boolean): boolean {
-  for (const name of entity.attributes.keys()) if (test(name)) return true;
+function someFires({ triggers, watchedAttributes }: Subscription, change: EntityChange): boolean {
+  for (const trigger of triggers) if (fires(trigger, change, watchedAttributes)) return true;
   return false;
 }
 
-/** Whether the test holds for one changed attribute, told whether it was there before and is there after. */
-function someChanged(
-  change: EntityChange,
-  test: (name: Iri, before: boolean, after: boolean) => boolean | undefined,
-): boolean {
+type Watched = readonly Iri[] | undefined;
+
+function fires(trigger: NotificationTrigger, change: EntityChange, watched: Watched): boolean {
+  switch (trigger) {
+    case 'entityCreated':
+      return change.kind === 'created' && (!watched || hasOne(change.after, watched));
+    case 'entityDeleted':
+      return change.kind === 'deleted' && (!watched || hasOne(change.before, watched));
+    case 'entityUpdated':
+      if (change.kind !== 'updated') return false;
+      return !watched || watched.some((name) => change.attributes.includes(name));
+    case 'attributeCreated':
+      if (change.kind === 'created') return watched ? hasOne(change.after, watched) : change.after.attributes.size > 0;
+      return changesOne(change, watched, false, true);
+    case 'attributeUpdated':
+      return changesOne(change, watched, true, true);
+    case 'attributeDeleted':
+      return changesOne(change, watched, true, false);
+  }
+}
+
+function hasOne(entity: Entity, watched: readonly Iri[]): boolean {
+  return watched.some((name) => entity.attributes.has(name));
+}
+
+/** Whether a watched attribute changed that `was` there, or not, before, and `is`, or not, after. */
+function changesOne(change: EntityChange, watched: Watched, was: boolean, is: boolean): boolean {
   if (change.kind !== 'updated') return false;
-  const { before, after } = change;
-  return change.attributes.some((name) => test(name, before.attributes.has(name), after.attributes.has(name)));
+  for (const name of change.attributes) {
+    if (watched && !watched.includes(name)) continue;
+    if (change.before.attributes.has(name) === was && change.after.attributes.has(name) === is) return true;
+  }
+  return false;
 }
