@@ -219,6 +219,14 @@ export function modelOf(typeIri: Iri): Model | undefined {
   return byTypeIri.get(typeIri);
 }
 
+/** Whether a type is the other one or a special case of it: a ConformLoad is an EnergyConsumer. Names of the catalogue. */
+export function isKindOf(type: string, general: string): boolean {
+  for (let one: string | undefined = type; one !== undefined; one = catalogue.get(one)?.general) {
+    if (one === general) return true;
+  }
+  return false;
+}
+
 /** The IRI of an attribute by its short name. Throws for a name that no model has. */
 export function attributeIri(name: string): Iri {
   const definition = byName.get(name);

@@ -76,6 +76,8 @@ export interface Model<A extends AttributeDefinitions = AttributeDefinitions> {
   readonly type: string;
   readonly iri: Iri;
   readonly description: string;
+  /** The type that it is a special case of, as CIM derives its classes, where the catalogue has that type. */
+  readonly general?: string;
   /** Where it stands in the electrical network. */
   readonly role: 'container' | 'node' | 'switch' | 'branch' | 'injection' | 'device' | 'information';
   readonly attributes: A;

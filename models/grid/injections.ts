@@ -53,6 +53,7 @@ export const EnergyConsumer = defineModel({
 export const ConformLoad = defineModel({
   type: 'ConformLoad',
   iri: cim('ConformLoad'),
+  general: 'EnergyConsumer',
   role: 'injection',
   description: 'A load that follows the load of its area.',
   attributes: load,
@@ -62,6 +63,7 @@ export const ConformLoad = defineModel({
 export const NonConformLoad = defineModel({
   type: 'NonConformLoad',
   iri: cim('NonConformLoad'),
+  general: 'EnergyConsumer',
   role: 'injection',
   description: 'A load that follows a plan of its own.',
   attributes: load,
@@ -71,6 +73,7 @@ export const NonConformLoad = defineModel({
 export const StationSupply = defineModel({
   type: 'StationSupply',
   iri: cim('StationSupply'),
+  general: 'EnergyConsumer',
   role: 'injection',
   description: 'What a station needs for itself.',
   attributes: load,

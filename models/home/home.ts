@@ -61,6 +61,7 @@ export const SmartMeter = defineModel({
 export const EVSE = defineModel({
   type: 'EVSE',
   iri: pst('EVSE'),
+  general: 'EnergyConsumer',
   role: 'injection',
   description: 'A charger of electric vehicles.',
   attributes: {

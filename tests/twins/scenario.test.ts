@@ -197,6 +197,22 @@ const scaled = ({ injections }: Network, factor: number) => {
   };
 };
 
+test('a scale reaches the special cases of its type: ConformLoad and EVSE are loads too, a converter is not', () => {
+  const kinds = ['EnergyConsumer', 'ConformLoad', 'NonConformLoad', 'StationSupply', 'EVSE'];
+  const loads = kinds.map((type, at) => ({ ...load(at, 2, 0.01), type }));
+  const one = network({
+    nodes: 3,
+    branches: [line(1, 1, 2)],
+    switches: [breaker(1, 0, 1)],
+    injections: [source(9, 0), ...loads],
+  });
+  const run = (type: string) => runScenario(one, study([{ kind: 'scale', type, factor: 2 }])).summary.load.active;
+  // Five loads of 0.01 per unit on 100 MVA.
+  expect(run('EnergyConsumer')).toBeCloseTo(10, 9);
+  expect(run('ConformLoad')).toBeCloseTo(6, 9);
+  expect(() => run('PowerElectronicsConnection')).toThrow('No equipment of type PowerElectronicsConnection');
+});
+
 describe('violations against the base', () => {
   test('a heavier load overloads a line; more of it makes that worse; less of it is relief', () => {
     // 0.1 per unit at 20 kV is 289 A of 400 A; the reactive third makes it more.

@@ -4,6 +4,7 @@
  * Each action sees what those before it did. What makes no sense – an asset that does not exist, a tap on a line – is a
  * Problem whose sentence names the action and the fix.
  */
+import { isKindOf } from '#models/catalogue.ts';
 import type { Iri } from '#models/ngsi-ld/entity.ts';
 import { equipmentWithin, isWithin } from '../network/containment.ts';
 import { branchRows, type InjectionTable, type Network } from '../network/network.ts';
@@ -100,7 +101,7 @@ function applyScale(
   }
   const { injections } = network;
   const rows = injections.ids.flatMap((id, row) =>
-    injections.types[row] === type && (within === undefined || isWithin(network, id, within)) ? [row] : [],
+    isKindOf(injections.types[row]!, type) && (within === undefined || isWithin(network, id, within)) ? [row] : [],
   );
   if (rows.length === 0) throw refuse(place, nothingToScale(injections, type, within));
   if (!['load', 'generation'].includes(injections.kinds[rows[0]!]!)) {

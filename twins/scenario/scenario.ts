@@ -18,7 +18,7 @@ export type Action =
       readonly value: number;
       readonly unit?: string;
     }
-  /** Multiplies the power of all equipment of a type, within an asset or everywhere. */
+  /** Multiplies the power of all equipment of a type and its special cases, within an asset or everywhere. */
   | { readonly kind: 'scale'; readonly type: string; readonly within?: Iri; readonly factor: number }
   | { readonly kind: 'tap'; readonly asset: Iri; readonly step: number }
   /** Adds an entity in NGSI-LD JSON, terms of the Busbar context. */

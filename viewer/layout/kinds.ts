@@ -1,5 +1,4 @@
 /** Which equipment of the kit stands for an asset. */
-import { kit } from '../kit/kit.ts';
 import type { AssetRow } from './asset.ts';
 
 const kinds: Readonly<Record<string, string>> = {
@@ -15,7 +14,7 @@ const kinds: Readonly<Record<string, string>> = {
   TransferSwitch: 'transferSwitch',
   VoltageRegulator: 'regulator',
   EnergySource: 'gantry',
-  ExternalNetworkInjection: 'gantry',
+  ExternalNetworkInjection: 'source',
   EquivalentInjection: 'source',
   SynchronousMachine: 'generator',
   AsynchronousMachine: 'generator',
@@ -50,22 +49,6 @@ const kinds: Readonly<Record<string, string>> = {
   Home: 'home',
 };
 
-/** What an older kind does as well while the kit has no better one. */
-const instead: Readonly<Record<string, string>> = {
-  load: 'meter',
-  source: 'gantry',
-  converter: 'inverter',
-  solarTable: 'solar',
-  tower: 'pole',
-  lineEnd: 'gantry',
-  padTransformer: 'poleTransformer',
-};
-
-export const kindCalled = (name: string): string => {
-  for (let at: string | undefined = name; at; at = instead[at]) if (kit.has(at)) return at;
-  return 'marker';
-};
-
 function transformerKind({ mounting, ratedS }: AssetRow): string {
   if (mounting === 'pole') return 'poleTransformer';
   if (mounting === 'pad') return 'padTransformer';
@@ -75,11 +58,11 @@ function transformerKind({ mounting, ratedS }: AssetRow): string {
 /** Equipment of an asset on its own ground; a type that nobody knows is a marker. */
 export function kindOf(asset: AssetRow): string {
   const { type, voltage, ratedS } = asset;
-  if (type === 'PowerTransformer') return kindCalled(transformerKind(asset));
+  if (type === 'PowerTransformer') return transformerKind(asset);
   // What a customer has is a meter at the wall; what hangs on a busbar is a load of its own.
   if (kinds[type] === 'load' && (voltage ?? 10) < 1) return 'meter';
-  if (type === 'PowerElectronicsConnection' && (ratedS ?? 1) < 0.1) return kindCalled('inverter');
-  return kindCalled(kinds[type] ?? 'marker');
+  if (type === 'PowerElectronicsConnection' && (ratedS ?? 1) < 0.1) return 'inverter';
+  return kinds[type] ?? 'marker';
 }
 
 /** Equipment that is drawn between two places rather than at one. */

@@ -8,7 +8,7 @@ import { kit } from '../kit/kit.ts';
 import { conductorsOf } from '../kit/pole/pole.ts';
 import type { Point } from '../kit/sculpt.ts';
 import type { AssetRow } from './asset.ts';
-import { containerOf, isLine, kindCalled } from './kinds.ts';
+import { containerOf, isLine } from './kinds.ts';
 import type { Places } from './locate.ts';
 import { headingBetween, onGround, type Placement, worldPoint, yawOf } from './place.ts';
 import { cornerKey, isHigh, supportsOf, withSupports } from './supports.ts';
@@ -99,7 +99,7 @@ export function stringLines(
       if (isEnd && isHigh(voltage) && inStation(line.terminals[place === 0 ? 0 : 1]?.node)) {
         const inwards = headingBetween(path[place === 0 ? 1 : place - 1]!, ground);
         supports.set(key, {
-          ...{ asset: line.id, kind: kindCalled('lineEnd'), look: { voltage } },
+          ...{ asset: line.id, kind: 'lineEnd', look: { voltage } },
           ...{ position: onGround(ground), yaw: yawOf(inwards) },
         });
       }

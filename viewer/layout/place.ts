@@ -5,7 +5,7 @@ import { type Look, voltageClass } from '../kit/kind.ts';
 import type { Point } from '../kit/sculpt.ts';
 import { onRoof, onSideRoof } from '../kit/solar/solar.ts';
 import type { AssetRow } from './asset.ts';
-import { isContainer, isDrawn, isLine, kindCalled, kindOf } from './kinds.ts';
+import { isContainer, isDrawn, isLine, kindOf } from './kinds.ts';
 import type { Places } from './locate.ts';
 import type { Ground } from './projection.ts';
 
@@ -75,7 +75,7 @@ function atHome(asset: AssetRow, home: AssetRow, look: Look, { places, roofs }: 
   const wall = house.width / 2;
   /** On the right wall, `along` metres behind the middle. */
   const onRight = (kind: string, along: number, variant?: string): Placement =>
-    put(kindCalled(kind), [wall + 0.13, 0, along], -Math.PI / 2, variant);
+    put(kind, [wall + 0.13, 0, along], -Math.PI / 2, variant);
   switch (asset.type) {
     case 'EnergyConsumer':
       return onRight('meter', house.depth / 2 - 0.8);
@@ -88,9 +88,9 @@ function atHome(asset: AssetRow, home: AssetRow, look: Look, { places, roofs }: 
     case 'BatteryUnit':
       return onRight('homeBattery', -1.3);
     case 'EVSE':
-      return put(kindCalled('evse'), [-wall - 0.6, 0, -house.depth / 2 + 1], Math.PI / 2);
+      return put('evse', [-wall - 0.6, 0, -house.depth / 2 + 1], Math.PI / 2);
     case 'Thermostat':
-      return put(kindCalled('thermostat'), [0.9, 0, -house.depth / 2 - 0.08], 0);
+      return put('thermostat', [0.9, 0, -house.depth / 2 - 0.08], 0);
     case 'PhotoVoltaicUnit': {
       const side = roofs.get(home.id) ?? 2;
       const turned = side % 2 === 1;

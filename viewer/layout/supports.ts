@@ -1,7 +1,6 @@
 /** Poles and towers under lines: where they stand, which way they face, and how far apart they may be. */
 import { type VoltageClass, voltageClass } from '../kit/kind.ts';
 import type { AssetRow } from './asset.ts';
-import { kindCalled } from './kinds.ts';
 import { headingBetween, onGround, type Placement, yawOf } from './place.ts';
 import type { Ground } from './projection.ts';
 
@@ -78,7 +77,7 @@ export function supportsOf({ lines, paths, isTaken }: SupportInput): Map<string,
   for (const [key, { ground, cosine, sine, voltage, asset }] of corners) {
     if (isTaken(key)) continue;
     const yaw = Math.hypot(cosine, sine) < 1e-9 ? 0 : Math.atan2(sine, cosine) / 2;
-    const kind = isHigh(voltage) ? kindCalled('tower') : 'pole';
+    const kind = isHigh(voltage) ? 'tower' : 'pole';
     supports.set(key, { asset, kind, look: { voltage }, position: onGround(ground), yaw });
   }
   return supports;

@@ -5,25 +5,8 @@ import type { AssetDetail, Measurement } from '../api/types.ts';
 import { labelOf } from '../format/words.ts';
 import { titleOf } from '../layout/asset.ts';
 import { isContainer } from '../layout/kinds.ts';
+import { changeableOf } from './changeable.ts';
 import { useTwin } from './twin-context.ts';
-
-const outageTypes = new Set([
-  'ACLineSegment',
-  'PowerTransformer',
-  'EnergySource',
-  'EnergyConsumer',
-  'PowerElectronicsConnection',
-  'BusbarSection',
-]);
-
-/** By type, what a person would set in a study; the API sets impedances as well. */
-const settable: Readonly<Record<string, readonly string[]>> = {
-  ACLineSegment: ['ratedCurrent'],
-  PowerTransformer: ['ratedS'],
-  EnergyConsumer: ['activePower', 'reactivePower'],
-  EnergySource: ['voltageMagnitude'],
-  PowerElectronicsConnection: ['activePower', 'reactivePower'],
-};
 
 export function ChangeActions() {
   const { detail } = useTwin();
@@ -43,13 +26,9 @@ function Actions({ asset }: { readonly asset: AssetDetail }) {
   const { whatIf } = useTwin();
   const position = asset.attributes.find(({ name }) => name === 'open');
   const tap = asset.attributes.find(({ name }) => name === 'step');
-  const numbers = asset.attributes.filter(
-    (attribute): attribute is Measurement =>
-      attribute.__typename === 'Measurement' && (settable[asset.type] ?? []).includes(attribute.name),
-  );
+  const { outage, hasLoads, setpoints } = changeableOf(asset.attributes, isContainer(asset.type));
   const name = titleOf(asset);
   const isOpen = position?.__typename === 'Fact' && position.fact === true;
-  const hasLoads = isContainer(asset.type) || asset.type === 'EnergyConsumer';
   return (
     <div className="actions">
       {position?.__typename === 'Fact' && (
@@ -57,14 +36,14 @@ function Actions({ asset }: { readonly asset: AssetDetail }) {
           <span aria-hidden="true">{isOpen ? '●' : '○'}</span> {isOpen ? 'Close' : 'Open'} {name}
         </button>
       )}
-      {outageTypes.has(asset.type) && (
+      {outage && (
         <button type="button" onClick={() => whatIf.add({ kind: 'outage', asset: asset.id })}>
           <span aria-hidden="true">✕</span> Take {name} out of service
         </button>
       )}
       {hasLoads && <Scale within={asset.id} name={name} />}
       {tap?.__typename === 'Measurement' && <Tap asset={asset} step={tap.value ?? 0} />}
-      {numbers.length > 0 && <Setpoint asset={asset} numbers={numbers} />}
+      {setpoints.length > 0 && <Setpoint asset={asset} numbers={setpoints} />}
     </div>
   );
 }
