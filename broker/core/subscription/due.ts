@@ -72,9 +72,11 @@ function hasOne(entity: Entity, watched: readonly Iri[]): boolean {
 /** Whether a watched attribute changed that `was` there, or not, before, and `is`, or not, after. */
 function changesOne(change: EntityChange, watched: Watched, was: boolean, is: boolean): boolean {
   if (change.kind !== 'updated') return false;
-  for (const name of change.attributes) {
-    if (watched && !watched.includes(name)) continue;
-    if (change.before.attributes.has(name) === was && change.after.attributes.has(name) === is) return true;
+  const { before, after, attributes } = change;
+  for (const name of watched ?? attributes) {
+    // Two look-ups are less than a search among all that changed.
+    if (before.attributes.has(name) !== was || after.attributes.has(name) !== is) continue;
+    if (!watched || attributes.includes(name)) return true;
   }
   return false;
 }
