@@ -1,6 +1,6 @@
 /** The bays of a voltage level, told from the circuit: what hangs together without the busbar is one bay. */
 import type { AssetRow } from './asset.ts';
-import type { LineEnd } from './locate.ts';
+import type { LineEnd } from './located.ts';
 
 export interface Slot {
   readonly asset: AssetRow;

@@ -4,18 +4,10 @@
  */
 import type { AssetRow } from './asset.ts';
 import { containerOf, isContainer, isDrawn, isLine } from './kinds.ts';
+import type { LineEnd, Located } from './located.ts';
 import { type Ground, type Position, type Projection, positionsOf, projectionAt } from './projection.ts';
 import { pathsBetween } from './routes.ts';
 import { layStation } from './station.ts';
-
-export interface Located {
-  /** One point, or the points of a line. */
-  readonly path: readonly Ground[];
-  /** Nobody said where it is. */
-  readonly generated: boolean;
-  /** Degrees clockwise from north, where the layout chose it. */
-  readonly heading?: number;
-}
 
 export interface Places {
   readonly projection: Projection;
@@ -143,12 +135,6 @@ export function locate(assets: ReadonlyMap<string, AssetRow>, origin?: Position)
     places.set(id, { path: [gridPlace([0, south - 2 * cell], index)], generated: true });
   });
   return { projection, of: places, buses };
-}
-
-export interface LineEnd {
-  readonly line: string;
-  readonly index: number;
-  readonly node: string;
 }
 
 /** The ends of lines without a path, by the substation that their node is in. */

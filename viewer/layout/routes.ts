@@ -1,7 +1,7 @@
 /** Lines without a path of their own: from where they leave one station straight to where they enter the other. */
 import type { AssetRow } from './asset.ts';
 import { containerOf } from './kinds.ts';
-import type { Located } from './locate.ts';
+import type { Located } from './located.ts';
 import type { Ground } from './projection.ts';
 
 /** Metres between lines that join the same two stations. */

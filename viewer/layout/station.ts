@@ -6,7 +6,7 @@ import { type VoltageClass, voltageClass } from '../kit/kind.ts';
 import type { AssetRow } from './asset.ts';
 import { type Bay, baysOf } from './bays.ts';
 import { containerOf } from './kinds.ts';
-import type { LineEnd } from './locate.ts';
+import type { LineEnd } from './located.ts';
 import type { Ground } from './projection.ts';
 import { endKey } from './routes.ts';
 
