@@ -138,3 +138,17 @@ test('a trace reads all of its pages, and is cleared', async () => {
   trace.clear();
   expect(trace.store.getState().reached.size).toBe(0);
 });
+
+test('the answer of a what-if is coloured by its loading, unless a quantity was chosen', () => {
+  const answer = { changes: [], dark: new Set<string>(), loadings: new Map([['line', 117]]) };
+  const rows = new Map<string, never>();
+  const shown = displayOf({ rows, dark: new Set(), answer });
+  expect([shown.coloured, shown.textOf('line'), shown.colorOf('other')]).toEqual([true, '117 %', undefined]);
+  expect(shown.colorOf('line')).not.toBe(
+    displayOf({ rows, dark: new Set(), answer: { ...answer, loadings: new Map([['line', 12]]) } }).colorOf('line'),
+  );
+  const scale = scaleOf('voltage', new Map(), { unit: null, extent: [0, 1] });
+  const chosen = displayOf({ rows, dark: new Set(), answer, colouring: { values: new Map([['line', 1.02]]), scale } });
+  expect(chosen.textOf('line')).not.toContain('117');
+  expect(displayOf({ rows, dark: new Set(), answer: null }).coloured).toBe(false);
+});

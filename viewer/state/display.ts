@@ -3,7 +3,7 @@ import type { AssetRow } from '../layout/asset.ts';
 import { darkNodes } from '../layout/liveness.ts';
 import type { Change } from './change.ts';
 import type { ColouringState } from './colouring.ts';
-import { colorIn } from './scale.ts';
+import { colorIn, loadingScale } from './scale.ts';
 
 export interface Display {
   readonly isOpen: (asset: AssetRow) => boolean;
@@ -60,7 +60,12 @@ export function displayOf({
   }
   const isOpen = ({ id, open }: AssetRow): boolean => positions.get(id) ?? open ?? false;
   const dark = answer?.dark ?? liveDark;
-  const { values, scale } = colouring ?? { values: new Map<string, number>(), scale: null };
+  // The answer of a what-if shows its loading, unless a quantity was chosen.
+  const byLoading = answer && { values: answer.loadings, scale: loadingScale };
+  const { values, scale } = (colouring?.scale ? colouring : byLoading) ?? {
+    values: new Map<string, number>(),
+    scale: null,
+  };
   const shown = <T>(id: string, make: (value: number) => T): T | undefined => {
     const value = scale ? values.get(id) : undefined;
     return value === undefined ? undefined : make(value);
