@@ -6,7 +6,6 @@
  */
 import type { Revision } from '#models/ngsi-ld/change.ts';
 import type { Attribute, Attributes, Iri } from '#models/ngsi-ld/entity.ts';
-import { getOrPut } from '../base/maps.ts';
 import { type Delta, type Head, subjectId } from '../log/delta.ts';
 import { encodeInstance } from '../log/instance-codec.ts';
 import type { Tick } from './ticks.ts';
@@ -75,10 +74,7 @@ export class Memtable {
     else this.ticks.push({ revision, at });
     this.size += 1;
     const id = subjectId(delta);
-    const entity = getOrPut(this.#entities, id, () => ({
-      life: { opening: delta.kind === 'created' ? undefined : lifeOf(delta.before, born), points: [] },
-      series: new Map(),
-    }));
+    const entity = this.#entities.get(id) ?? this.#begin(id, delta, born);
     const value = delta.kind === 'deleted' ? undefined : lifeOf(delta.after, born);
     entity.life.points.push({ revision, value });
     if (delta.kind === 'updated') {
@@ -92,6 +88,13 @@ export class Memtable {
     }
   }
 
+  #begin(id: Iri, delta: Delta, born: Revision): GrowingEntity {
+    const opening = delta.kind === 'created' ? undefined : lifeOf(delta.before, born);
+    const entity: GrowingEntity = { life: { opening, points: [] }, series: new Map() };
+    this.#entities.set(id, entity);
+    return entity;
+  }
+
   #compare(
     entity: GrowingEntity,
     revision: Revision,
@@ -99,6 +102,11 @@ export class Memtable {
     before: readonly Attribute[] = [],
     after: readonly Attribute[] = [],
   ): void {
+    // Nearly always there is one instance, and was one.
+    if (before.length === 1 && after.length === 1 && before[0]!.datasetId === after[0]!.datasetId) {
+      this.#note(entity, revision, attribute, after[0]!.datasetId, before[0], after[0]);
+      return;
+    }
     for (const had of before) {
       const has = after.find(({ datasetId }) => datasetId === had.datasetId);
       this.#note(entity, revision, attribute, had.datasetId, had, has);
@@ -119,8 +127,10 @@ export class Memtable {
   ): void {
     if (same(had, has)) return;
     const key = datasetId === undefined ? attribute : `${datasetId}\n${attribute}`;
-    const series = getOrPut(entity.series, key, () => ({ attribute, datasetId, opening: had, points: [] }));
-    series.points.push({ revision, value: has });
+    const point = { revision, value: has };
+    const series = entity.series.get(key);
+    if (series) series.points.push(point);
+    else entity.series.set(key, { attribute, datasetId, opening: had, points: [point] });
   }
 }
 

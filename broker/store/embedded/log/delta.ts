@@ -70,7 +70,7 @@ export function deltaOf(change: EntityChange, slot: Slot | undefined, revision: 
   if (change.kind === 'deleted') return { kind: 'deleted', revision, at, before: change.before, born: slot.born };
   const { before, after } = change;
   if (before.id !== after.id) throw new Error(`A plan renames ${before.id} to ${after.id}`);
-  const attributes = Array.from(touched(change), (name) => ({
+  const attributes = touched(change).map((name) => ({
     name,
     before: before.attributes.get(name),
     after: after.attributes.get(name),
@@ -79,11 +79,22 @@ export function deltaOf(change: EntityChange, slot: Slot | undefined, revision: 
 }
 
 /** What the change names, and all else that the two do not share: the log relies on no caller. */
-function touched({ before, after, attributes }: Extract<EntityChange, { kind: 'updated' }>): Iterable<Iri> {
-  const names = new Set(attributes);
-  for (const [name, instances] of after.attributes) if (before.attributes.get(name) !== instances) names.add(name);
-  for (const name of before.attributes.keys()) if (!after.attributes.has(name)) names.add(name);
-  return names;
+function touched({ before, after, attributes }: Extract<EntityChange, { kind: 'updated' }>): readonly Iri[] {
+  // Most changes touch one attribute, and name it.
+  const [only] = attributes;
+  let isAll = attributes.length === 1 && before.attributes.size === after.attributes.size;
+  let more: Set<Iri> | undefined;
+  for (const [name, instances] of after.attributes) {
+    if (before.attributes.get(name) === instances) continue;
+    if (isAll && name === only && before.attributes.has(name)) continue;
+    isAll = false;
+    more ??= new Set(attributes);
+    more.add(name);
+  }
+  if (isAll) return attributes;
+  more ??= new Set(attributes);
+  for (const name of before.attributes.keys()) if (!after.attributes.has(name)) more.add(name);
+  return [...more];
 }
 
 /** What the subject of `delta` is after it, given what it was before. */
