@@ -49,9 +49,14 @@ export function ValueRow({ value, receivedAt, isPlotted, onPlot }: ValueRowProps
   );
 }
 
+/** Characters beyond which a text is read, not glanced at: an identifier, a sentence. */
+const wordsMax = 24;
+
 function Shown({ value }: { readonly value: Measurement | Fact }) {
-  if (value.__typename === 'Fact')
-    return <span className="number fact">{factText(value.name, value.text, value.fact)}</span>;
+  if (value.__typename === 'Fact') {
+    const text = factText(value.name, value.text, value.fact);
+    return <span className={`number fact ${text.length > wordsMax ? 'long' : ''}`}>{text}</span>;
+  }
   const { number, unit } = reading(value.value, value.unit);
   return (
     <span className="number">

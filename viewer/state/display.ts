@@ -60,8 +60,11 @@ export function displayOf({
   }
   const isOpen = ({ id, open }: AssetRow): boolean => positions.get(id) ?? open ?? false;
   const dark = answer?.dark ?? liveDark;
-  // The answer of a what-if shows its loading, unless a quantity was chosen.
-  const byLoading = answer && { values: answer.loadings, scale: loadingScale };
+  // The answer of a what-if shows its loading, unless a quantity was chosen; what carries nothing has none.
+  const byLoading = answer && {
+    values: new Map([...answer.loadings].filter(([, loading]) => loading > 0)),
+    scale: loadingScale,
+  };
   const { values, scale } = (colouring?.scale ? colouring : byLoading) ?? {
     values: new Map<string, number>(),
     scale: null,
