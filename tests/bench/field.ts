@@ -11,6 +11,7 @@ import { join } from 'node:path';
 import mqtt from 'mqtt';
 import { startBusbar, temporary, until } from '#tests/system/busbar.ts';
 import { median, ms, percentile, type Row, rest } from './measure.ts';
+import { subscribe } from './subscriptions.ts';
 
 const devices = 1000;
 const readings = 10;
@@ -47,6 +48,7 @@ export async function fieldToState(): Promise<readonly Row[]> {
     headers: { link, 'content-type': 'application/json' },
     body: JSON.stringify(create),
   });
+  await subscribe(busbar.url, 'BenchDevice');
 
   const clients = await Promise.all(Array.from({ length: connections }, () => mqtt.connectAsync(busbar.mqtt!)));
   const clientOf = (device: number) => clients[device % connections]!;

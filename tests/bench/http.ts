@@ -59,7 +59,7 @@ export async function hotRoutes(): Promise<readonly Row[]> {
     headers: { 'content-type': 'application/json' },
     body: batchOf(0),
   });
-  await subscribe(busbar.url);
+  await subscribe(busbar.url, 'Bench');
   const bytes = await (await fetch(new URL(`ngsi-ld/v1/entities/${id}`, busbar.url))).text();
   const bare = await startCalibrators(bytes);
   const broker = processOf('broker/main.ts', busbar.data);

@@ -2,21 +2,22 @@
  * A thousand subscriptions of eight kinds that a broker in use would have: none is due for what the benches write, so what is
  * measured is the matching; deliveries have their own tests.
  */
-const kinds: readonly ((n: number) => object)[] = [
+const kinds: readonly ((n: number, type: string) => object)[] = [
   (n) => ({ entities: [{ type: `Other${n}` }] }),
-  (n) => ({ entities: [{ id: `urn:ngsi-ld:Bench:other-${n}`, type: 'Bench' }] }),
-  (n) => ({ entities: [{ type: 'Bench' }], watchedAttributes: [`unwatched${n}`] }),
+  (n, type) => ({ entities: [{ id: `urn:ngsi-ld:${type}:other-${n}`, type }] }),
+  (n, type) => ({ entities: [{ type }], watchedAttributes: [`unwatched${n}`] }),
   (n) => ({ entities: [{ type: 'Other' }], q: `attribute0>${n}` }),
   (n) => ({ entities: [{ idPattern: `^urn:ngsi-ld:Crew:${n}`, type: 'Crew' }] }),
   (n) => ({ watchedAttributes: [`unwatched${n}`] }),
-  (n) => ({ entities: [{ type: 'Bench' }], watchedAttributes: ['attribute7'], q: `attribute7>${n + 1_000_000}` }),
+  (n, type) => ({ entities: [{ type }], watchedAttributes: ['attribute7'], q: `attribute7>${n + 1_000_000}` }),
   (n) => ({ entities: [{ type: `Other${n}` }], notificationTrigger: ['entityDeleted'] }),
 ];
 
-export async function subscribe(base: string, count = 1000): Promise<void> {
+/** `type`: what the bench writes. */
+export async function subscribe(base: string, type: string, count = 1000): Promise<void> {
   const bodies = Array.from({ length: count }, (_, n) => ({
     type: 'Subscription',
-    ...kinds[n % kinds.length]!(n),
+    ...kinds[n % kinds.length]!(n, type),
     notification: { endpoint: { uri: 'http://127.0.0.1:9/nobody' } },
   }));
   const send = async (body: object): Promise<void> => {
