@@ -16,22 +16,49 @@ export interface Candidates {
 
 const width = 5;
 
-export function candidatesOf(assets: ReadonlyMap<string, AssetRow>, world: World, state: LabelState): Candidates {
+/** Of all assets; what the pointer is on is no matter here, as that changes with every move. */
+export function candidatesOf(
+  assets: ReadonlyMap<string, AssetRow>,
+  world: World,
+  state: Omit<LabelState, 'hovered'>,
+): Candidates {
+  const all = { ...state, hovered: null };
   const shown: AssetRow[] = [];
   const columns = new Float64Array(assets.size * width);
   for (const asset of assets.values()) {
-    const rank = rankOf(asset, state);
-    const anchor = rank && world.anchors.get(asset.id);
-    if (!rank || !anchor) continue;
-    const [x, , z] = anchor.middle;
-    columns.set([x, anchor.top + 0.6, z, rank.rank, rank.within ** 2], shown.length * width);
+    const row = columnsOf(asset, world, all);
+    if (!row) continue;
+    columns.set(row, shown.length * width);
     shown.push(asset);
   }
   return {
     assets: shown,
     columns: columns.subarray(0, shown.length * width),
-    textOf: (asset) => labelOf(asset, state),
+    textOf: (asset) => labelOf(asset, all),
   };
+}
+
+/** The same, and what the pointer is on. */
+export function withHovered(
+  candidates: Candidates,
+  asset: AssetRow | undefined,
+  world: World,
+  state: LabelState,
+): Candidates {
+  const row = asset && columnsOf(asset, world, state);
+  if (!row) return candidates;
+  const columns = new Float64Array(candidates.columns.length + width);
+  columns.set(candidates.columns);
+  columns.set(row, candidates.columns.length);
+  return { assets: [...candidates.assets, asset], columns, textOf: (one) => labelOf(one, state) };
+}
+
+function columnsOf(asset: AssetRow, world: World, state: LabelState): readonly number[] | undefined {
+  const rank = rankOf(asset, state);
+  const anchor = rank && world.anchors.get(asset.id);
+  if (!rank || !anchor) return undefined;
+  const [x, , z] = anchor.middle;
+  return [x, anchor.top + 0.6, z, rank.rank, rank.within ** 2];
 }
 
 /** Elements in the page, and how many are tried for a place. */
@@ -113,6 +140,8 @@ export function createLabels(layer: HTMLElement): Labels {
       const kept = new Set<string>();
       for (const { asset, rank, x, y } of inView(candidates, camera, across, down).slice(0, triedMax)) {
         if (kept.size >= labelsMax) break;
+        // What the pointer is on stands there twice; the better rank came first.
+        if (kept.has(asset.id)) continue;
         const label = candidates.textOf(asset);
         const half = label.text.length * 3.6 + 12;
         const box: Box = [x - half, y - 30, x + half, y - 4];

@@ -12,7 +12,7 @@ import { createConductors } from './conductors.ts';
 import { createFleet } from './fleet.ts';
 import { buildHighlight } from './highlight.ts';
 import { instancesOf } from './instances.ts';
-import { candidatesOf, createLabels } from './labels.ts';
+import { candidatesOf, createLabels, withHovered } from './labels.ts';
 import { buildLandscape } from './landscape.ts';
 import { lightAround } from './light.ts';
 import { equipmentMaterial } from './material.ts';
@@ -83,9 +83,10 @@ export function Stage({ twin, world, display, theme, selected, hovered, labelLay
     [hovered, selected, world, instances, palette],
   );
   const labels = useMemo(() => createLabels(labelLayer), [labelLayer]);
+  const named = useMemo(() => candidatesOf(rows, world, { display, selected }), [world, rows, display, selected]);
   const candidates = useMemo(
-    () => candidatesOf(rows, world, { display, selected, hovered }),
-    [world, rows, display, selected, hovered],
+    () => withHovered(named, rows.get(hovered ?? ''), world, { display, selected, hovered }),
+    [named, rows, world, display, selected, hovered],
   );
   const rig = useRig({ twin, world, camera, canvas: gl.domElement, picker, invalidate });
   const light = useMemo(() => lightAround(gl), [gl]);
