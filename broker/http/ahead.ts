@@ -5,8 +5,9 @@
  */
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
 import type { Request, Response } from 'express';
+import type { Methods } from './handler.ts';
 import { type DefectLog, sendProblem } from './problems.ts';
-import { type Answering, answeringOf, type Methods } from './resource.ts';
+import { type Answering, answeringOf } from './resource.ts';
 import type { Operations } from './table/operation.ts';
 import type { Wall } from './walls.ts';
 

@@ -14,10 +14,10 @@ import { problem } from '#models/problem.ts';
 import { sendNothing, sendUpdate } from './answer.ts';
 import { patchTypes, readBody, writeTypes } from './body.ts';
 import { linkedContext, objectIn } from './context.ts';
+import type { Methods } from './handler.ts';
 import { isSimplified } from './merging.ts';
 import { flagOf, type Parameters, wordOf } from './parameters.ts';
 import { attributeOf, entityIdOf } from './path.ts';
-import type { Methods } from './resource.ts';
 import { readTypes } from './selection.ts';
 import type { Service } from './service.ts';
 

@@ -23,10 +23,10 @@ import { LD_TYPE } from './accept.ts';
 import { sendJson, sendNothing, warnOfDangling } from './answer.ts';
 import { type Body, readBody, writeTypes } from './body.ts';
 import { embeddedContext, linkedContext, refuseEmbedded, refuseLink } from './context.ts';
+import type { Methods } from './handler.ts';
 import { isSimplified, readMergeOptions } from './merging.ts';
 import { wordOf } from './parameters.ts';
 import { problemDetails } from './problems.ts';
-import type { Methods } from './resource.ts';
 import type { Service } from './service.ts';
 
 /** What one member of the batch wants; throws a Problem where it cannot be read. */

@@ -4,7 +4,7 @@ import { problem } from '#models/problem.ts';
 import { coreContexts } from '#ontology/core.ts';
 import { LD_TYPE } from './accept.ts';
 import { sendJson } from './answer.ts';
-import type { Methods } from './resource.ts';
+import type { Methods } from './handler.ts';
 import type { Service } from './service.ts';
 
 export function contextDocument({ contexts }: Service): Methods {

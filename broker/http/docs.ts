@@ -1,7 +1,7 @@
 /** `/docs/`: a page that shows `/openapi.json`. It is loaded from this origin alone and writes nothing. */
 import { readFileSync } from 'node:fs';
 import { problem } from '#models/problem.ts';
-import type { Methods } from './resource.ts';
+import type { Methods } from './handler.ts';
 
 const policy =
   "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";

@@ -1,7 +1,7 @@
 /** Other doors of the broker, such as GraphQL: the request is handed on as it is, a body read within the limits. */
 import { JSON_TYPE } from './accept.ts';
 import { readBody } from './body.ts';
-import type { Methods } from './resource.ts';
+import type { Methods } from './handler.ts';
 import type { Mount, Service } from './service.ts';
 import { tenantOf } from './tenant.ts';
 

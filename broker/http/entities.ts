@@ -13,11 +13,11 @@ import { locate, sendNothing, sendUpdate, warnOfDangling } from './answer.ts';
 import { patchTypes, readBody, writeTypes } from './body.ts';
 import { linkedContext, objectIn } from './context.ts';
 import { sendEntities, sendEntity } from './entity-answer.ts';
+import type { Methods } from './handler.ts';
 import { isSimplified, readMergeOptions } from './merging.ts';
 import { namesOf, type Parameters } from './parameters.ts';
 import { entityIdOf } from './path.ts';
 import { writerOf } from './representation.ts';
-import type { Methods } from './resource.ts';
 import { isLocal, readQuery, readSelection, readTypes } from './selection.ts';
 import type { Service } from './service.ts';
 

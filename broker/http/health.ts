@@ -1,6 +1,6 @@
 /** `/health` and `/health/ready`: how each part is, and by the status whether the broker can serve. */
 import { sendJson } from './answer.ts';
-import type { Methods } from './resource.ts';
+import type { Methods } from './handler.ts';
 
 /** What the composition root knows of its parts. */
 export interface HealthReport {

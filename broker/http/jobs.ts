@@ -6,9 +6,9 @@ import { problem } from '#models/problem.ts';
 import { FORM_TYPE, JSON_TYPE } from './accept.ts';
 import { locate, sendJson, sendNothing } from './answer.ts';
 import { readBody } from './body.ts';
+import type { Methods } from './handler.ts';
 import { readFiles } from './multipart.ts';
 import { problemDetails } from './problems.ts';
-import type { Methods } from './resource.ts';
 import type { Service } from './service.ts';
 import { tenantOf } from './tenant.ts';
 

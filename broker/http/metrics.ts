@@ -1,6 +1,6 @@
 /** `/metrics`: what the composition root measures, as Prometheus text. */
 import { problem } from '#models/problem.ts';
-import type { Methods } from './resource.ts';
+import type { Methods } from './handler.ts';
 import type { Service } from './service.ts';
 
 /** Version 0.0.4 of the exposition format. */

@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import type { JsonObject, JsonValue } from '#models/ngsi-ld/json.ts';
 import { JSON_TYPE } from './accept.ts';
 import { sendJson } from './answer.ts';
-import type { Methods } from './resource.ts';
+import type { Methods } from './handler.ts';
 import type { Mount, Service } from './service.ts';
 import { answerHeaders } from './table/answers.ts';
 import type { Answer, Operation, Parameter, Payload, Route } from './table/operation.ts';

@@ -4,10 +4,10 @@ import { acceptedOf, entityTypes } from './accept.ts';
 import { readBody, writeTypes } from './body.ts';
 import { objectIn } from './context.ts';
 import { sendEntities } from './entity-answer.ts';
+import type { Methods } from './handler.ts';
 import { flagOf } from './parameters.ts';
 import { readQueryBody } from './query-body.ts';
 import { writerOf } from './representation.ts';
-import type { Methods } from './resource.ts';
 import { readQuery } from './selection.ts';
 import type { Service } from './service.ts';
 

@@ -1,29 +1,10 @@
 /** One resource of the API: a path and its methods. Any other method is answered with 405 and what is allowed. */
 import type { Express, Request, Response } from 'express';
-import type { Broker } from '#broker/core/broker.ts';
 import { problem } from '#models/problem.ts';
-import { noParameters, type Parameters, readParameters } from './parameters.ts';
+import type { Handler, Methods } from './handler.ts';
+import { noParameters, readParameters } from './parameters.ts';
 import type { Operation, Operations } from './table/operation.ts';
 import { tenantOf } from './tenant.ts';
-
-/**
- * Answers one request, in the tenant that it is about; what it throws is rendered by `problems.ts`. `parameters` are
- * those of the query that its operation declares.
- */
-export type Handler = (
-  request: Request,
-  response: Response,
-  broker: Broker,
-  parameters: Parameters,
-) => void | Promise<void>;
-
-export interface Methods {
-  readonly GET?: Handler;
-  readonly POST?: Handler;
-  readonly PUT?: Handler;
-  readonly PATCH?: Handler;
-  readonly DELETE?: Handler;
-}
 
 /** Mounts the methods. With `operations`, the query of each request is held against what its operation declares. */
 export function resource(app: Express, path: string, methods: Methods, operations?: Operations): void {

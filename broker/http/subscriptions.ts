@@ -8,8 +8,8 @@ import { acceptedOf, jsonOrLd, LD_TYPE } from './accept.ts';
 import { locate, sendJson, sendLinked, sendNothing } from './answer.ts';
 import { patchTypes, readBody, writeTypes } from './body.ts';
 import { objectIn } from './context.ts';
+import type { Methods } from './handler.ts';
 import { readPage, sendPaging } from './paging.ts';
-import type { Methods } from './resource.ts';
 import type { Service } from './service.ts';
 
 const path = '/ngsi-ld/v1/subscriptions';

@@ -11,9 +11,9 @@ import type { Names } from '#models/ngsi-ld/names.ts';
 import { acceptedOf, jsonOrLd } from './accept.ts';
 import { sendLinked } from './answer.ts';
 import { linkedContext } from './context.ts';
+import type { Methods } from './handler.ts';
 import { flagOf } from './parameters.ts';
 import { attributeOf, typeOf } from './path.ts';
-import type { Methods } from './resource.ts';
 import type { Service } from './service.ts';
 
 export function typeCollection({ contexts }: Service): Methods {

@@ -3,7 +3,7 @@
  * requests are held against it, and `/openapi.json` is written from it.
  */
 import type { JsonObject } from '#models/ngsi-ld/json.ts';
-import type { Methods } from '../resource.ts';
+import type { Methods } from '../handler.ts';
 import type { Service } from '../service.ts';
 
 export type Method = keyof Methods;
