@@ -111,7 +111,7 @@ describe('who may import whom', () => {
     expect(wrong, `${room} may import ${allowed[room]!.join(', ')}`).toEqual([]);
   });
 
-  test('no two files import each other in a loop', () => {
+  test('no two files import each other in a loop, not even for a type', () => {
     const state = new Map<string, 'open' | 'done'>();
     const circles: string[] = [];
     const visit = (file: string, path: readonly string[]): void => {
@@ -122,8 +122,7 @@ describe('who may import whom', () => {
       }
       state.set(file, 'open');
       // A type import is erased: it ties no modules together when the program runs.
-      const bare = text.get(file)!.replaceAll(/^(?:import|export) type [^;]+;/gm, '');
-      for (const target of imports(file, bare)) if (text.has(target)) visit(target, [...path, file]);
+      for (const target of imports(file)) if (text.has(target)) visit(target, [...path, file]);
       state.set(file, 'done');
     };
     for (const file of source) visit(file, []);
