@@ -10,7 +10,7 @@ import { createImporter } from '#models/exchange/import.ts';
 import { type Entity, instanceOf } from '#models/ngsi-ld/entity.ts';
 import { buildNetwork } from '#twins/network/build.ts';
 import { solvePowerFlow } from '#twins/powerflow/solve.ts';
-import { referenceData } from '../reference.ts';
+import { howToGetReferenceData, referenceData } from '../reference.ts';
 import { residual } from './residual.ts';
 
 const at = '2026-01-01T00:00:00.000Z';
@@ -62,8 +62,9 @@ function compared(
   return { ...found, findings: network.findings.map(({ message }) => message) };
 }
 
-describe.skipIf(folder === undefined)('SmallGrid (needs BUSBAR_REFERENCE_DATA with cgmes/SmallGrid-3.0)', () => {
-  test('has the published voltages at every node, within 1e-3 per unit and 0.1°', () => {
+describe('SmallGrid', () => {
+  test('has the published voltages at every node, within 1e-3 per unit and 0.1°', ({ skip }) => {
+    skip(folder === undefined, howToGetReferenceData);
     const { nodes, voltage, angle, findings } = compared(folder!, Math.abs);
     expect(findings).toEqual([]);
     // 1,225 ConnectivityNodes in 118 TopologicalNodes, all of which have an SvVoltage.
@@ -75,8 +76,11 @@ describe.skipIf(folder === undefined)('SmallGrid (needs BUSBAR_REFERENCE_DATA wi
 
 const mini = referenceData('cgmes/MiniGrid-3.0');
 
-describe.skipIf(mini === undefined)('MiniGrid (needs BUSBAR_REFERENCE_DATA with cgmes/MiniGrid-3.0)', () => {
-  test('has the published voltages too, with its three-winding transformers; its angles but for their clock numbers', () => {
+describe('MiniGrid', () => {
+  test('has the published voltages too, with its three-winding transformers; its angles but for their clock numbers', ({
+    skip,
+  }) => {
+    skip(mini === undefined, howToGetReferenceData);
     // Its SvVoltages leave out that windings lag by whole times 30°.
     const { nodes, voltage, angle } = compared(mini!, (degrees) => Math.abs(degrees - 30 * Math.round(degrees / 30)));
     expect(nodes).toBe(101);

@@ -7,7 +7,7 @@ import { targetsOf } from '#models/ngsi-ld/entity.ts';
 import { buildNetwork } from '#twins/network/build.ts';
 import { baseMva } from '#twins/network/network.ts';
 import { solvePowerFlow } from '#twins/powerflow/solve.ts';
-import { referenceData } from '../../reference.ts';
+import { howToGetReferenceData, referenceData } from '../../reference.ts';
 import { at, importTexts } from './fixture.ts';
 
 function importPath(path: string): Imported {
@@ -27,7 +27,8 @@ describe.each([
 ])('$name', ({ name, entities, objects }) => {
   const folder = referenceData(`cgmes/${name}`);
 
-  test.skipIf(folder === undefined)('imports whole (needs BUSBAR_REFERENCE_DATA)', () => {
+  test('imports whole', ({ skip }) => {
+    skip(folder === undefined, howToGetReferenceData);
     const { entities: all, report } = importPath(folder!);
     expect([report.entities, report.objects]).toEqual([entities, objects]);
     const ids = new Set(all.map(({ id }) => id));
@@ -53,10 +54,11 @@ describe.each([
   { name: 'case57', lossMw: 27.863752 },
   { name: 'case69', lossMw: 0.224992 },
   { name: 'case118', lossMw: 132.862872 },
-])('$name.m', ({ name, lossMw }) => {
+])('$name of MATPOWER', ({ name, lossMw }) => {
   const path = referenceData(`matpower/${name}.m`);
 
-  test.skipIf(path === undefined)('loses what MATPOWER publishes (needs BUSBAR_REFERENCE_DATA)', () => {
+  test('loses what MATPOWER publishes', ({ skip }) => {
+    skip(path === undefined, howToGetReferenceData);
     const network = buildNetwork(importPath(path!).entities, { revision: 1, at });
     const { from, to } = solvePowerFlow(network).flows;
     const loss = network.branches.ids.reduce((sum, _, row) => sum + from.p[row]! + to.p[row]!, 0) * baseMva;
