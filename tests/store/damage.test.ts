@@ -1,5 +1,5 @@
 /** Damaged files: a store opens with what was written, or it does not open and says which file is at fault. */
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
@@ -40,6 +40,43 @@ describe.each(kinds)('A store that was $left', ({ left, files }) => {
     expect(outcomes.refused).toBeGreaterThan(0);
     expect(outcomes.right).toBeGreaterThan(0);
   });
+});
+
+test('A block of history whose key is damaged is missed, not taken for one that never was', async () => {
+  const original = join(root, 'keys');
+  const written = await makeStore(original, 'closed');
+  const bytes = readFileSync(join(original, 'history.db'));
+  const name = 'urn:ngsi-ld:T:';
+  const outcomes = { right: 0, refused: 0, torn: 0 };
+  for (let at = bytes.indexOf(name); at >= 0; at = bytes.indexOf(name, at + 1)) {
+    const damage = (copy: Buffer): Buffer => {
+      copy.writeUInt8(copy.readUInt8(at + name.length) ^ 0x80, at + name.length);
+      return copy;
+    };
+    outcomes[await openDamaged(original, 'history.db', damage, written)] += 1;
+  }
+  expect(outcomes.refused).toBeGreaterThan(5);
+});
+
+test('Entities whose ids sort otherwise as bytes than as text have a history all the same', async () => {
+  const directory = join(root, 'order');
+  const ids = ['urn:x:\u{10437}', 'urn:x:\uff61', 'urn:x:a'];
+  const first = await reopen(directory);
+  const at = '2026-11-21T12:00:00.000Z';
+  const after = (id: string) => ({ id, types: [], scopes: [], attributes: new Map(), createdAt: at, modifiedAt: at });
+  await first.graph.commit([], () => ({
+    changes: ids.map((id) => ({ kind: 'created' as const, after: after(id) })),
+    result: undefined,
+  }));
+  await first.graph.commit(ids, (found) => ({
+    changes: found.map((before) => ({ kind: 'deleted' as const, before: before! })),
+    result: undefined,
+  }));
+  await first.close();
+  const store = await reopen(directory);
+  const { entities } = await store.history.at({ revision: 3 });
+  expect(entities.map(({ id }) => id)).toEqual(ids);
+  await store.close();
 });
 
 test('A log whose tail is cut or garbled opens to the last good group, or is refused', async () => {

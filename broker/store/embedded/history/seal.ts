@@ -1,8 +1,8 @@
 /** Turns a memtable into a segment on disk, in slices. */
 import type { Revision } from '#models/ngsi-ld/change.ts';
-import type { Instant, Iri } from '#models/ngsi-ld/entity.ts';
+import type { Instant } from '#models/ngsi-ld/entity.ts';
 import type { Thread } from '../base/thread.ts';
-import type { Segment } from '../keeper/history-file.ts';
+import type { NewBlock, Segment } from '../keeper/history-file.ts';
 import type { Keeper } from '../keeper/keeper.ts';
 import type { Memtable } from './memtable.ts';
 import { encodeTicks } from './ticks.ts';
@@ -11,6 +11,8 @@ import { Extent } from './window.ts';
 
 /** Entities that are encoded in one turn of the event loop. */
 const SLICE = 200;
+/** Surrogates and what UTF-16 puts after them: there code units and bytes disagree. */
+const beyondOrder = /[\ud800-\uffff\0]/;
 
 export async function seal(
   keeper: Thread<Keeper>,
@@ -19,14 +21,17 @@ export async function seal(
   signal: AbortSignal,
 ): Promise<Segment> {
   const first = before.revision + 1;
-  const tracks = table.entities();
+  // In the order of code units, which is that of bytes too as long as no id has a character beyond it.
+  const tracks = [...table.entities()].sort(([a], [b]) => (a < b ? -1 : 1));
+  const isChained = !tracks.some(([id]) => beyondOrder.test(id));
   const dictionary = new Dictionary();
   const extent = new Extent();
   await keeper.call('beginSegment', first);
   for (let start = 0; start < tracks.length; start += SLICE) {
-    const blocks = tracks.slice(start, start + SLICE).map(([id, track]): readonly [Iri, Uint8Array] => {
+    const blocks = tracks.slice(start, start + SLICE).map(([id, track], index): NewBlock => {
       for (const { points } of track.series) extent.add(points, table.ticks);
-      return [id, encodeTrack(track, dictionary)];
+      const next = isChained ? (tracks[start + index + 1]?.[0] ?? '') : undefined;
+      return [id, encodeTrack(track, dictionary), next];
     });
     await keeper.call('addBlocks', first, blocks);
     signal.throwIfAborted();
@@ -39,6 +44,7 @@ export async function seal(
     lastAt: table.ticks.at(-1)!.at,
     bounds: extent.bounds,
     blocks: tracks.length,
+    ...(isChained && { head: tracks[0]![0] }),
   };
   await keeper.call('finishSegment', segment, { dictionary: dictionary.texts, ticks: encodeTicks(table.ticks) });
   return segment;

@@ -21,6 +21,8 @@ export interface Segment {
   readonly bounds: Bounds;
   /** Entities that changed in it. */
   readonly blocks: number;
+  /** The first of them in the order of bytes; absent where the blocks do not say which comes after them. */
+  readonly head?: Iri;
 }
 
 /** What is needed to read the blocks of a segment. */
@@ -32,6 +34,9 @@ export interface SegmentKey {
 }
 
 export type Block = readonly [entity: Iri, track: Uint8Array];
+
+/** A block as it is written: `next` is the entity of the block after it, empty for the last, undefined where nobody says. */
+export type NewBlock = readonly [entity: Iri, track: Uint8Array, next: Iri | undefined];
 
 const tables = `
   CREATE TABLE segment (first INTEGER PRIMARY KEY, body TEXT NOT NULL, key BLOB NOT NULL, ticks BLOB NOT NULL,
@@ -53,16 +58,47 @@ export function openHistoryFile(path: string) {
   const some = database.prepare(
     'SELECT entity, checksum, track FROM block WHERE segment = ? AND entity > ? ORDER BY entity LIMIT ?',
   );
+  const previous = database.prepare(
+    'SELECT entity, checksum, track FROM block WHERE segment = ? AND entity < ? ORDER BY entity DESC LIMIT 1',
+  );
+  const segmentRow = database.prepare('SELECT body, key, ticks, checksum FROM segment WHERE first = ?');
+  /** Segment → its head, as far as it was asked for. */
+  const heads = new Map<Revision, Iri | undefined>();
   const verified = (row: SegmentRow): SegmentRow => {
     if (row.checksum !== segmentChecksum(row)) throw damaged(path, 'checksum of a segment');
     return row;
   };
-  const unpack = (first: Revision, row: Record<string, unknown>): Block => {
-    const [entity, track] = [String(row['entity']), row['track'] as Uint8Array];
-    if (row['checksum'] !== blockChecksum(first, entity, track)) {
+  const sealed = (first: Revision): SegmentRow => {
+    const row = segmentRow.get(first);
+    if (!row) throw damaged(path, `the segment from revision ${first} is missing`);
+    return verified(row as unknown as SegmentRow);
+  };
+  const headOf = (first: Revision): Iri | undefined => {
+    if (!heads.has(first)) heads.set(first, (JSON.parse(sealed(first).body) as Segment).head);
+    return heads.get(first);
+  };
+  const unpack = (first: Revision, row: Record<string, unknown>): NewBlock => {
+    const [entity, packed] = [String(row['entity']), row['track'] as Uint8Array];
+    if (row['checksum'] !== blockChecksum(first, entity, packed)) {
       throw damaged(path, `checksum of ${entity} in the segment from revision ${first}`);
     }
-    return [entity, inflateRawSync(track)];
+    const bytes = inflateRawSync(packed);
+    if (headOf(first) === undefined) return [entity, bytes, undefined];
+    const end = bytes.indexOf(0);
+    return [entity, bytes.subarray(end + 1), bytes.subarray(0, end).toString()];
+  };
+  /**
+   * What is not found was never there: its place is between two blocks of which the one says that the other comes next. Where
+   * it is not, a key was damaged, which no checksum of a block that is not found can tell.
+   */
+  const requireAbsence = (first: Revision, entity: Iri): void => {
+    const head = headOf(first);
+    if (head === undefined || precedes(entity, head)) return;
+    const row = previous.get(first, entity);
+    const next = row && unpack(first, row)[2];
+    if (next === undefined || (next !== '' && !precedes(entity, next))) {
+      throw damaged(path, `a block of the segment from revision ${first} is not in its place`);
+    }
   };
 
   return {
@@ -72,30 +108,36 @@ export function openHistoryFile(path: string) {
     },
 
     segmentKey: (first: Revision): SegmentKey => {
-      const row = database.prepare('SELECT body, key, ticks, checksum FROM segment WHERE first = ?').get(first);
-      if (!row) throw damaged(path, `the segment from revision ${first} is missing`);
-      const { key, ticks } = verified(row as unknown as SegmentRow);
+      const { key, ticks } = sealed(first);
       return { dictionary: JSON.parse(inflateRawSync(key).toString()), ticks: inflateRawSync(ticks) };
     },
 
     block: (first: Revision, entity: Iri): Uint8Array | undefined => {
       const row = one.get(first, entity);
-      return row && unpack(first, row)[1];
+      if (row) return unpack(first, row)[1];
+      requireAbsence(first, entity);
+      return undefined;
     },
 
-    /** Up to `limit` blocks of the entities that come after `after`, by id. */
-    blocks: (first: Revision, after: Iri, limit: number): readonly Block[] =>
-      some.all(first, after, limit).map((row) => unpack(first, row)),
+    /** Up to `limit` blocks of the entities that come after `after`, by id; there has to be one. */
+    blocks: (first: Revision, after: Iri, limit: number): readonly Block[] => {
+      const rows = some.all(first, after, limit);
+      if (rows.length === 0) throw damaged(path, `the segment from revision ${first} lacks blocks`);
+      return rows.map((row) => {
+        const [entity, track] = unpack(first, row);
+        return [entity, track];
+      });
+    },
 
     beginSegment: (first: Revision): void => {
       database.exec('PRAGMA synchronous = NORMAL');
       database.prepare('DELETE FROM block WHERE segment = ?').run(first);
     },
 
-    addBlocks: (first: Revision, blocks: readonly Block[]): void =>
+    addBlocks: (first: Revision, blocks: readonly NewBlock[]): void =>
       transaction(database, () => {
-        for (const [entity, track] of blocks) {
-          const packed = deflateRawSync(track);
+        for (const [entity, track, next] of blocks) {
+          const packed = deflateRawSync(next === undefined ? track : Buffer.concat([Buffer.from(`${next}\0`), track]));
           insert.run(first, entity, blockChecksum(first, entity, packed), packed);
         }
       }),
@@ -109,11 +151,13 @@ export function openHistoryFile(path: string) {
       transaction(database, () => put.run(segment.first, body, row.key, row.ticks, segmentChecksum(row)));
     },
 
-    dropSegment: (first: Revision): void =>
+    dropSegment: (first: Revision): void => {
+      heads.delete(first);
       transaction(database, () => {
         database.prepare('DELETE FROM segment WHERE first = ?').run(first);
         database.prepare('DELETE FROM block WHERE segment = ?').run(first);
-      }),
+      });
+    },
 
     closeHistory: (): void => database.close(),
   };
@@ -125,4 +169,9 @@ function blockChecksum(first: Revision, entity: Iri, track: Uint8Array): number 
 
 function segmentChecksum({ body, key, ticks }: Omit<SegmentRow, 'checksum'>): number {
   return crc32(ticks, crc32(key, crc32(body)));
+}
+
+/** In the order of SQLite, that of the bytes. */
+function precedes(a: Iri, b: Iri): boolean {
+  return Buffer.compare(Buffer.from(a), Buffer.from(b)) < 0;
 }
