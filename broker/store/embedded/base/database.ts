@@ -110,7 +110,7 @@ export function damaged(path: string, what: string): Error {
   return problem('Unavailable', `${path} is damaged (${what}): restore the directory from a backup`);
 }
 
-function sentence(error: Error & { errcode?: number }, path: string): Error {
+export function sentence(error: Error & { errcode?: number }, path: string): Error {
   return error.errcode === undefined ? error : damaged(path, error.message);
 }
 

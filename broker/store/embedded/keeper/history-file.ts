@@ -6,7 +6,7 @@ import { crc32, deflateRawSync, inflateRawSync } from 'node:zlib';
 import type { TemporalWindow } from '#broker/core/ports.ts';
 import type { Revision } from '#models/ngsi-ld/change.ts';
 import type { Instant, Iri } from '#models/ngsi-ld/entity.ts';
-import { damaged, openDatabase, transaction } from '../base/database.ts';
+import { damaged, openDatabase, sentence, transaction } from '../base/database.ts';
 
 /** The earliest and the latest time of some points, by each of the three times; undefined for no points. */
 export type Bounds = Readonly<Record<TemporalWindow['timeproperty'], readonly [Instant, Instant] | undefined>>;
@@ -68,6 +68,14 @@ export function openHistoryFile(path: string) {
     if (row.checksum !== segmentChecksum(row)) throw damaged(path, 'checksum of a segment');
     return row;
   };
+  /** What SQLite finds wrong with its pages while it reads is told as damage too. */
+  const reading = <T>(read: () => T): T => {
+    try {
+      return read();
+    } catch (error) {
+      throw sentence(error as Error & { errcode?: number }, path);
+    }
+  };
   const sealed = (first: Revision): SegmentRow => {
     const row = segmentRow.get(first);
     if (!row) throw damaged(path, `the segment from revision ${first} is missing`);
@@ -112,22 +120,24 @@ export function openHistoryFile(path: string) {
       return { dictionary: JSON.parse(inflateRawSync(key).toString()), ticks: inflateRawSync(ticks) };
     },
 
-    block: (first: Revision, entity: Iri): Uint8Array | undefined => {
-      const row = one.get(first, entity);
-      if (row) return unpack(first, row)[1];
-      requireAbsence(first, entity);
-      return undefined;
-    },
+    block: (first: Revision, entity: Iri): Uint8Array | undefined =>
+      reading(() => {
+        const row = one.get(first, entity);
+        if (row) return unpack(first, row)[1];
+        requireAbsence(first, entity);
+        return undefined;
+      }),
 
     /** Up to `limit` blocks of the entities that come after `after`, by id; there has to be one. */
-    blocks: (first: Revision, after: Iri, limit: number): readonly Block[] => {
-      const rows = some.all(first, after, limit);
-      if (rows.length === 0) throw damaged(path, `the segment from revision ${first} lacks blocks`);
-      return rows.map((row) => {
-        const [entity, track] = unpack(first, row);
-        return [entity, track];
-      });
-    },
+    blocks: (first: Revision, after: Iri, limit: number): readonly Block[] =>
+      reading(() => {
+        const rows = some.all(first, after, limit);
+        if (rows.length === 0) throw damaged(path, `the segment from revision ${first} lacks blocks`);
+        return rows.map((row): Block => {
+          const [entity, track] = unpack(first, row);
+          return [entity, track];
+        });
+      }),
 
     beginSegment: (first: Revision): void => {
       database.exec('PRAGMA synchronous = NORMAL');
