@@ -2,6 +2,7 @@
  * The query language of clause 4.9: text → QueryTree. `;` is and, `|` is or, and binds tighter; a term is a path, alone
  * (it exists) or compared with a value, a range `a..b` or a list `a,b`.
  */
+import { readCombination } from './combination.ts';
 import { Cursor } from './cursor.ts';
 import { checkName, isUri } from './id.ts';
 import { temporalValue } from './instant.ts';
@@ -19,7 +20,6 @@ interface Reading {
   readonly names: Names;
   readonly limits: QueryLimits;
   terms: number;
-  depth: number;
 }
 
 const LENGTH_MAX = 16_384;
@@ -28,33 +28,15 @@ const LENGTH_MAX = 16_384;
 export function parseQuery(text: string, names: Names, limits: QueryLimits): QueryTree {
   const cursor = new Cursor(text, 'q');
   if (text.length > LENGTH_MAX) throw cursor.wrong(`longer than ${LENGTH_MAX} characters`, LENGTH_MAX);
-  const tree = anyOf({ cursor, names, limits, terms: 0, depth: 0 });
+  const reading = { cursor, names, limits, terms: 0 };
+  const tree = readCombination<QueryTree>(cursor, {
+    any: ['|'],
+    depthMax: limits.queryDepthMax,
+    anyOf: (operands) => ({ kind: 'or', operands }),
+    allOf: (operands) => ({ kind: 'and', operands }),
+    term: () => term(reading),
+  });
   if (!cursor.done) throw cursor.expected('";" or "|" or the end');
-  return tree;
-}
-
-function anyOf(reading: Reading): QueryTree {
-  const operands = [allOf(reading)];
-  while (reading.cursor.take('|')) operands.push(allOf(reading));
-  return operands.length === 1 ? operands[0]! : { kind: 'or', operands };
-}
-
-function allOf(reading: Reading): QueryTree {
-  const operands = [operand(reading)];
-  while (reading.cursor.take(';')) operands.push(operand(reading));
-  return operands.length === 1 ? operands[0]! : { kind: 'and', operands };
-}
-
-function operand(reading: Reading): QueryTree {
-  const { cursor, limits } = reading;
-  if (!cursor.take('(')) return term(reading);
-  reading.depth += 1;
-  if (reading.depth > limits.queryDepthMax) {
-    throw cursor.wrong(`parentheses are nested deeper than ${limits.queryDepthMax}`);
-  }
-  const tree = anyOf(reading);
-  if (!cursor.take(')')) throw cursor.expected('")"');
-  reading.depth -= 1;
   return tree;
 }
 

@@ -2,6 +2,7 @@
  * The scope query language of clause 4.19: `/A/B` that scope, `+` any one level, `/#` at the end the levels below too;
  * `(A;B)` all of them, `A|B` or `A,B` any of them; `/#` alone, any scope at all.
  */
+import { readCombination } from './combination.ts';
 import { Cursor } from './cursor.ts';
 import type { Entity } from './entity.ts';
 import type { ScopeQuery } from './query.ts';
@@ -10,47 +11,26 @@ const TERMS_MAX = 100;
 const DEPTH_MAX = 16;
 const level = /\+|\p{L}[\p{L}\p{N}_]*/uy;
 
-interface Reading {
-  readonly cursor: Cursor;
-  terms: number;
-  depth: number;
-}
-
 /** Reads the value of the parameter `scopeQ`. Throws BadRequestData. */
 export function parseScopeQuery(text: string): ScopeQuery {
   const cursor = new Cursor(text, 'scopeQ');
-  const query = anyOf({ cursor, terms: 0, depth: 0 });
+  let terms = 0;
+  const query = readCombination<ScopeQuery>(cursor, {
+    any: [',', '|'],
+    depthMax: DEPTH_MAX,
+    anyOf: (operands) => ({ kind: 'anyOf', operands }),
+    allOf: (operands) => ({ kind: 'allOf', operands }),
+    term: () => {
+      terms += 1;
+      if (terms > TERMS_MAX) throw cursor.wrong(`more than ${TERMS_MAX} scopes`);
+      return scopeIn(cursor);
+    },
+  });
   if (!cursor.done) throw cursor.expected('"," or "|" or ";" or the end');
   return query;
 }
 
-function anyOf(reading: Reading): ScopeQuery {
-  const operands = [allOf(reading)];
-  while (reading.cursor.take(',') || reading.cursor.take('|')) operands.push(allOf(reading));
-  return operands.length === 1 ? operands[0]! : { kind: 'anyOf', operands };
-}
-
-function allOf(reading: Reading): ScopeQuery {
-  const operands = [operand(reading)];
-  while (reading.cursor.take(';')) operands.push(operand(reading));
-  return operands.length === 1 ? operands[0]! : { kind: 'allOf', operands };
-}
-
-function operand(reading: Reading): ScopeQuery {
-  const { cursor } = reading;
-  if (!cursor.take('(')) return term(reading);
-  reading.depth += 1;
-  if (reading.depth > DEPTH_MAX) throw cursor.wrong(`parentheses are nested deeper than ${DEPTH_MAX}`);
-  const query = anyOf(reading);
-  if (!cursor.take(')')) throw cursor.expected('")"');
-  reading.depth -= 1;
-  return query;
-}
-
-function term(reading: Reading): ScopeQuery {
-  const { cursor } = reading;
-  reading.terms += 1;
-  if (reading.terms > TERMS_MAX) throw cursor.wrong(`more than ${TERMS_MAX} scopes`);
+function scopeIn(cursor: Cursor): ScopeQuery {
   const levels: string[] = [];
   // An example of the clause leaves the first slash out.
   let slash = cursor.take('/') || !cursor.done;
