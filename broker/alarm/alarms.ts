@@ -5,19 +5,21 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Limits } from '#broker/config.ts';
 import type { Broker } from '#broker/core/broker.ts';
+import { entityPages } from '#broker/core/consumption/pages.ts';
+import { silent, type Warnings } from '#broker/core/log.ts';
 import type { Simulator } from '#broker/core/ports.ts';
 import { Alarm, catalogue } from '#models/catalogue.ts';
 import { type Change, type EntityChange, type Revision, subjectOf } from '#models/ngsi-ld/change.ts';
 import type { Instant } from '#models/ngsi-ld/entity.ts';
+import { instantAt } from '#models/ngsi-ld/instant.ts';
 import type { TypeSelection } from '#models/ngsi-ld/query.ts';
 import { type AlarmRecord, isAlarm, readAlarm } from '#twins/alarm/record.ts';
 import type { AlarmStep } from '#twins/alarm/standing.ts';
 import { AlarmWatch } from '#twins/alarm/watch.ts';
 import type { Network } from '#twins/network/network.ts';
 import { deEnergised } from '#twins/network/topology.ts';
-import { type AlarmLog, silent } from './log.ts';
 import { isOurs, Register, type RegisterHealth } from './register.ts';
-import { entitiesOf, keep, readKept } from './store.ts';
+import { keep, readKept } from './store.ts';
 import { createTurns } from './turns.ts';
 
 export interface AlarmsHealth extends Partial<RegisterHealth> {
@@ -36,7 +38,7 @@ export interface AlarmsParts {
   /** Without one nothing is told of supply. */
   readonly simulator?: Pick<Simulator, 'live'>;
   readonly limits: Limits;
-  readonly log?: AlarmLog;
+  readonly log?: Warnings;
 }
 
 /** Who holds the log back. */
@@ -74,7 +76,7 @@ interface Round {
 export function startAlarms({ broker, simulator, limits, log = silent }: AlarmsParts): Alarms {
   const { graph, documents, clock } = broker;
   const stop = new AbortController();
-  const now = (): Instant => new Date(clock.now()).toISOString();
+  const now = (): Instant => instantAt(clock.now());
   let round: Round | undefined;
   let broken = new AbortController();
   const turns = createTurns((error) => broken.abort(error));
@@ -83,7 +85,7 @@ export function startAlarms({ broker, simulator, limits, log = silent }: AlarmsP
   async function load(): Promise<Round> {
     const view = graph.snapshot();
     const alarms: AlarmRecord[] = [];
-    for await (const page of entitiesOf(view, ofType(Alarm.iri), limits)) {
+    for await (const page of entityPages(view, ofType(Alarm.iri), limits.pageMax)) {
       alarms.push(...page.map(readAlarm).filter((record) => record !== undefined));
     }
     const ours = alarms.filter(isOurs);
@@ -95,7 +97,7 @@ export function startAlarms({ broker, simulator, limits, log = silent }: AlarmsP
     const watch = new AlarmWatch(ours, kept);
     const register = new Register(graph, limits, now, ours);
     for (const types of [containers, commands]) {
-      for await (const page of entitiesOf(view, types, limits)) {
+      for await (const page of entityPages(view, types, limits.pageMax)) {
         await register.write(
           page.flatMap((entity) => watch.survey(entity, now())),
           false,
@@ -111,7 +113,7 @@ export function startAlarms({ broker, simulator, limits, log = silent }: AlarmsP
   /** Looks at all that no change has told of, then sets right what a crash left between what holds and the alarms. */
   async function survey(at: Round): Promise<void> {
     const { watch, register } = at;
-    for await (const page of entitiesOf(graph.snapshot(), undefined, limits)) {
+    for await (const page of entityPages(graph.snapshot(), undefined, limits.pageMax)) {
       const steps = page.flatMap((entity) => (isAlarm(entity) ? [] : watch.survey(entity, now())));
       await register.write(steps, false);
     }

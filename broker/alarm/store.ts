@@ -2,11 +2,8 @@
  * What the alarms of a tenant are on disk: the Alarm entities themselves, and two small documents that say how far the log
  * was read and what follows from no alarm (`twins/alarm/watch.ts`, Memory).
  */
-import type { Limits } from '#broker/config.ts';
-import type { DocumentStore, GraphView } from '#broker/core/ports.ts';
+import type { DocumentStore } from '#broker/core/ports.ts';
 import type { Revision } from '#models/ngsi-ld/change.ts';
-import type { Entity } from '#models/ngsi-ld/entity.ts';
-import type { TypeSelection } from '#models/ngsi-ld/query.ts';
 import type { Memory } from '#twins/alarm/watch.ts';
 
 const collection = 'alarms';
@@ -27,18 +24,4 @@ export function readKept(documents: DocumentStore, newest: Revision): Kept | und
 export async function keep(documents: DocumentStore, revision: Revision, memory: Memory | undefined): Promise<void> {
   if (memory) await documents.put(collection, 'memory', { revision, ...memory });
   else await documents.put(collection, 'position', { revision });
-}
-
-/** All entities of the view, page by page, so that others have their turn between two pages. */
-export async function* entitiesOf(
-  view: GraphView,
-  types: TypeSelection | undefined,
-  { pageMax }: Limits,
-): AsyncGenerator<readonly Entity[]> {
-  for (let offset = 0; ; offset += pageMax) {
-    const page = await view.query({ ...(types && { types }), limit: pageMax, offset, count: false });
-    yield page.entities;
-    if (!page.more) return;
-    await new Promise((done) => setImmediate(done));
-  }
 }

@@ -6,6 +6,7 @@ import { randomUUID } from 'node:crypto';
 import type { Limits } from '#broker/config.ts';
 import type { Clock, Simulator } from '#broker/core/ports.ts';
 import type { Instant } from '#models/ngsi-ld/entity.ts';
+import { instantAt } from '#models/ngsi-ld/instant.ts';
 import { Problem, problem } from '#models/problem.ts';
 import type { Scenario, ScenarioResult } from '#twins/scenario/scenario.ts';
 
@@ -36,7 +37,7 @@ export function createRuns(simulator: Simulator, clock: Clock, limits: Limits): 
   const runs = new Map<string, Run>();
   const controllers = new Map<string, AbortController>();
   const watchers = new Map<string, Set<() => void>>();
-  const now = (): Instant => new Date(clock.now()).toISOString();
+  const now = (): Instant => instantAt(clock.now());
 
   const set = (id: string, change: Partial<Run>): Run => {
     const run = { ...runs.get(id)!, ...change };

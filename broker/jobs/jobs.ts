@@ -11,6 +11,7 @@ import type { Job, Jobs, Upload } from '#broker/core/jobs.ts';
 import type { Clock } from '#broker/core/ports.ts';
 import type { Tenant } from '#broker/core/tenants.ts';
 import { importLimits } from '#models/exchange/report.ts';
+import { instantAt } from '#models/ngsi-ld/instant.ts';
 import { Problem, problem } from '#models/problem.ts';
 import { applyImport } from './apply.ts';
 import type { Order, Report } from './protocol.ts';
@@ -52,7 +53,7 @@ export async function createJobs({ directory, clock, limits, onFault }: JobsOpti
   let uploads = 0;
   let isClosed = false;
 
-  const now = (): string => new Date(clock.now()).toISOString();
+  const now = (): string => instantAt(clock.now());
   const inState = (state: Job['state']): Task[] => [...tasks.values()].filter(({ job }) => job.state === state);
   const update = (task: Task, change: Partial<Job>): void => {
     task.job = { ...task.job, ...change };

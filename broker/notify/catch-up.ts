@@ -5,6 +5,7 @@
  * it reads, and is closed while its receiver is in trouble or when others have waited long enough for their turn.
  */
 import type { Limits } from '#broker/config.ts';
+import type { Warnings } from '#broker/core/log.ts';
 import type { Clock, GraphStore } from '#broker/core/ports.ts';
 import { isDue } from '#broker/core/subscription/due.ts';
 import type { Change, Revision } from '#models/ngsi-ld/change.ts';
@@ -12,7 +13,6 @@ import type { Instant } from '#models/ngsi-ld/entity.ts';
 import { compareInstants } from '#models/ngsi-ld/instant.ts';
 import { Problem } from '#models/problem.ts';
 import { type Delivery, tooOld } from './delivery.ts';
-import type { NotifierLog } from './log.ts';
 import { createSlots } from './slots.ts';
 
 /** Readers that are open at the same time, and milliseconds that one may stay while others wait. */
@@ -28,7 +28,7 @@ interface Parts {
   readonly horizon: () => Instant;
   readonly feedRevision: () => Revision;
   readonly touch: (delivery: Delivery) => void;
-  readonly log: NotifierLog;
+  readonly log: Warnings;
 }
 
 /** The function that starts reading for a delivery, unless somebody does already. */

@@ -7,6 +7,7 @@ import type { Clock } from '#broker/core/ports.ts';
 import type { Standing } from '#broker/core/subscription/standing.ts';
 import type { Change } from '#models/ngsi-ld/change.ts';
 import type { Instant } from '#models/ngsi-ld/entity.ts';
+import { instantAt } from '#models/ngsi-ld/instant.ts';
 import type { Outcome } from './attempt.ts';
 import { retryDelayMs } from './backoff.ts';
 import type { Outbox } from './outbox.ts';
@@ -114,7 +115,7 @@ export function createDelivery(outbox: Outbox, parts: DeliveryParts): Delivery {
   }
 
   function instant(): Instant {
-    return new Date(clock.now()).toISOString();
+    return instantAt(clock.now());
   }
 
   function sleep(ms: number): Promise<void> {

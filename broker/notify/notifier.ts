@@ -4,6 +4,7 @@
  */
 import type { Limits } from '#broker/config.ts';
 import type { Broker } from '#broker/core/broker.ts';
+import { silent, type Warnings } from '#broker/core/log.ts';
 import type { Egress } from '#broker/core/ports.ts';
 import { createSubscriptionIndex } from '#broker/core/subscription/match.ts';
 import { pauseSubscription } from '#broker/core/subscription/pause.ts';
@@ -11,11 +12,11 @@ import { type Registered, subscriptionsOf } from '#broker/core/subscription/regi
 import type { Contexts } from '#broker/jsonld/contexts.ts';
 import type { Change, Revision } from '#models/ngsi-ld/change.ts';
 import type { Instant, Iri } from '#models/ngsi-ld/entity.ts';
+import { instantAt } from '#models/ngsi-ld/instant.ts';
 import { attempt } from './attempt.ts';
 import { createCatchUp, skipGap } from './catch-up.ts';
 import { createDelivery, type Delivery } from './delivery.ts';
 import { healthOf, type NotifierHealth } from './health.ts';
-import { type NotifierLog, silent } from './log.ts';
 import { composeMessage } from './message.ts';
 import { Outbox } from './outbox.ts';
 import { createSlots } from './slots.ts';
@@ -32,7 +33,7 @@ export interface NotifierParts {
   readonly contexts: Contexts;
   readonly egress: Egress;
   readonly limits: Limits;
-  readonly log?: NotifierLog;
+  readonly log?: Warnings;
 }
 
 export function startNotifier({ broker, contexts, egress, limits, log = silent }: NotifierParts): Notifier {
@@ -50,7 +51,7 @@ export function startNotifier({ broker, contexts, egress, limits, log = silent }
   /** By the time that has passed since the start, so that a clock that is put forward gives nothing up. */
   const horizon = (): Instant => {
     const steady = began.now + clock.monotonic() - began.monotonic;
-    return new Date(steady - limits.notificationHorizonMs).toISOString();
+    return instantAt(steady - limits.notificationHorizonMs);
   };
   const readOn = createCatchUp({
     ...{ graph, clock, limits, horizon, log },
@@ -65,7 +66,7 @@ export function startNotifier({ broker, contexts, egress, limits, log = silent }
       ...{ clock, limits, horizon, slots, retrySlots, readOn },
       warn: (fields, message) => log.warn({ subscription: id, ...fields }, message),
       send: async ({ registered: { subscription } }, changes) => {
-        const notifiedAt = new Date(clock.now()).toISOString();
+        const notifiedAt = instantAt(clock.now());
         const compose = () => composeMessage(subscription, changes, contexts, notifiedAt);
         return attempt(compose, subscription.notification.endpoint, { egress, clock, limits });
       },

@@ -6,12 +6,12 @@
  * where the feed stands: `feed/position`, written after them, so an idle subscription costs no write.
  */
 import type { Broker } from '#broker/core/broker.ts';
+import type { Warnings } from '#broker/core/log.ts';
 import type { Registered, Registry } from '#broker/core/subscription/registry.ts';
 import { freshStanding, type Standing } from '#broker/core/subscription/standing.ts';
 import type { Revision } from '#models/ngsi-ld/change.ts';
 import type { Iri } from '#models/ngsi-ld/entity.ts';
 import type { Delivery } from './delivery.ts';
-import type { NotifierLog } from './log.ts';
 
 /** Milliseconds between two rounds of writing. */
 const flushMs = 200;
@@ -37,7 +37,7 @@ interface Parts {
   readonly registry: Registry;
   readonly deliveries: ReadonlyMap<Iri, Delivery>;
   readonly feedRevision: () => Revision;
-  readonly log: NotifierLog;
+  readonly log: Warnings;
 }
 
 export function openStandings({ broker, registry, deliveries, feedRevision, log }: Parts): Standings {

@@ -1,9 +1,12 @@
 /** Keeps a live twin of the grid: loaded from a snapshot, then fed by the change log. */
+import { setTimeout as pause } from 'node:timers/promises';
 import type { Limits } from '#broker/config.ts';
+import { entityPages } from '#broker/core/consumption/pages.ts';
 import type { Clock, GraphStore } from '#broker/core/ports.ts';
 import { catalogue } from '#models/catalogue.ts';
 import type { Revision } from '#models/ngsi-ld/change.ts';
 import type { Entity } from '#models/ngsi-ld/entity.ts';
+import { instantAt } from '#models/ngsi-ld/instant.ts';
 import type { TypeSelection } from '#models/ngsi-ld/query.ts';
 import { Problem, problem } from '#models/problem.ts';
 import { LiveTwin } from '#twins/live.ts';
@@ -56,7 +59,7 @@ export async function followGraph(graph: GraphStore, clock: Clock, limits: Limit
         }
         isLoaded = false;
       }
-      if (!stopped.signal.aborted) await pause(stopped.signal);
+      if (!stopped.signal.aborted) await pause(retryMs, undefined, { signal: stopped.signal }).catch(() => undefined);
     }
   };
   const following = follow();
@@ -96,26 +99,8 @@ async function load(
 ): Promise<{ twin: LiveTwin; revision: Revision }> {
   const view = graph.snapshot();
   const entities: Entity[] = [];
-  for (let more = true; more; ) {
-    const page = await view.query({ types: things, limit: pageMax, offset: entities.length, count: false });
-    entities.push(...page.entities);
-    more = page.more && page.entities.length > 0;
-  }
+  for await (const page of entityPages(view, things, pageMax)) entities.push(...page);
   const newest = entities.reduce((time, { modifiedAt }) => (modifiedAt > time ? modifiedAt : time), '');
-  const at = newest === '' ? new Date(clock.now()).toISOString() : newest;
+  const at = newest === '' ? instantAt(clock.now()) : newest;
   return { twin: new LiveTwin(entities, { revision: view.revision, at }), revision: view.revision };
-}
-
-function pause(signal: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    const timer = setTimeout(resolve, retryMs);
-    signal.addEventListener(
-      'abort',
-      () => {
-        clearTimeout(timer);
-        resolve();
-      },
-      { once: true },
-    );
-  });
 }

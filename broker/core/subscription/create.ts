@@ -6,6 +6,7 @@ import type { JsonObject, JsonValue } from '#models/ngsi-ld/json.ts';
 import type { Names } from '#models/ngsi-ld/names.ts';
 import { problem } from '#models/problem.ts';
 import type { Broker } from '../broker.ts';
+import { instantOf } from '../commit.ts';
 import { parseSubscription } from './parse.ts';
 import { subscriptionsOf } from './registry.ts';
 
@@ -19,7 +20,7 @@ export async function createSubscription(
   const registry = subscriptionsOf(broker);
   const given = json['id'];
   const id = given === undefined ? `urn:ngsi-ld:Subscription:${crypto.randomUUID()}` : checkUri(given, 'id');
-  const now = new Date(broker.clock.now()).toISOString();
+  const now = instantOf(broker);
   const subscription = parseSubscription(json, { id, names, context, createdAt: now, now });
   requireFuture(subscription.expiresAt, now);
   if (registry.size >= limits.subscriptionsMax) {

@@ -3,6 +3,7 @@ import type { Iri } from '#models/ngsi-ld/entity.ts';
 import { compareInstants } from '#models/ngsi-ld/instant.ts';
 import type { JsonObject } from '#models/ngsi-ld/json.ts';
 import type { Broker } from '../broker.ts';
+import { instantOf } from '../commit.ts';
 import { type Registered, type Registry, subscriptionsOf } from './registry.ts';
 import type { Standing } from './standing.ts';
 import { notFound } from './update.ts';
@@ -38,7 +39,7 @@ function answer(registered: Registered, registry: Registry, broker: Broker): Jso
     id: subscription.id,
     ...source,
     isActive: subscription.isActive,
-    status: statusOf(registered, new Date(broker.clock.now()).toISOString()),
+    status: statusOf(registered, instantOf(broker)),
     notification: { ...notification, ...standingMembers(registry.standings.get(subscription.id)) },
     ...(registered.pausedBecause !== undefined && { pausedBecause: registered.pausedBecause }),
     ...(context !== undefined && { '@context': context }),

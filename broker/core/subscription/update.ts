@@ -4,6 +4,7 @@ import { isJsonObject, type JsonObject, type JsonValue } from '#models/ngsi-ld/j
 import type { Names } from '#models/ngsi-ld/names.ts';
 import { problem } from '#models/problem.ts';
 import type { Broker } from '../broker.ts';
+import { instantOf } from '../commit.ts';
 import { requireFuture } from './create.ts';
 import { parseSubscription } from './parse.ts';
 import { type Registered, subscriptionsOf } from './registry.ts';
@@ -20,7 +21,7 @@ export async function updateSubscription(
   names: Names,
   context: JsonValue | undefined,
 ): Promise<void> {
-  const now = new Date(broker.clock.now()).toISOString();
+  const now = instantOf(broker);
   const { '@context': _, ...changes } = fragment;
   if ('id' in changes && changes['id'] !== id) throw problem('BadRequestData', `The id is ${id} and cannot be changed`);
   await subscriptionsOf(broker).change(id, (current) => {

@@ -4,6 +4,7 @@
  */
 import type { Limits } from '#broker/config.ts';
 import type { Clock, DocumentStore, GraphStore, HistoryStore } from '#broker/core/ports.ts';
+import { instantAt } from '#models/ngsi-ld/instant.ts';
 import { makeDirectory } from './base/directory.ts';
 import { startThread, type Thread } from './base/thread.ts';
 import { Documents } from './documents.ts';
@@ -37,7 +38,7 @@ export interface Store {
 export async function openEmbeddedStore(options: StoreOptions): Promise<Store> {
   const { directory, clock } = options;
   makeDirectory(directory);
-  const now = new Date(clock.now()).toISOString();
+  const now = instantAt(clock.now());
   const log = await startThread<LogFile>(new URL('./log/log-thread.ts', import.meta.url), { directory, now });
   try {
     const keeper = await startThread<Keeper>(new URL('./keeper/keeper-thread.ts', import.meta.url), directory);
