@@ -22,7 +22,7 @@ export async function seal(
 ): Promise<Segment> {
   const first = before.revision + 1;
   // In the order of code units, which is that of bytes too as long as no id has a character beyond it.
-  const tracks = [...table.entities()].sort(([a], [b]) => (a < b ? -1 : 1));
+  const tracks = table.entities().toSorted(([a], [b]) => (a < b ? -1 : 1));
   const isChained = !tracks.some(([id]) => beyondOrder.test(id));
   const dictionary = new Dictionary();
   const extent = new Extent();

@@ -61,8 +61,7 @@ export function openHistoryFile(path: string) {
   const previous = database.prepare(
     'SELECT entity, checksum, track FROM block WHERE segment = ? AND entity < ? ORDER BY entity DESC LIMIT 1',
   );
-  const segmentRow = database.prepare('SELECT body, key, ticks, checksum FROM segment WHERE first = ?');
-  /** Segment → its head, as far as it was asked for. */
+  /** Segment → its head, where its blocks are chained. */
   const heads = new Map<Revision, Iri | undefined>();
   const verified = (row: SegmentRow): SegmentRow => {
     if (row.checksum !== segmentChecksum(row)) throw damaged(path, 'checksum of a segment');
@@ -76,22 +75,13 @@ export function openHistoryFile(path: string) {
       throw sentence(error as Error & { errcode?: number }, path);
     }
   };
-  const sealed = (first: Revision): SegmentRow => {
-    const row = segmentRow.get(first);
-    if (!row) throw damaged(path, `the segment from revision ${first} is missing`);
-    return verified(row as unknown as SegmentRow);
-  };
-  const headOf = (first: Revision): Iri | undefined => {
-    if (!heads.has(first)) heads.set(first, (JSON.parse(sealed(first).body) as Segment).head);
-    return heads.get(first);
-  };
   const unpack = (first: Revision, row: Record<string, unknown>): NewBlock => {
     const [entity, packed] = [String(row['entity']), row['track'] as Uint8Array];
     if (row['checksum'] !== blockChecksum(first, entity, packed)) {
       throw damaged(path, `checksum of ${entity} in the segment from revision ${first}`);
     }
     const bytes = inflateRawSync(packed);
-    if (headOf(first) === undefined) return [entity, bytes, undefined];
+    if (heads.get(first) === undefined) return [entity, bytes, undefined];
     const end = bytes.indexOf(0);
     return [entity, bytes.subarray(end + 1), bytes.subarray(0, end).toString()];
   };
@@ -100,7 +90,7 @@ export function openHistoryFile(path: string) {
    * it is not, a key was damaged, which no checksum of a block that is not found can tell.
    */
   const requireAbsence = (first: Revision, entity: Iri): void => {
-    const head = headOf(first);
+    const head = heads.get(first);
     if (head === undefined || precedes(entity, head)) return;
     const row = previous.get(first, entity);
     const next = row && unpack(first, row)[2];
@@ -110,13 +100,18 @@ export function openHistoryFile(path: string) {
   };
 
   return {
+    /** Asked for before any block is. */
     segments: (): readonly Segment[] => {
       const rows = database.prepare('SELECT body, key, ticks, checksum FROM segment ORDER BY first').all();
-      return rows.map((row) => JSON.parse(verified(row as unknown as SegmentRow).body));
+      const found = rows.map((row): Segment => JSON.parse(verified(row as unknown as SegmentRow).body));
+      for (const { first, head } of found) heads.set(first, head);
+      return found;
     },
 
     segmentKey: (first: Revision): SegmentKey => {
-      const { key, ticks } = sealed(first);
+      const row = database.prepare('SELECT body, key, ticks, checksum FROM segment WHERE first = ?').get(first);
+      if (!row) throw damaged(path, `the segment from revision ${first} is missing`);
+      const { key, ticks } = verified(row as unknown as SegmentRow);
       return { dictionary: JSON.parse(inflateRawSync(key).toString()), ticks: inflateRawSync(ticks) };
     },
 
@@ -159,6 +154,7 @@ export function openHistoryFile(path: string) {
       database.exec('PRAGMA synchronous = FULL');
       const put = database.prepare('INSERT INTO segment VALUES (?, ?, ?, ?, ?)');
       transaction(database, () => put.run(segment.first, body, row.key, row.ticks, segmentChecksum(row)));
+      heads.set(segment.first, segment.head);
     },
 
     dropSegment: (first: Revision): void => {
