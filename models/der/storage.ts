@@ -1,6 +1,7 @@
 /** Batteries, and the plants and microgrids that they serve. */
 import { asset, isPartOf } from '../attributes/common.ts';
 import { measured } from '../attributes/measured.ts';
+import { rating } from '../attributes/nameplate.ts';
 import { cim, defineModel, pst } from '../define.ts';
 import { gridConnection } from './photovoltaic.ts';
 
@@ -50,13 +51,7 @@ export const Microgrid = defineModel({
   attributes: {
     ...asset,
     isPartOf: isPartOf('Substation', 'Feeder', 'SubGeographicalRegion', 'GeographicalRegion'),
-    nominalVoltage: {
-      kind: 'number',
-      iri: pst('nominalVoltage'),
-      unit: 'KVT',
-      minimum: 0,
-      description: 'The base voltage that it belongs to, line to line.',
-    },
+    nominalVoltage: rating.nominalVoltage,
     islanded: {
       kind: 'boolean',
       iri: pst('islanded'),

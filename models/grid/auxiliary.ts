@@ -23,6 +23,12 @@ const auxiliary = {
   },
 } as const satisfies AttributeDefinitions;
 
+const accuracyClass = {
+  kind: 'text',
+  iri: pst('accuracyClass'),
+  description: 'Accuracy class, such as 0.2S or 5P20.',
+} as const;
+
 const folded = { attachedTo: 'AuxiliaryEquipment.Terminal' } as const;
 
 export const CurrentTransformer = defineModel({
@@ -33,7 +39,7 @@ export const CurrentTransformer = defineModel({
   attributes: {
     ...auxiliary,
     ratedCurrent: rating.ratedCurrent,
-    accuracyClass: { kind: 'text', iri: pst('accuracyClass'), description: 'Accuracy class, such as 0.2S or 5P20.' },
+    accuracyClass,
     current: measured.current,
   },
   cim: folded,
@@ -47,7 +53,7 @@ export const PotentialTransformer = defineModel({
   attributes: {
     ...auxiliary,
     ratedVoltage: rating.ratedVoltage,
-    accuracyClass: { kind: 'text', iri: pst('accuracyClass'), description: 'Accuracy class, such as 0.2S or 5P20.' },
+    accuracyClass,
     voltage: measured.voltage,
   },
   cim: folded,

@@ -3,20 +3,23 @@ import { asset, conducting, isPartOf } from '../attributes/common.ts';
 import { inertia } from '../attributes/control.ts';
 import { measured } from '../attributes/measured.ts';
 import { impedance, rating } from '../attributes/nameplate.ts';
-import { cim, defineModel, pst } from '../define.ts';
+import { type AttributeDefinition, cim, defineModel, pst } from '../define.ts';
 
 const { activePower, reactivePower, voltage } = measured;
+
+/** What any load is declared to draw. */
+export const pfixed = {
+  kind: 'number',
+  iri: cim('EnergyConsumer.pfixed'),
+  unit: 'MAW',
+  description: 'Active power to reckon with as long as none is measured.',
+} as const satisfies AttributeDefinition;
 
 const load = {
   ...asset,
   ...conducting,
   isPartOf: isPartOf('Home', 'Feeder', 'Bay', 'VoltageLevel', 'Substation', 'Microgrid', 'BatteryPlant'),
-  pfixed: {
-    kind: 'number',
-    iri: cim('EnergyConsumer.pfixed'),
-    unit: 'MAW',
-    description: 'Active power to reckon with as long as none is measured.',
-  },
+  pfixed,
   qfixed: {
     kind: 'number',
     iri: cim('EnergyConsumer.qfixed'),

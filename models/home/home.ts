@@ -3,6 +3,7 @@ import { asset, conducting, isPartOf } from '../attributes/common.ts';
 import { measured } from '../attributes/measured.ts';
 import { rating } from '../attributes/nameplate.ts';
 import { cim, defineModel, pst } from '../define.ts';
+import { pfixed } from '../grid/injections.ts';
 
 export const Home = defineModel({
   type: 'Home',
@@ -69,12 +70,7 @@ export const EVSE = defineModel({
     ...conducting,
     isPartOf: isPartOf('Home', 'Feeder', 'Microgrid'),
     ratedS: rating.ratedS,
-    pfixed: {
-      kind: 'number',
-      iri: cim('EnergyConsumer.pfixed'),
-      unit: 'MAW',
-      description: 'Active power to reckon with as long as none is measured.',
-    },
+    pfixed,
     activePower: measured.activePower,
     reactivePower: measured.reactivePower,
     voltage: measured.voltage,

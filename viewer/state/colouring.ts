@@ -156,5 +156,3 @@ export function createColouring({ ask, address, assets, live, whatIf, later, now
     },
   };
 }
-
-export type ColouringChoice = ReturnType<typeof createColouring>;
