@@ -21,6 +21,8 @@ export const problemKinds = {
   Forbidden: { status: 403, title: 'It is not allowed' },
   TooComplexQuery: { status: 403, title: 'The query is too complex' },
   TooManyResults: { status: 403, title: 'The query has too many results' },
+  LoopDetected: { status: 508, title: 'The request has come back to where it was' },
+  BadGateway: { status: 502, title: 'A context source did not answer as it should' },
   LdContextNotAvailable: { status: 504, title: 'A JSON-LD context is not available' },
   InternalError: { status: 500, title: 'Internal error' },
   InsufficientStorage: { status: 507, title: 'The change could not be stored' },

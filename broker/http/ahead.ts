@@ -25,6 +25,8 @@ interface Way {
 /** Characters of a segment that mean themselves (RFC 3986 §3.3). */
 const segment = "([\\w.~!$&'()*+,;=:@-]+)";
 
+const API = '/ngsi-ld/v1/';
+
 /** The ways to one path of the table, with the parameters in braces. */
 export function waysOf(path: string, methods: Methods, operations: Operations): readonly Way[] {
   const pattern = new RegExp(`^${path.replaceAll(/\{\w+\}/g, segment)}(?=\\?|$)`);
@@ -46,7 +48,8 @@ interface Behind {
 export function ahead(ways: readonly Way[], { enter, log, express }: Behind): RequestListener {
   const byMethod = Map.groupBy(ways, ({ method }) => method);
   return (message: IncomingMessage, plain: ServerResponse): void => {
-    const url = message.url!;
+    const url = withoutSlash(message.url!);
+    message.url = url;
     for (const way of byMethod.get(message.method!) ?? []) {
       const found = way.pattern.exec(url);
       if (!found) continue;
@@ -70,6 +73,14 @@ export function ahead(ways: readonly Way[], { enter, log, express }: Behind): Re
       sendProblem(error, request, response, log);
     }
   }
+}
+
+/** Resources of the API are the same with a slash at the end, as the tables of clause 6 write some of them. */
+function withoutSlash(url: string): string {
+  const end = url.indexOf('?');
+  const last = (end < 0 ? url.length : end) - 1;
+  if (url[last] !== '/' || !url.startsWith(API)) return url;
+  return end < 0 ? url.slice(0, last) : url.slice(0, last) + url.slice(end);
 }
 
 function paramsOf({ parameters }: Way, found: RegExpExecArray): Record<string, string> {

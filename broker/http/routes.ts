@@ -6,12 +6,13 @@ import { batchCreate, batchDelete, batchMerge, batchUpdate, batchUpsert } from '
 import { contextDocument } from './contexts.ts';
 import { docsFile, docsPage, docsRedirect } from './docs.ts';
 import { door } from './door.ts';
-import { entityCollection, entityResource } from './entities.ts';
+import { entityPages, entityRetrieval } from './entities.ts';
 import type { Methods } from './handler.ts';
 import { healthHandler } from './health.ts';
 import { jobCollection, jobResource } from './jobs.ts';
 import { metricsText } from './metrics.ts';
 import { openapiDocument } from './openapi.ts';
+import { entityChanges, entityCreation } from './provision.ts';
 import { entityQuery } from './query.ts';
 import type { Mount, Service } from './service.ts';
 import { subscriptionCollection, subscriptionResource } from './subscriptions.ts';
@@ -45,13 +46,18 @@ const ofTypes = (path: string, operations: Operations, handlers: Handlers): Rout
 const ofHouse = (path: string, operations: Operations, handlers: Handlers): Route =>
   route(path, 'Busbar', operations, handlers);
 
+/** Reading and writing one resource live in files of their own. */
+function both(reading: Handlers, writing: Handlers): Handlers {
+  return (service) => ({ ...reading(service), ...writing(service) });
+}
+
 const busy = (one: Route): Route => ({ ...one, isBusy: true });
 
 const fixed: readonly Route[] = [
-  busy(ofEntities('/entities/{id}', entities.entityResource, entityResource)),
+  busy(ofEntities('/entities/{id}', entities.entityResource, both(entityRetrieval, entityChanges))),
   busy(ofEntities('/entities/{id}/attrs/{attribute}', entities.attributeResource, attributeResource)),
   busy(ofBatches('/upsert', { POST: batch.upsert }, batchUpsert)),
-  ofEntities('/entities', entities.entityCollection, entityCollection),
+  ofEntities('/entities', entities.entityCollection, both(entityPages, entityCreation)),
   ofEntities('/entities/{id}/attrs', entities.attributeCollection, attributeCollection),
   ofBatches('/query', { POST: entities.entityQuery }, entityQuery),
   ofBatches('/create', { POST: batch.create }, batchCreate),

@@ -24,6 +24,8 @@ export interface Entity {
   readonly attributes: Attributes;
   readonly createdAt: Instant;
   readonly modifiedAt: Instant;
+  /** When it ends by itself (transient entities, clause 4.22). */
+  readonly expiresAt?: Instant;
 }
 
 interface Instance {
@@ -31,6 +33,8 @@ interface Instance {
   readonly observedAt?: Instant;
   readonly createdAt: Instant;
   readonly modifiedAt: Instant;
+  /** When this instance ends by itself (clause 4.22). */
+  readonly expiresAt?: Instant;
   /** Properties of properties, Relationships of Relationships (clause 4.5.2, 4.5.3). */
   readonly attributes?: Attributes;
 }
@@ -40,6 +44,8 @@ export interface Property extends Instance {
   readonly value: JsonValue;
   /** UN/CEFACT Common Code, e.g. `MAW` for megawatt. */
   readonly unitCode?: string;
+  /** The native type of the value, such as an XSD datatype (clause 4.5.2). */
+  readonly valueType?: Iri;
 }
 
 export interface Relationship extends Instance {

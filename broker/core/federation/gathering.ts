@@ -1,0 +1,25 @@
+/** What other context sources hold of the entities that a request asks for: clauses 4.3.6 and 5.7. */
+import type { Entity, Iri } from '#models/ngsi-ld/entity.ts';
+import type { OperationName } from '#models/ngsi-ld/operation-name.ts';
+import type { EntityQuery, TypeSelection } from '#models/ngsi-ld/query.ts';
+import type { Registration } from '#models/ngsi-ld/registration.ts';
+import type { Origin } from './origin.ts';
+
+/** What one source answered. */
+export interface Contribution {
+  readonly registration: Registration;
+  readonly entities: readonly Entity[];
+}
+
+export interface Retrieval {
+  readonly id: Iri;
+  readonly types?: TypeSelection;
+  readonly attributes?: readonly Iri[];
+}
+
+export interface Gathering {
+  /** Undefined where no source has to be asked: what is here is all there is. */
+  retrieve(retrieval: Retrieval, origin: Origin): Promise<readonly Contribution[]> | undefined;
+  /** The same for a query; sources narrow it as far as they can, the caller holds what comes against it once more. */
+  query(operation: OperationName, query: EntityQuery, origin: Origin): Promise<readonly Contribution[]> | undefined;
+}
