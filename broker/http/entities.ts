@@ -4,7 +4,8 @@ import { acceptedOf, entityTypes } from './accept.ts';
 import { linkedContext } from './context.ts';
 import { sendEntities, sendEntity } from './entity-answer.ts';
 import type { Methods } from './handler.ts';
-import { namesOf } from './parameters.ts';
+import { originOf } from './origin.ts';
+import { flagOf, namesOf } from './parameters.ts';
 import { entityIdOf } from './path.ts';
 import { writerOf } from './representation.ts';
 import { isLocal, readQuery, readTypes } from './selection.ts';
@@ -14,10 +15,12 @@ export function entityPages({ contexts, limits }: Service): Methods {
   return {
     async GET(request, response, broker, parameters) {
       const mediaType = acceptedOf(request, entityTypes);
-      const { names, context } = await linkedContext(request, contexts);
+      const named = await linkedContext(request, contexts);
+      const { names, context } = named;
       const query = readQuery(parameters, names, limits);
       const write = writerOf(parameters, names, mediaType);
-      const page = await queryEntities(broker, query, isLocal(parameters));
+      const origin = originOf(request, response, named, parameters, isLocal(parameters));
+      const page = await queryEntities(broker, 'queryEntity', query, origin);
       sendEntities(request, response, { query, page, write, context, mediaType });
     },
   };
@@ -27,10 +30,14 @@ export function entityRetrieval({ contexts }: Service): Methods {
   return {
     async GET(request, response, broker, parameters) {
       const mediaType = acceptedOf(request, entityTypes);
-      const { names, context } = await linkedContext(request, contexts);
+      const named = await linkedContext(request, contexts);
+      const { names, context } = named;
       const write = writerOf(parameters, names, mediaType);
       const attributes = namesOf(parameters, 'attrs', names);
-      const entity = await retrieveEntity(broker, entityIdOf(request), attributes, readTypes(parameters, names));
+      const types = readTypes(parameters, names);
+      const retrieval = { id: entityIdOf(request), ...(types && { types }), ...(attributes && { attributes }) };
+      const origin = originOf(request, response, named, parameters, flagOf(parameters, 'local'));
+      const entity = await retrieveEntity(broker, retrieval, origin);
       sendEntity(request, response, { json: write(entity), context, mediaType });
     },
   };

@@ -5,6 +5,7 @@ import { readBody, writeTypes } from './body.ts';
 import { objectIn } from './context.ts';
 import { sendEntities } from './entity-answer.ts';
 import type { Methods } from './handler.ts';
+import { originOf } from './origin.ts';
 import { flagOf } from './parameters.ts';
 import { readQueryBody } from './query-body.ts';
 import { writerOf } from './representation.ts';
@@ -15,11 +16,13 @@ export function entityQuery({ contexts, limits }: Service): Methods {
   return {
     async POST(request, response, broker, url) {
       const mediaType = acceptedOf(request, entityTypes);
-      const { json, names, context } = await objectIn(await readBody(request, writeTypes, limits), request, contexts);
+      const named = await objectIn(await readBody(request, writeTypes, limits), request, contexts);
+      const { json, names, context } = named;
       const { parameters, anyOf, local } = readQueryBody(json, url, names, 'entities');
       const query = { ...readQuery(parameters, names, limits), ...(anyOf && { anyOf }) };
       const write = writerOf(parameters, names, mediaType);
-      const page = await queryEntities(broker, query, local || flagOf(parameters, 'local'));
+      const origin = originOf(request, response, named, parameters, local || flagOf(parameters, 'local'));
+      const page = await queryEntities(broker, 'queryBatch', query, origin);
       sendEntities(request, response, { query, page, write, context, mediaType });
     },
   };

@@ -2,7 +2,7 @@
 import type { Request, Response } from 'express';
 import type { Limits } from '#broker/config.ts';
 import type { Broker } from '#broker/core/broker.ts';
-import { queryEntities } from '#broker/core/consumption/entities.ts';
+import { queryHere } from '#broker/core/consumption/entities.ts';
 import {
   retrieveTemporal,
   type TemporalEntity,
@@ -96,7 +96,7 @@ async function sendHistories(
 ): Promise<void> {
   const representation = readTemporalRepresentation(parameters, names);
   const temporal = readTemporalQuery(parameters, representation, limits);
-  const page = await queryEntities(broker, query, local);
+  const page = await queryHere(broker, query, local);
   // Who has nothing to tell of that time is left out (5.7.4.4).
   const found = (await temporalPage(broker, page, temporal)).filter(({ series }) => series.length > 0);
   const body = found.map(temporalWriter(names, representation, temporal.timeproperty));

@@ -1,21 +1,22 @@
 /** Retrieve and query entities: ETSI GS CIM 009 clauses 5.7.1 and 5.7.2. */
-import type { Entity, Iri } from '#models/ngsi-ld/entity.ts';
+import type { Entity } from '#models/ngsi-ld/entity.ts';
 import { selects } from '#models/ngsi-ld/evaluate.ts';
-import type { EntityQuery, Page, TypeSelection } from '#models/ngsi-ld/query.ts';
+import type { EntityQuery, Page } from '#models/ngsi-ld/query.ts';
 import { problem } from '#models/problem.ts';
 import type { Broker } from '../broker.ts';
+import type { Retrieval } from '../federation/gathering.ts';
+import { mergedEntity, mergedPage } from '../federation/merge.ts';
+import type { Origin } from '../federation/origin.ts';
 
 /**
- * The entity as it is now. With `types` it has to be of one of them, with `attributes` it has to have one of them: else
- * it counts as not found (5.7.1.4).
+ * The entity as it is now, here and at the sources that have parts of it. With `types` it has to be of one of them, with
+ * `attributes` it has to have one of them: else it counts as not found (5.7.1.4).
  */
-export async function retrieveEntity(
-  broker: Broker,
-  id: Iri,
-  attributes: readonly Iri[] | undefined,
-  types: TypeSelection | undefined,
-): Promise<Entity> {
-  const [entity] = await broker.graph.get([id]);
+export async function retrieveEntity(broker: Broker, retrieval: Retrieval, origin: Origin): Promise<Entity> {
+  const { id, types, attributes } = retrieval;
+  const asked = origin.local ? undefined : broker.federation?.retrieve(retrieval, origin);
+  const [here] = await broker.graph.get([id]);
+  const entity = asked ? mergedEntity(here, await asked) : here;
   if (!entity || (types && !selects(types, entity))) throw problem('ResourceNotFound', `Entity ${id} does not exist`);
   if (attributes && !attributes.some((name) => entity.attributes.has(name))) {
     throw problem('ResourceNotFound', `Entity ${id} has none of the attributes ${attributes.join(', ')}`);
@@ -23,15 +24,30 @@ export async function retrieveEntity(
   return entity;
 }
 
-/**
- * A page of the entities that match. A query that restricts nothing asks for everything there is, over the whole
- * federation: only `local` may do that (5.7.2.4).
- */
-export function queryEntities(broker: Broker, query: EntityQuery, local: boolean): Promise<Page> {
-  const { ids, idPattern, types, anyOf, attributes, q, geo, scopes } = query;
-  if (!local && !ids && !idPattern && !types && !anyOf && !attributes && !q && !geo && !scopes) {
-    const detail = 'The query restricts nothing: give id, idPattern, type, attrs, q, scopeQ or georel; or local=true';
-    throw problem('BadRequestData', detail);
-  }
+/** A page of the entities that match, here and at the sources that have some. */
+export async function queryEntities(
+  broker: Broker,
+  operation: 'queryEntity' | 'queryBatch',
+  query: EntityQuery,
+  origin: Origin,
+): Promise<Page> {
+  requireBounds(query, origin.local);
+  const asked = origin.local ? undefined : broker.federation?.query(operation, query, origin);
+  return asked ? mergedPage(broker, query, await asked) : broker.graph.query(query);
+}
+
+/** The same of what is here alone. */
+export function queryHere(broker: Broker, query: EntityQuery, local: boolean): Promise<Page> {
+  requireBounds(query, local);
   return broker.graph.query(query);
+}
+
+/** A query that restricts nothing asks for everything of the whole federation: only `local` may do that (5.7.2.4). */
+function requireBounds(
+  { ids, idPattern, types, anyOf, attributes, q, geo, scopes }: EntityQuery,
+  local: boolean,
+): void {
+  if (local || ids || idPattern || types || anyOf || attributes || q || geo || scopes) return;
+  const detail = 'The query restricts nothing: give id, idPattern, type, attrs, q, scopeQ or georel; or local=true';
+  throw problem('BadRequestData', detail);
 }
