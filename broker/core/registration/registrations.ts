@@ -4,6 +4,7 @@ import type { OperationName } from '#models/ngsi-ld/operation-name.ts';
 import type { Pattern } from '#models/ngsi-ld/pattern.ts';
 import type { TypeSelection } from '#models/ngsi-ld/query.ts';
 import type { Registration, RegistrationInfo } from '#models/ngsi-ld/registration.ts';
+import type { SourceRecord } from './record.ts';
 
 /** Entities and attributes that a request is about; absent members do not restrict. */
 export interface SourceWish {
@@ -37,4 +38,8 @@ export interface Registrations {
   match(wish: SourceWish): readonly SourceMatch[];
   /** Calls the listener after each change, until the function that it gives is called. */
   watch(listener: RegistrationListener): () => void;
+  /** How the source has answered so far; undefined where it was never asked. */
+  record(id: Iri): SourceRecord | undefined;
+  /** Whoever asked the source says whether it answered (5.2.9 timesSent, timesFailed …). */
+  tell(id: Iri, isSuccess: boolean): void;
 }
