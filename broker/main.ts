@@ -16,6 +16,7 @@ import type { Clock } from './core/ports.ts';
 import { createEgress } from './egress/egress.ts';
 import { createGraphql } from './graphql/yoga.ts';
 import { createApp } from './http/app.ts';
+import { createRateLimit } from './http/rate.ts';
 import { listen } from './http/server.ts';
 import { createJobs } from './jobs/jobs.ts';
 import { createContexts } from './jsonld/contexts.ts';
@@ -76,7 +77,9 @@ async function start(settings: Settings): Promise<{ readonly url: string; close(
   let stopping = false;
   const app = createApp({
     ...{ tenants, contexts, jobs, limits, viewer, log },
-    access: createLocalAccess(),
+    access: createLocalAccess(settings.origins),
+    origins: settings.origins,
+    rateLimit: settings.ratePerSecond ? createRateLimit(settings.ratePerSecond, clock.monotonic) : undefined,
     mounts: [
       { path: '/graphql', summary: 'GraphQL: queries, studies and live events of the picture', handle: graphql.handle },
     ],

@@ -18,6 +18,7 @@ export const problemKinds = {
   NotAcceptable: { status: 406, title: 'No offered media type is acceptable' },
   RequestEntityTooLarge: { status: 413, title: 'The request is too large' },
   UnsupportedMediaType: { status: 415, title: 'The media type is not supported' },
+  TooManyRequests: { status: 429, title: 'There are too many requests' },
   Forbidden: { status: 403, title: 'It is not allowed' },
   TooComplexQuery: { status: 403, title: 'The query is too complex' },
   TooManyResults: { status: 403, title: 'The query has too many results' },

@@ -4,7 +4,6 @@
  */
 import type { RequestListener } from 'node:http';
 import express, { type NextFunction, type Request, type Response } from 'express';
-import type { Tenants } from '#broker/core/tenants.ts';
 import { problem } from '#models/problem.ts';
 import { ahead, waysOf } from './ahead.ts';
 import { type DefectLog, sendProblem } from './problems.ts';
@@ -12,16 +11,12 @@ import { resource } from './resource.ts';
 import { routes } from './routes.ts';
 import type { Service } from './service.ts';
 import { serveViewer } from './viewer.ts';
-import { type Access, type RequestFacts, walls } from './walls.ts';
+import { type WallOptions, walls } from './walls.ts';
 
-export interface AppOptions extends Service {
-  readonly tenants: Tenants;
-  readonly access: Access;
+export interface AppOptions extends Service, WallOptions {
   /** Directory of the built viewer. */
   readonly viewer: string;
   readonly log: DefectLog;
-  /** Told of each request when it has been answered. */
-  readonly onRequest?: (facts: RequestFacts) => void;
 }
 
 export function createApp(options: AppOptions): RequestListener {

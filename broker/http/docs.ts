@@ -1,5 +1,6 @@
 /** `/docs/`: a page that shows `/openapi.json`. It is loaded from this origin alone and writes nothing. */
 import { readFileSync } from 'node:fs';
+import type { Response } from 'express';
 import { problem } from '#models/problem.ts';
 import type { Methods } from './handler.ts';
 
@@ -31,7 +32,17 @@ export function docsRedirect(): Methods {
   };
 }
 
-function sendFile(response: Parameters<NonNullable<Methods['GET']>>[1], name: string): void {
+/** A page in the style of the documentation; `main` is HTML of ours, without anything that a client wrote. */
+export function sendPage(response: Response, title: string, main: string): void {
+  response.setHeader('Content-Type', 'text/html; charset=utf-8');
+  response.setHeader('Content-Security-Policy', policy);
+  response.setHeader('Cache-Control', 'no-cache');
+  response.end(
+    `<!doctype html><html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1"><meta name="color-scheme" content="light dark"><title>${title}</title><link rel="stylesheet" href="/docs/docs.css"></head><body><main><h1>${title}</h1>${main}</main></body></html>`,
+  );
+}
+
+function sendFile(response: Response, name: string): void {
   const type = Object.hasOwn(files, name) ? files[name] : undefined;
   if (!type) throw problem('ResourceNotFound', `There is no ${name} among the documentation`);
   response.setHeader('Content-Type', type);

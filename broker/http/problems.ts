@@ -27,13 +27,15 @@ const ngsiLdKinds = new Set<ProblemKind>([
   'TooComplexQuery',
   'TooManyResults',
   'LdContextNotAvailable',
+  'LoopDetected',
   'InternalError',
 ]);
 
+/** Where the page of each kind is. The types of our own kinds are these paths (RFC 9457 §3.1.1). */
+export const PROBLEM_PAGES = '/problems';
+
 export function problemDetails(fault: Problem): ProblemDetails {
-  const base = ngsiLdKinds.has(fault.kind)
-    ? 'https://uri.etsi.org/ngsi-ld/errors/'
-    : 'https://w3id.org/busbar/problems/';
+  const base = ngsiLdKinds.has(fault.kind) ? 'https://uri.etsi.org/ngsi-ld/errors/' : `${PROBLEM_PAGES}/`;
   return { type: `${base}${fault.kind}`, title: fault.title, detail: fault.detail, status: fault.status };
 }
 
@@ -65,6 +67,7 @@ export function sendProblem(error: unknown, request: IncomingMessage, response: 
   response.statusCode = fault.status;
   response.setHeader('Content-Type', 'application/json');
   response.setHeader('Content-Length', Buffer.byteLength(body));
+  response.appendHeader('Link', `<${PROBLEM_PAGES}/${fault.kind}>; rel="help"`);
   if (fault.status === 503) response.setHeader('Retry-After', '1');
   response.end(body);
 }

@@ -12,6 +12,7 @@ import { healthHandler } from './health.ts';
 import { jobCollection, jobResource } from './jobs.ts';
 import { metricsText } from './metrics.ts';
 import { openapiDocument } from './openapi.ts';
+import { problemList, problemPage } from './problem-pages.ts';
 import { entityChanges, entityCreation } from './provision.ts';
 import { entityQuery } from './query.ts';
 import type { Mount, Service } from './service.ts';
@@ -83,6 +84,8 @@ const fixed: readonly Route[] = [
   ofHouse('/metrics', house.metrics, metricsText),
   ofHouse('/contexts/{name}', house.context, contextDocument),
   ofHouse('/openapi.json', house.openapi, openapiDocument(routes)),
+  ofHouse('/problems', house.problemList, problemList),
+  ofHouse('/problems/{kind}', house.problemPage, problemPage),
   ofHouse('/docs', house.docsRedirect, docsRedirect),
   ofHouse('/docs/', house.docs, docsPage),
   ofHouse('/docs/{file}', house.docsFile, docsFile),

@@ -4,6 +4,8 @@ import type { Request, Response } from 'express';
 import type { Limits } from '#broker/config.ts';
 import type { Tenants } from '#broker/core/tenants.ts';
 import { problem } from '#models/problem.ts';
+import { allowOrigin } from './cors.ts';
+import type { RateLimit } from './rate.ts';
 import { enterTenant } from './tenant.ts';
 
 /** What decides whether a request may come in; throws Forbidden with the reason. */
@@ -29,7 +31,13 @@ export interface WallOptions {
   readonly access: Access;
   readonly tenants: Tenants;
   readonly onRequest?: (facts: RequestFacts) => void;
+  /** Other origins whose pages may use the API, in lower case; none without it. */
+  readonly origins?: ReadonlySet<string>;
+  /** Absent: nobody is held back. */
+  readonly rateLimit?: RateLimit | undefined;
 }
+
+const noOrigins: ReadonlySet<string> = new Set();
 
 /**
  * Lets a request in, in its tenant; throws, or rejects with, why not. Gives a promise only where there is something to
@@ -37,13 +45,16 @@ export interface WallOptions {
  */
 export type Wall = (request: Request, response: Response, path: string) => undefined | Promise<void>;
 
-export function walls({ limits, access, tenants, onRequest }: WallOptions): Wall {
+export function walls(options: WallOptions): Wall {
+  const { limits, access, tenants, onRequest, origins = noOrigins, rateLimit } = options;
   return (request, response, path) => {
     if (onRequest) tellWhenClosed(request, response, onRequest);
     setSecurityHeaders(response);
+    allowOrigin(request, response, origins);
     requireUrl(request.url, limits);
     const { host, origin } = request.headers;
     access({ method: request.method, path, host, origin });
+    rateLimit?.(request, response);
     return enterTenant(tenants, request, response, path);
   };
 }

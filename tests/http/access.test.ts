@@ -32,7 +32,7 @@ describe('Host', () => {
     '[::1].rebound.example',
   ])('%s is a name that was made to point here: refused with a sentence', async (host) => {
     const { status, text } = await ask('GET', path, { Host: host });
-    expect([status, JSON.parse(text).type]).toEqual([403, 'https://w3id.org/busbar/problems/Forbidden']);
+    expect([status, JSON.parse(text).type]).toEqual([403, '/problems/Forbidden']);
     expect(JSON.parse(text).detail).toContain('not a name of this machine');
   });
 

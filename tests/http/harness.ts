@@ -9,6 +9,7 @@ import { type Limits, limits as standardLimits } from '#broker/config.ts';
 import type { Broker } from '#broker/core/broker.ts';
 import type { Clock, Egress, Simulator } from '#broker/core/ports.ts';
 import { createApp } from '#broker/http/app.ts';
+import type { RateLimit } from '#broker/http/rate.ts';
 import { listen } from '#broker/http/server.ts';
 import type { Mount } from '#broker/http/service.ts';
 import { createJobs } from '#broker/jobs/jobs.ts';
@@ -63,6 +64,8 @@ export async function startBroker(
     readonly mounts?: readonly Mount[];
     readonly viewer?: string;
     readonly ready?: () => boolean;
+    readonly origins?: ReadonlySet<string>;
+    readonly rateLimit?: RateLimit;
   } = {},
 ): Promise<Running> {
   const limits = { ...standardLimits, ...options.limits } as Limits;
@@ -83,7 +86,9 @@ export async function startBroker(
   const onFault = (error: unknown): void => void defects.push({ error });
   const jobs = await createJobs({ directory: join(directory, 'jobs'), clock, limits, onFault });
   const app = createApp({
-    ...{ tenants, contexts, jobs, limits, access: createLocalAccess() },
+    ...{ tenants, contexts, jobs, limits, access: createLocalAccess(options.origins) },
+    ...(options.origins && { origins: options.origins }),
+    ...(options.rateLimit && { rateLimit: options.rateLimit }),
     mounts: options.mounts ?? [],
     viewer: options.viewer ?? join(directory, 'no-viewer'),
     health: () => ({ status: 'ok', ready: options.ready?.() ?? true, store: broker.graph.health() }),

@@ -16,7 +16,7 @@ afterAll(async () => {
 const entities = '/ngsi-ld/v1/entities';
 const one = `${entities}/urn:ngsi-ld:Breaker:B1`;
 const etsi = (kind: string): string => `https://uri.etsi.org/ngsi-ld/errors/${kind}`;
-const ours = (kind: string): string => `https://w3id.org/busbar/problems/${kind}`;
+const ours = (kind: string): string => `/problems/${kind}`;
 
 test('an error is ProblemDetails in application/json with type, title, detail and status', async () => {
   const { status, headers, json } = await broker.send('GET', `${entities}?type=`);

@@ -93,6 +93,10 @@ export const docs: Operations = page('docs', 'This document, to browse', {
   200: plain('A page.', 'Text', 'text/html'),
 });
 
+const htmlPage = { 200: plain('A page.', 'Text', 'text/html') };
+export const problemList: Operations = page('problems', 'The kinds of problems that answers name', htmlPage);
+export const problemPage: Operations = page('problem', 'What a kind of problem means, and what helps', htmlPage, [404]);
+
 export const docsRedirect: Operations = page('docsRedirect', 'Where the page is', {
   308: { description: 'Location says where.', headers: ['Location'] },
 });

@@ -264,5 +264,6 @@ export const places: Readonly<Record<string, Parameter>> = {
     schema: text('7c1a3f0e-5b1d-4f0e-9a55-0d6f0f3f2b11'),
   },
   name: { name: 'name', in: 'path', description: 'The name of a context.', schema: text('busbar.jsonld') },
+  kind: { name: 'kind', in: 'path', description: 'A kind of problem.', schema: text('BadRequestData') },
   file: { name: 'file', in: 'path', description: 'A part of the page.', schema: text('docs.css') },
 };

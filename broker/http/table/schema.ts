@@ -193,7 +193,7 @@ export const schemas: Readonly<Record<string, JsonObject>> = {
     typeNames: list(text),
   }),
   ProblemDetails: object(
-    { type: uri, title: text, detail: text, status: { type: 'integer' } },
+    { type: { type: 'string', format: 'uri-reference' }, title: text, detail: text, status: { type: 'integer' } },
     ['type', 'title', 'detail', 'status'],
     { description: 'What was wrong, and the fix (RFC 7807; 5.5.3).' },
   ),
