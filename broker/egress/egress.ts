@@ -1,5 +1,6 @@
 /**
- * The one door out of the broker: notifications and contexts go through it, on `node:http` and `node:https`.
+ * The one door out of the broker: notifications, contexts and what other context sources are asked go through it, on
+ * `node:http` and `node:https`.
  *
  * A name is resolved once for each connection; all its answers are checked, and the connection goes to one of those
  * that were checked, so a second answer of the DNS cannot change the target. A literal address is checked before,
@@ -14,8 +15,9 @@ import { Problem, problem } from '#models/problem.ts';
 import { type AddressRules, refusalOf } from './addresses.ts';
 import { discard, read } from './body.ts';
 
-/** Connections in all, and how long an idle one is kept, in milliseconds; it does not hold the process. */
-const connectionsMax = 256;
+/** Connections in all and to one host, and how long an idle one is kept, in milliseconds; it does not hold the process. */
+const connectionsMax = 512;
+const connectionsToHostMax = 128;
 const idleMs = 15_000;
 
 /** Headers that frame the message or name its target; the egress alone sets them. */
@@ -24,7 +26,8 @@ const framing = new Set(['host', 'connection', 'content-length', 'transfer-encod
 const secret = new Set(['authorization', 'cookie', 'proxy-authorization']);
 
 export function createEgress(rules: AddressRules): Egress {
-  const options = { keepAlive: true, maxTotalSockets: connectionsMax, timeout: idleMs, lookup: checkedLookup(rules) };
+  const sockets = { maxTotalSockets: connectionsMax, maxSockets: connectionsToHostMax };
+  const options = { keepAlive: true, timeout: idleMs, lookup: checkedLookup(rules), ...sockets };
   const agents = { 'http:': new http.Agent(options), 'https:': new https.Agent(options) };
 
   const agentOf = (url: URL): http.Agent => agents[url.protocol as keyof typeof agents];

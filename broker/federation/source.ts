@@ -1,0 +1,116 @@
+/**
+ * Asks one context source over HTTP: builds the request that clause 4.3.6 lets travel, waits no longer than allowed, and
+ * tells what came back as a value. Nothing here knows what is asked for.
+ */
+import type { Origin } from '#broker/core/federation/origin.ts';
+import type { AskSource, SourceAnswer, SourceRequest } from '#broker/core/federation/source.ts';
+import type { Clock, Egress } from '#broker/core/ports.ts';
+import type { Contexts } from '#broker/jsonld/contexts.ts';
+import { parseJson } from '#models/ngsi-ld/bounded-json.ts';
+import { isJsonObject, type JsonValue } from '#models/ngsi-ld/json.ts';
+import type { Registration } from '#models/ngsi-ld/registration.ts';
+import { createBreaker } from './breaker.ts';
+import { headersOf, type Tongue, tongueOf } from './outgoing.ts';
+import { viaOf } from './via.ts';
+
+export interface AskOptions {
+  readonly egress: Egress;
+  readonly contexts: Contexts;
+  readonly clock: Clock;
+  readonly limits: SourceLimits;
+  /** What this broker calls itself in Via headers (clause 6.3.18). */
+  readonly alias: string;
+}
+
+export interface SourceLimits {
+  /** Milliseconds, where the registration gives no timeout, and at most. */
+  readonly sourceTimeoutMs: number;
+  readonly sourceTimeoutMaxMs: number;
+  readonly sourceAnswerBytesMax: number;
+  readonly jsonDepthMax: number;
+  readonly jsonKeysMax: number;
+}
+
+const JSON_TYPE = 'application/json';
+const LD_TYPE = 'application/ld+json';
+const CONTEXT_RELATION = 'http://www.w3.org/ns/json-ld#context';
+
+export function createAskSource(options: AskOptions): AskSource {
+  const { egress, contexts, clock, limits, alias } = options;
+  const breaker = createBreaker(clock);
+
+  async function ask(registration: Registration, request: SourceRequest, origin: Origin): Promise<SourceAnswer> {
+    const rest = breaker.restOf(registration);
+    if (rest !== undefined) {
+      const cause = `It failed before and is left alone for another ${Math.ceil(rest)} ms`;
+      return { kind: 'failed', cause, isTimeout: true };
+    }
+    const timeoutMs = Math.min(registration.timeoutMs ?? limits.sourceTimeoutMs, limits.sourceTimeoutMaxMs);
+    const began = clock.monotonic();
+    try {
+      const tongue = await tongueOf(registration, origin, contexts, request.body !== undefined);
+      const body = request.body === undefined ? undefined : bodyIn(request.body, tongue);
+      const response = await egress.send({
+        url: urlOf(registration, request),
+        method: request.method,
+        headers: {
+          accept: JSON_TYPE,
+          ...linkTo(tongue, body),
+          ...headersOf(registration, origin),
+          ...(body && { 'content-type': body.isLinked ? LD_TYPE : JSON_TYPE }),
+          ...(registration.tenant !== undefined && { 'ngsild-tenant': registration.tenant }),
+          via: viaOf(origin.headers, alias),
+        },
+        ...(body && { body: body.text }),
+        timeoutMs,
+        maxRedirects: 0,
+        maxBytes: limits.sourceAnswerBytesMax,
+      });
+      // A source that is at its end is as good as none; what it refuses is an answer.
+      if (response.status >= 500 && response.status !== 508) breaker.failed(registration);
+      else breaker.succeeded(registration.id);
+      const { status, headers } = response;
+      return { kind: 'answered', status, headers, body: jsonOf(response.body, headers['content-type'], limits) };
+    } catch (error) {
+      breaker.failed(registration);
+      const isTimeout = clock.monotonic() - began >= timeoutMs;
+      return { kind: 'failed', cause: (error as Error).message, isTimeout };
+    }
+  }
+
+  return ask;
+}
+
+function urlOf({ endpoint }: Registration, { path, query = [] }: SourceRequest): string {
+  const search = query.map(([name, value]) => `${escaped(name)}=${escaped(value)}`).join('&');
+  return `${endpoint.replace(/\/+$/, '')}/ngsi-ld/v1${path}${search && `?${search}`}`;
+}
+
+/** What a query may hold as it is (RFC 3986 §3.4) stays, so that URNs and lists can be read in logs. */
+function escaped(text: string): string {
+  return encodeURIComponent(text.toWellFormed()).replaceAll(/%(?:3A|2C|2F|3B|40)/g, decodeURIComponent);
+}
+
+interface Body {
+  readonly text: string;
+  readonly isLinked: boolean;
+}
+
+/** A context that is no URL goes into the body, beside what it explains. */
+function bodyIn(body: JsonValue, { context }: Tongue): Body {
+  if (context === undefined || typeof context === 'string') return { text: JSON.stringify(body), isLinked: false };
+  const full = (one: JsonValue): JsonValue => (isJsonObject(one) ? { ...one, '@context': context } : one);
+  return { text: JSON.stringify(Array.isArray(body) ? body.map(full) : full(body)), isLinked: true };
+}
+
+function linkTo({ context }: Tongue, body: Body | undefined): Record<string, string> {
+  if (body?.isLinked || typeof context !== 'string') return {};
+  return { link: `<${context}>; rel="${CONTEXT_RELATION}"; type="${LD_TYPE}"` };
+}
+
+/** Undefined where there is no body, or none in JSON. Throws for JSON that is broken or beyond the limits. */
+function jsonOf(text: string, mediaType: string | undefined, limits: SourceLimits): JsonValue | undefined {
+  if (text === '') return undefined;
+  if (mediaType !== undefined && !/json/i.test(mediaType)) return undefined;
+  return parseJson(text, { depthMax: limits.jsonDepthMax, keysMax: limits.jsonKeysMax });
+}
