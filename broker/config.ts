@@ -54,10 +54,23 @@ const options: readonly Option[] = [
     meaning: 'JSON object: context URL → local file, read instead of the network',
   },
   {
+    option: 'cors',
+    setting: 'BUSBAR_CORS',
+    value: 'ORIGINS',
+    meaning: 'origins whose pages may use the API, with commas: https://app.example',
+  },
+  {
+    option: 'rate',
+    setting: 'BUSBAR_RATE',
+    value: 'N',
+    meaning: 'requests a second that one address may send; no limit without it',
+  },
+  {
     option: 'alias',
     setting: 'BUSBAR_ALIAS',
     value: 'NAME',
-    meaning: 'what this broker calls itself to other brokers, in Via headers; else one made once and kept with the data',
+    meaning:
+      'what this broker calls itself to other brokers, in Via headers; else one made once and kept with the data',
   },
   {
     option: 'private-egress',
@@ -75,6 +88,9 @@ export interface Settings {
   /** Absent: one that is made once and kept. */
   readonly alias?: string;
   readonly privateEgress: boolean;
+  /** In lower case. */
+  readonly origins: ReadonlySet<string>;
+  readonly ratePerSecond?: number;
   readonly limits: Limits;
 }
 
@@ -236,6 +252,8 @@ export function readSettings(
     ...(contexts ? { contexts } : {}),
     ...(alias ? { alias: aliasName(alias) } : {}),
     privateEgress: flag('private-egress'),
+    origins: originsIn(text('cors', '')),
+    ...rateIn(text('rate', '')),
     limits: limitsFrom(environment['BUSBAR_LIMITS']),
   };
 }
@@ -254,6 +272,24 @@ function portNumber(name: string, text: string): number {
   if (!/^\d+$/.test(text) || port > 65_535)
     throw new UsageError(`--${name} ${text} is not a port: give a number from 0 to 65535.`);
   return port;
+}
+
+function originsIn(text: string): ReadonlySet<string> {
+  const origins = text === '' ? [] : text.split(',').map((part) => part.trim());
+  for (const origin of origins) {
+    // An origin is what a browser sends: scheme, host, port where it is not the usual one, and nothing after it.
+    if (URL.parse(origin)?.origin === origin.toLowerCase() && /^https?:/i.test(origin)) continue;
+    const hint = origin === '*' ? 'without a login every page would be let in' : 'it is no origin';
+    throw new UsageError(`--cors ${origin}: ${hint}. Give origins such as https://app.example, with commas.`);
+  }
+  return new Set(origins.map((origin) => origin.toLowerCase()));
+}
+
+function rateIn(text: string): { readonly ratePerSecond?: number } {
+  if (text === '') return {};
+  const rate = Number(text);
+  if (Number.isInteger(rate) && rate > 0) return { ratePerSecond: rate };
+  throw new UsageError(`--rate ${text} is not a number of requests: give a whole number above 0.`);
 }
 
 /** A pseudonym of RFC 9110 §7.6.3: no spaces, commas or other separators. */
