@@ -16,7 +16,9 @@ export interface AttributePatch {
   readonly deleted?: true;
   readonly unitCode?: string | null;
   readonly objectType?: readonly Iri[] | null;
+  readonly valueType?: Iri | null;
   readonly observedAt?: Instant | null;
+  readonly expiresAt?: Instant | null;
   readonly attributes?: AttributePatches;
 }
 
@@ -28,6 +30,8 @@ export interface Fragment {
   readonly types: readonly Iri[];
   /** Null: the scopes are to be deleted. */
   readonly scopes?: readonly string[] | null;
+  /** Null: it is to last. */
+  readonly expiresAt?: Instant | null;
   readonly attributes: AttributePatches;
 }
 
@@ -69,7 +73,9 @@ export interface InstanceMembers {
   readonly datasetId?: Iri | undefined;
   readonly unitCode?: string | null | undefined;
   readonly objectType?: readonly Iri[] | null | undefined;
+  readonly valueType?: Iri | null | undefined;
   readonly observedAt?: Instant | null | undefined;
+  readonly expiresAt?: Instant | null | undefined;
 }
 
 /** Makes an attribute of the kind; `content` has been checked for it. Members that the kind has not are left out. */
@@ -85,11 +91,13 @@ export function makeAttribute(
   if (members.datasetId !== undefined) instance['datasetId'] = members.datasetId;
   if (members.observedAt) instance['observedAt'] = members.observedAt;
   if (members.unitCode && (kind === 'Property' || kind === 'ListProperty')) instance['unitCode'] = members.unitCode;
+  if (members.valueType && kind === 'Property') instance['valueType'] = members.valueType;
   if (members.objectType && (kind === 'Relationship' || kind === 'ListRelationship')) {
     instance['objectType'] = members.objectType;
   }
   instance['createdAt'] = createdAt;
   instance['modifiedAt'] = modifiedAt;
+  if (members.expiresAt) instance['expiresAt'] = members.expiresAt;
   if (attributes !== undefined && attributes.size > 0) instance['attributes'] = attributes;
   return instance as unknown as Attribute;
 }

@@ -72,8 +72,10 @@ function rebuild(
   const members: InstanceMembers = {
     datasetId: existing.datasetId,
     unitCode: patch.unitCode === undefined ? before.unitCode : patch.unitCode,
+    valueType: patch.valueType === undefined ? before.valueType : patch.valueType,
     objectType: patch.objectType === undefined ? before.objectType : patch.objectType,
     observedAt: patch.observedAt === undefined ? before.observedAt : patch.observedAt,
+    expiresAt: patch.expiresAt === undefined ? before.expiresAt : patch.expiresAt,
   };
   return makeAttribute(kind, content, members, attributes ?? existing.attributes, existing.createdAt, at);
 }

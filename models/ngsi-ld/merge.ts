@@ -32,6 +32,7 @@ export function appendAttributes(
   draft.addTypes(fragment.types);
   if (fragment.scopes !== undefined && (overwrite || entity.scopes.length === 0))
     draft.setScopes(fragment.scopes ?? []);
+  if (overwrite || entity.expiresAt === undefined) draft.setExpiry(fragment.expiresAt);
   for (const [name, patches] of fragment.attributes) {
     for (const patch of patches) {
       const existing = draft.instance(name, patch.datasetId);
@@ -48,6 +49,7 @@ export function updateAttributes(entity: Entity, fragment: Fragment, at: Instant
   const draft = new Draft(entity, at);
   draft.addTypes(fragment.types);
   if (fragment.scopes !== undefined) draft.setScopes(fragment.scopes ?? []);
+  draft.setExpiry(fragment.expiresAt);
   for (const [name, patches] of fragment.attributes) {
     for (const patch of patches) {
       const existing = draft.instance(name, patch.datasetId);
@@ -74,6 +76,7 @@ export function mergePatchEntity(entity: Entity, fragment: Fragment, at: Instant
   const draft = new Draft(entity, at);
   draft.addTypes(fragment.types);
   if (fragment.scopes !== undefined) draft.setScopes(fragment.scopes ?? []);
+  draft.setExpiry(fragment.expiresAt);
   for (const [name, patches] of fragment.attributes) {
     for (const patch of patches) {
       const existing = draft.instance(name, patch.datasetId);
@@ -185,12 +188,14 @@ class Draft {
   #attributes: Map<Iri, readonly Attribute[]> | undefined;
   #types: readonly Iri[];
   #scopes: readonly string[];
+  #expiresAt: Instant | undefined;
 
   constructor(entity: Entity, at: Instant) {
     this.#entity = entity;
     this.#at = at;
     this.#types = entity.types;
     this.#scopes = entity.scopes;
+    this.#expiresAt = entity.expiresAt;
   }
 
   get #current(): Attributes {
@@ -233,19 +238,25 @@ class Draft {
     if (!isSame) this.#scopes = scopes;
   }
 
+  /** Undefined: nothing was said of it. */
+  setExpiry(expiresAt: Instant | null | undefined): void {
+    if (expiresAt !== undefined) this.#expiresAt = expiresAt ?? undefined;
+  }
+
   finish(): Merged {
-    const { types, scopes } = this.#entity;
-    const isSame = this.#attributes === undefined && this.#types === types && this.#scopes === scopes;
-    const entity = isSame
-      ? this.#entity
-      : {
-          ...this.#entity,
-          types: this.#types,
-          scopes: this.#scopes,
-          attributes: this.#current,
-          modifiedAt: this.#at,
-        };
+    const { types, scopes, expiresAt } = this.#entity;
+    const isLasting = this.#expiresAt === expiresAt;
+    const isSame = this.#attributes === undefined && this.#types === types && this.#scopes === scopes && isLasting;
+    const entity = isSame ? this.#entity : this.#made();
     return { entity, changed: [...this.#changed], notUpdated: this.#notUpdated };
+  }
+
+  #made(): Entity {
+    const written = { types: this.#types, scopes: this.#scopes, attributes: this.#current, modifiedAt: this.#at };
+    const made = { ...this.#entity, ...written };
+    if (this.#expiresAt === this.#entity.expiresAt) return made;
+    const { expiresAt: _, ...lasting } = made;
+    return this.#expiresAt === undefined ? lasting : { ...lasting, expiresAt: this.#expiresAt };
   }
 
   #write(name: Iri, instances: readonly Attribute[]): void {

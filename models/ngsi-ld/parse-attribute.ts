@@ -39,7 +39,8 @@ const reserved: ReadonlyMap<string, AttributeKind | 'member' | 'ignored'> = new 
   ['json', 'JsonProperty'],
   ['valueList', 'ListProperty'],
   ['objectList', 'ListRelationship'],
-  ...['type', '@type', 'unitCode', 'objectType', 'observedAt', 'datasetId'].map((key) => [key, 'member'] as const),
+  ...['type', '@type', 'unitCode', 'valueType', 'objectType'].map((key) => [key, 'member'] as const),
+  ...['observedAt', 'expiresAt', 'datasetId'].map((key) => [key, 'member'] as const),
   // The broker's own: a client that sends back what it was given need not take them out (clause 4.5.2.2, 4.8).
   ...['createdAt', 'modifiedAt', 'deletedAt', 'instanceId', 'entity', 'entityList', 'lang', '@context'].map(
     (key) => [key, 'ignored'] as const,
@@ -174,6 +175,18 @@ function readMember(patch: Mutable, key: string, json: JsonValue, { names }: Rea
       break;
     case 'observedAt':
       patch.observedAt = isNull ? null : checkInstant(json, `${member}.observedAt`);
+      break;
+    case 'valueType':
+      if (typeof json !== 'string') {
+        throw problem(
+          'BadRequestData',
+          `${member}.valueType ${quoted(json)} is no type: give one such as xsd:dateTime`,
+        );
+      }
+      patch.valueType = isNull ? null : names.expand(checkName(json, 'type'));
+      break;
+    case 'expiresAt':
+      patch.expiresAt = isNull ? null : checkInstant(json, `${member}.expiresAt`);
       break;
     case 'objectType':
       patch.objectType = isNull ? null : parseTypes(json, names, `${member}.objectType`);

@@ -6,6 +6,7 @@ import { problem } from '../problem.ts';
 import type { Attribute, Entity, Instant, Iri } from './entity.ts';
 import type { AttributePatch, Fragment } from './fragment.ts';
 import { checkUri, NGSI_LD_NULL, quoted } from './id.ts';
+import { checkInstant } from './instant.ts';
 import { isJsonObject, type JsonObject, type JsonValue } from './json.ts';
 import type { Names } from './names.ts';
 import {
@@ -20,7 +21,7 @@ import { parseTypes } from './parse-content.ts';
 
 /** A whole entity, new at `at`. */
 export function parseEntity(json: JsonValue, names: Names, at: Instant): Entity {
-  const { id, types, scopes, attributes } = parseFragment(json, names);
+  const { id, types, scopes, expiresAt, attributes } = parseFragment(json, names);
   if (id === undefined)
     throw problem('BadRequestData', 'The entity has no id: give a URI such as urn:ngsi-ld:Building:1');
   if (types.length === 0) throw problem('BadRequestData', `Entity ${id} has no type: give one, or a list`);
@@ -31,6 +32,7 @@ export function parseEntity(json: JsonValue, names: Names, at: Instant): Entity 
     attributes: wholeAttributes(attributes, at),
     createdAt: at,
     modifiedAt: at,
+    ...(expiresAt && { expiresAt }),
   };
 }
 
@@ -70,24 +72,33 @@ function readFragment(json: JsonValue, reading: Reading): Fragment {
   const attributes = new Map<Iri, readonly AttributePatch[]>();
   for (const key of Object.keys(json)) {
     if (ofEntity.has(key)) continue;
-    if (key === 'expiresAt') {
-      throw problem('BadRequestData', 'expiresAt: entities that expire are not supported; leave it out');
-    }
     readNamed(attributes, key, json[key]!, reading, key);
   }
   const id = json['id'] ?? json['@id'];
   const type = json['type'] ?? json['@type'];
   const scopes = readScopes(json);
+  const expiresAt = readExpiry(json);
   return {
     ...(id === undefined ? {} : { id: checkUri(id, 'id') }),
     types: type === undefined ? [] : parseTypes(type, reading.names, 'type'),
     ...(scopes === undefined ? {} : { scopes }),
+    ...(expiresAt === undefined ? {} : { expiresAt }),
     attributes,
   };
 }
 
+/** When the entity ends by itself (clause 4.22). */
+function readExpiry(json: JsonObject): Instant | null | undefined {
+  const value = json['expiresAt'];
+  if (value === undefined) return undefined;
+  return value === NGSI_LD_NULL ? null : checkInstant(value, 'expiresAt');
+}
+
 /** The members of an entity that are no attributes; its moments are the broker's own and ignored (clause 4.8). */
-const ofEntity = new Set(['id', '@id', 'type', '@type', 'scope', '@context', 'createdAt', 'modifiedAt', 'deletedAt']);
+const ofEntity = new Set([
+  ...['id', '@id', 'type', '@type', 'scope', 'expiresAt', '@context'],
+  ...['createdAt', 'modifiedAt', 'deletedAt'],
+]);
 
 /** Levels of letters, digits and _, each after a slash; the first slash may be left out (clause 4.18). */
 const scope = /^\/?[\p{L}\p{N}_]+(\/[\p{L}\p{N}_]+)*$/u;

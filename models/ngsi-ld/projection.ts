@@ -13,7 +13,7 @@ import type { Names } from './names.ts';
 export type Projection = ReadonlyMap<string, Projection | undefined>;
 
 /** The members of every entity that are no attributes. */
-export const entityMembers: ReadonlySet<string> = new Set(['id', 'type', 'scope']);
+export const entityMembers: ReadonlySet<string> = new Set(['id', 'type', 'scope', 'expiresAt']);
 const MEMBERS_MAX = 1000;
 const DEPTH_MAX = 8;
 

@@ -35,6 +35,7 @@ export function representEntity(entity: Entity, names: Names, representation: Re
   if (isShown('id', pick, omit)) json['id'] = entity.id;
   if (isShown('type', pick, omit)) json['type'] = terms(entity.types, names);
   if (entity.scopes.length > 0 && isShown('scope', pick, omit)) json['scope'] = oneOrMany(entity.scopes);
+  if (entity.expiresAt !== undefined && isShown('expiresAt', pick, omit)) json['expiresAt'] = entity.expiresAt;
   if (representation.sysAttrs) {
     json['createdAt'] = entity.createdAt;
     json['modifiedAt'] = entity.modifiedAt;
@@ -116,7 +117,9 @@ function isBare(attribute: Attribute, sysAttrs: boolean): boolean {
     attribute.attributes === undefined &&
     attribute.datasetId === undefined &&
     attribute.observedAt === undefined &&
+    attribute.expiresAt === undefined &&
     !('unitCode' in attribute) &&
+    !('valueType' in attribute) &&
     !('lang' in attribute)
   );
 }
@@ -186,11 +189,15 @@ type Represent = (instances: readonly Attribute[], names: Names, sysAttrs: boole
 
 function members(json: Json, attribute: Attribute, names: Names, sysAttrs: boolean, represent: Represent): void {
   if ('unitCode' in attribute && attribute.unitCode !== undefined) json['unitCode'] = attribute.unitCode;
+  if ('valueType' in attribute && attribute.valueType !== undefined) {
+    json['valueType'] = names.compact(attribute.valueType);
+  }
   if ('objectType' in attribute && attribute.objectType !== undefined) {
     json['objectType'] = terms(attribute.objectType, names);
   }
   if ('lang' in attribute) json['lang'] = attribute.lang as string;
   if (attribute.observedAt !== undefined) json['observedAt'] = attribute.observedAt;
+  if (attribute.expiresAt !== undefined) json['expiresAt'] = attribute.expiresAt;
   if (attribute.datasetId !== undefined) json['datasetId'] = attribute.datasetId;
   if (sysAttrs) {
     json['createdAt'] = attribute.createdAt;

@@ -21,6 +21,7 @@ export interface Wish {
   readonly scopes: readonly string[];
   readonly attributes: ReadonlyMap<Iri, readonly Attribute[]>;
   readonly at: string;
+  readonly expiresAt?: string | undefined;
 }
 
 // JSON has no negative zero and no undefined.
@@ -48,12 +49,17 @@ const instanceOf = (content: fc.Arbitrary<object>, dataset: Iri | undefined): fc
       at: instants,
       made: instants,
       quality: fc.option(quality),
+      end: fc.option(instants),
     })
     .map((r) => {
       const times = { createdAt: r.made, modifiedAt: r.at };
       const sub =
         r.quality && new Map([['https://x.test/quality', [{ kind: 'Property', value: r.quality, ...times }]]]);
-      return withOptional({ ...r.content, ...times, ...(sub ? { attributes: sub } : {}) }, dataset, r.observedAt);
+      return withOptional(
+        { ...r.content, ...times, ...(r.end && { expiresAt: r.end }), ...(sub ? { attributes: sub } : {}) },
+        dataset,
+        r.observedAt,
+      );
     });
 
 /** In the same cell of any index, in the next ones, far away, across many cells. */
@@ -88,6 +94,7 @@ const property = fc.oneof(
     .record({ value: number, unitCode: fc.option(fc.constantFrom('MAW', 'KVT'), { nil: undefined }) })
     .map(({ value, unitCode }) => (unitCode ? { kind: 'Property', value, unitCode } : { kind: 'Property', value })),
   json.map((value) => ({ kind: 'Property', value })),
+  fc.constant({ kind: 'Property', value: '12', valueType: 'https://x.test/Volt' }),
   json.map((value) => ({ kind: 'JsonProperty', json: value })),
   fc.array(number).map((valueList) => ({ kind: 'ListProperty', valueList })),
   fc.constant({ kind: 'LanguageProperty', languageMap: { en: 'line', de: 'Leitung' } }),
@@ -123,20 +130,23 @@ export const wishes: fc.Arbitrary<Wish> = fc.record({
   scopes: fc.subarray(['/grid', '/grid/north', '/city']),
   attributes,
   at: instants,
+  expiresAt: fc.option(instants, { nil: undefined }),
 });
 
 /** The change that a wish makes of what is there. A patch removes an attribute that it has no instance for. */
 export function grant(wish: Wish, current: Entity | undefined): EntityChange | undefined {
   const { id, types, scopes, attributes, at } = wish;
+  const end = wish.expiresAt === undefined ? {} : { expiresAt: wish.expiresAt };
   if (!current) {
     if (wish.action === 'delete') return undefined;
-    return { kind: 'created', after: { id, types, scopes, attributes, createdAt: at, modifiedAt: at } };
+    return { kind: 'created', after: { id, types, scopes, attributes, createdAt: at, modifiedAt: at, ...end } };
   }
   if (wish.action === 'delete') return { kind: 'deleted', before: current };
   const merged = wish.action === 'put' ? attributes : new Map([...current.attributes, ...attributes]);
   const names = new Set([...merged.keys(), ...current.attributes.keys()]);
   const changed = [...names].filter((name) => merged.get(name) !== current.attributes.get(name));
-  const after = { ...current, types, scopes, attributes: merged, modifiedAt: at };
+  const { expiresAt: _, ...lasting } = current;
+  const after = { ...lasting, ...end, types, scopes, attributes: merged, modifiedAt: at };
   return { kind: 'updated', before: current, after, attributes: changed };
 }
 

@@ -317,3 +317,20 @@ describe('deleting', () => {
     expect((await retrieve('D3')).status).toBe(404);
   });
 });
+
+test('When an entity and an attribute end, and of which type a value is, comes back as it was given', async () => {
+  const end = '2036-01-01T00:00:00.000Z';
+  const reading = { type: 'Property', value: '12.5', valueType: 'http://www.w3.org/2001/XMLSchema#decimal' };
+  const sent = { ...breaker('Ending'), expiresAt: end, reading: { ...reading, expiresAt: end } };
+  expect((await broker.send('POST', '/ngsi-ld/v1/entities', { body: sent })).status).toBe(201);
+  const path = '/ngsi-ld/v1/entities/urn:ngsi-ld:Breaker:Ending';
+  expect((await broker.send('GET', path)).json).toMatchObject({
+    expiresAt: end,
+    reading: { ...reading, expiresAt: end },
+  });
+  const merge = { expiresAt: 'urn:ngsi-ld:null', reading: { expiresAt: 'urn:ngsi-ld:null' } };
+  await broker.send('PATCH', path, { body: merge });
+  const { json } = await broker.send('GET', path);
+  expect(json.expiresAt).toBeUndefined();
+  expect(json.reading).toEqual(reading);
+});

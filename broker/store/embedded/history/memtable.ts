@@ -6,7 +6,7 @@
  */
 import type { Revision } from '#models/ngsi-ld/change.ts';
 import type { Attribute, Attributes, Iri } from '#models/ngsi-ld/entity.ts';
-import { type Delta, type Head, subjectId } from '../log/delta.ts';
+import { type Delta, ending, type Head, subjectId } from '../log/delta.ts';
 import { encodeInstance } from '../log/instance-codec.ts';
 import type { Tick } from './ticks.ts';
 
@@ -134,8 +134,8 @@ export class Memtable {
   }
 }
 
-function lifeOf({ types, scopes, createdAt, modifiedAt }: Head, born: Revision): Life {
-  return { types, scopes, createdAt, modifiedAt, born };
+function lifeOf({ types, scopes, createdAt, modifiedAt, expiresAt }: Head, born: Revision): Life {
+  return { types, scopes, createdAt, modifiedAt, born, ...ending(expiresAt) };
 }
 
 function trackOf({ life, series }: GrowingEntity): EntityTrack {

@@ -6,6 +6,7 @@
 import type { Revision } from '#models/ngsi-ld/change.ts';
 import type { Attribute, Entity, Iri } from '#models/ngsi-ld/entity.ts';
 import { getOrPut } from '../base/maps.ts';
+import { ending } from '../log/delta.ts';
 import type { Slot } from '../memory/slots.ts';
 import { attributesOf, type EntityTrack, type Life, type Track } from './memtable.ts';
 
@@ -76,9 +77,9 @@ function rebuild({ id, series }: Undone, life: Life, present: Entity | undefined
     }
   }
   for (const [key, value] of series) dated.set(key, value);
-  const { types, scopes, createdAt, modifiedAt, born } = life;
+  const { types, scopes, createdAt, modifiedAt, expiresAt, born } = life;
   const attributes = attributesOf(dated.values());
-  return { entity: { id, types, scopes, attributes, createdAt, modifiedAt }, born };
+  return { entity: { id, types, scopes, attributes, createdAt, modifiedAt, ...ending(expiresAt) }, born };
 }
 
 function keyOf(attribute: Iri, datasetId: Iri | undefined): string {

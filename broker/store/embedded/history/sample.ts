@@ -11,6 +11,7 @@ import type { Attribute, Instant } from '#models/ngsi-ld/entity.ts';
 import { instantAt } from '#models/ngsi-ld/instant.ts';
 import type { JsonValue } from '#models/ngsi-ld/json.ts';
 import { getOrPut } from '../base/maps.ts';
+import { ending } from '../log/delta.ts';
 import { decodeInstance, encodeInstance } from '../log/instance-codec.ts';
 import type { Life } from './memtable.ts';
 
@@ -28,14 +29,14 @@ type Json = Record<string, unknown>;
 
 /** Undefined for an instance with times that are finer than a millisecond: it is kept as it is. */
 export function sampleOf(instance: Attribute): Sample | undefined {
-  const { k, v, u, t, d, a } = encodeInstance(instance);
+  const { k, v, u, t, d, a, y, e } = encodeInstance(instance);
   const { createdAt: c, modifiedAt: m, observedAt: o } = instance;
   const [createdAt, modifiedAt] = [whole(c), whole(m)];
   const observedAt = o === undefined ? undefined : whole(o);
   if (createdAt === undefined || modifiedAt === undefined || (o !== undefined && observedAt === undefined)) {
     return undefined;
   }
-  const shape = JSON.stringify({ k, u, t, d, a: a && retime(a, { [m]: '=m', [c]: '=c' }) });
+  const shape = JSON.stringify({ k, u, t, d, y, e, a: a && retime(a, { [m]: '=m', [c]: '=c' }) });
   return { shape, value: v!, createdAt, modifiedAt, observedAt };
 }
 
@@ -49,16 +50,17 @@ export function instanceOfSample({ shape, value, createdAt, modifiedAt, observed
 }
 
 /** A life as a sample: its types and scopes are the shape, the revision of its birth the value. */
-export function sampleOfLife({ types, scopes, createdAt, modifiedAt, born }: Life): Sample | undefined {
+export function sampleOfLife({ types, scopes, createdAt, modifiedAt, expiresAt, born }: Life): Sample | undefined {
   const [created, modified] = [whole(createdAt), whole(modifiedAt)];
   if (created === undefined || modified === undefined) return undefined;
-  const shape = JSON.stringify([types, scopes]);
+  const shape = JSON.stringify(expiresAt === undefined ? [types, scopes] : [types, scopes, expiresAt]);
   return { shape, value: born, createdAt: created, modifiedAt: modified, observedAt: undefined };
 }
 
 export function lifeOfSample({ shape, value, createdAt, modifiedAt }: Sample): Life {
-  const [types, scopes] = parsed(shape) as [string[], string[]];
-  return { types, scopes, createdAt: instantAt(createdAt), modifiedAt: instantAt(modifiedAt), born: value as number };
+  const [types, scopes, expiresAt] = parsed(shape) as [string[], string[], Instant?];
+  const times = { createdAt: instantAt(createdAt), modifiedAt: instantAt(modifiedAt), ...ending(expiresAt) };
+  return { types, scopes, ...times, born: value as number };
 }
 
 /** Shapes that were parsed lately; a block has few, a segment somewhat more. */

@@ -4,7 +4,7 @@
  */
 import type { Entity, Iri } from '#models/ngsi-ld/entity.ts';
 import type { Slot } from '../memory/slots.ts';
-import type { Delta, Head, Updated } from './delta.ts';
+import { type Delta, ending, type Head, type Updated } from './delta.ts';
 import {
   decodeAttributes,
   decodeInstance,
@@ -14,14 +14,16 @@ import {
 } from './instance-codec.ts';
 import { decodeUpdate, encodeUpdate, type JsonUpdate } from './update-codec.ts';
 
-type JsonHead = [types: Iri[], scopes: string[], createdAt: string, modifiedAt: string];
+type JsonHead = [types: Iri[], scopes: string[], createdAt: string, modifiedAt: string, expiresAt?: string];
 
-function encodeHead({ types, scopes, createdAt, modifiedAt }: Head): JsonHead {
-  return [[...types], [...scopes], createdAt, modifiedAt];
+function encodeHead({ types, scopes, createdAt, modifiedAt, expiresAt }: Head): JsonHead {
+  const head: JsonHead = [[...types], [...scopes], createdAt, modifiedAt];
+  if (expiresAt !== undefined) head.push(expiresAt);
+  return head;
 }
 
-function decodeHead([types, scopes, createdAt, modifiedAt]: JsonHead): Head {
-  return { types, scopes, createdAt, modifiedAt };
+function decodeHead([types, scopes, createdAt, modifiedAt, expiresAt]: JsonHead): Head {
+  return { types, scopes, createdAt, modifiedAt, ...ending(expiresAt) };
 }
 
 function encodeEntity(entity: Entity): Json {
@@ -29,9 +31,9 @@ function encodeEntity(entity: Entity): Json {
 }
 
 function decodeEntity(json: Json): Entity {
-  const { types, scopes, createdAt, modifiedAt } = decodeHead(json['h'] as JsonHead);
+  const { types, scopes, createdAt, modifiedAt, expiresAt } = decodeHead(json['h'] as JsonHead);
   const attributes = decodeAttributes(json['a'] as JsonAttributes);
-  return { id: json['i'] as Iri, types, scopes, attributes, createdAt, modifiedAt };
+  return { id: json['i'] as Iri, types, scopes, attributes, createdAt, modifiedAt, ...ending(expiresAt) };
 }
 
 export function encodeSlot(slot: Slot): string {

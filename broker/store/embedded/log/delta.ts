@@ -12,6 +12,12 @@ export interface Head {
   readonly scopes: readonly string[];
   readonly createdAt: Instant;
   readonly modifiedAt: Instant;
+  readonly expiresAt?: Instant;
+}
+
+/** The member of a head that most do not have. */
+export function ending(expiresAt: Instant | 0 | undefined): Pick<Head, 'expiresAt'> | undefined {
+  return expiresAt ? { expiresAt } : undefined;
 }
 
 /** What an attribute had and has; undefined where it was or is absent. */
@@ -118,8 +124,8 @@ function rebuild(entity: Entity, delta: Updated, side: 'before' | 'after'): Enti
     if (instances) attributes.set(attribute.name, instances);
     else attributes.delete(attribute.name);
   }
-  const { types, scopes, createdAt, modifiedAt } = delta[side];
-  return { id: entity.id, types, scopes, attributes, createdAt, modifiedAt };
+  const { types, scopes, createdAt, modifiedAt, expiresAt } = delta[side];
+  return { id: entity.id, types, scopes, attributes, createdAt, modifiedAt, ...ending(expiresAt) };
 }
 
 /** The numbered change, given what its subject was before. */

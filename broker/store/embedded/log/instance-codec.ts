@@ -37,11 +37,13 @@ export interface JsonInstance {
   readonly c: Instant | number | undefined;
   readonly m: Instant | number | undefined;
   readonly a: JsonAttributes | undefined;
+  readonly y: Iri | undefined;
+  readonly e: Instant | undefined;
 }
 
 export function encodeInstance(instance: Attribute, moments: Moments = none): JsonInstance {
   const { kind, datasetId, observedAt, createdAt, modifiedAt, attributes } = instance;
-  const { unitCode, objectType }: InstanceMembers = instance;
+  const { unitCode, objectType, valueType, expiresAt }: InstanceMembers = instance;
   return {
     k: letters[kind],
     v: contentOf(instance),
@@ -52,6 +54,8 @@ export function encodeInstance(instance: Attribute, moments: Moments = none): Js
     c: encodeMoment(createdAt, moments),
     m: encodeMoment(modifiedAt, moments),
     a: attributes && encodeAttributes(attributes, moments),
+    y: valueType ?? undefined,
+    e: expiresAt ?? undefined,
   };
 }
 
@@ -60,11 +64,13 @@ export function decodeInstance(json: Partial<JsonInstance>, moments: Moments = n
   if (!kind) throw new Error(`${json.k} is no kind of attribute`);
   const instance: Json = { kind, [contentMember[kind]]: json.v };
   if ('u' in json) instance['unitCode'] = json.u;
+  if ('y' in json) instance['valueType'] = json.y;
   if ('t' in json) instance['objectType'] = json.t;
   if ('d' in json) instance['datasetId'] = json.d;
   if ('o' in json) instance['observedAt'] = decodeMoment(json.o, moments);
   instance['createdAt'] = decodeMoment(json.c, moments);
   instance['modifiedAt'] = decodeMoment(json.m, moments);
+  if ('e' in json) instance['expiresAt'] = json.e;
   if ('a' in json) instance['attributes'] = decodeAttributes(json.a!, moments);
   return instance as unknown as Attribute;
 }

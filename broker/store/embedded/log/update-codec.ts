@@ -4,7 +4,7 @@
  */
 import type { Revision } from '#models/ngsi-ld/change.ts';
 import type { Attribute, Instant, Iri } from '#models/ngsi-ld/entity.ts';
-import type { AttributeDelta, Head, Updated } from './delta.ts';
+import { type AttributeDelta, ending, type Head, type Updated } from './delta.ts';
 import {
   decodeInstance,
   decodeMoment,
@@ -33,6 +33,8 @@ export interface JsonUpdate {
   /** The head before, where it had other types or scopes. */
   readonly g?: JsonLasting;
   readonly a: readonly JsonAttribute[];
+  /** When it expires, before and after; 0 for never. Absent: neither. */
+  readonly x?: readonly [before: Instant | 0, after: Instant | 0];
 }
 
 export function encodeUpdate({ revision, at, id, born, before, after, attributes }: Updated): JsonUpdate {
@@ -40,21 +42,27 @@ export function encodeUpdate({ revision, at, id, born, before, after, attributes
   const modified = [encodeMoment(before.modifiedAt, [at]), encodeMoment(after.modifiedAt, [at])] as const;
   const h = [after.types, after.scopes, after.createdAt, ...modified] as const;
   const a = attributes.map((attribute) => encodeAttribute(attribute, moments));
-  if (lasts(before, after)) return { r: revision, t: at, k: 'w', i: id, b: born, h, a };
-  const g: JsonLasting = [before.types, before.scopes, before.createdAt];
-  return { r: revision, t: at, k: 'w', i: id, b: born, h, g, a };
+  const json: JsonUpdate = { r: revision, t: at, k: 'w', i: id, b: born, h, a, ...expiryOf(before, after) };
+  if (lasts(before, after)) return json;
+  return { ...json, g: [before.types, before.scopes, before.createdAt] };
 }
 
-export function decodeUpdate({ r, t, i, b, h, g, a }: JsonUpdate): Updated {
+function expiryOf({ expiresAt: had }: Head, { expiresAt: has }: Head): Pick<JsonUpdate, 'x'> | undefined {
+  return had === undefined && has === undefined ? undefined : { x: [had ?? 0, has ?? 0] };
+}
+
+export function decodeUpdate({ r, t, i, b, h, g, a, x = neverEnding }: JsonUpdate): Updated {
   const [types, scopes, createdAt, changed, modified] = h;
-  const after: Head = { types, scopes, createdAt, modifiedAt: decodeMoment(modified, [t]) };
+  const after: Head = { types, scopes, createdAt, modifiedAt: decodeMoment(modified, [t]), ...ending(x[1]) };
   const [had, hadScopes, hadCreated] = g ?? h;
   const modifiedAt = decodeMoment(changed, [t]);
-  const before: Head = { types: had, scopes: hadScopes, createdAt: hadCreated, modifiedAt };
+  const before: Head = { types: had, scopes: hadScopes, createdAt: hadCreated, modifiedAt, ...ending(x[0]) };
   const moments = [t, createdAt, modifiedAt, after.modifiedAt];
   const attributes = a.map((attribute) => decodeAttribute(attribute, moments));
   return { kind: 'updated', revision: r, at: t, id: i, born: b, before, after, attributes };
 }
+
+const neverEnding = [0, 0] as const;
 
 function lasts(before: Head, after: Head): boolean {
   const isSame = (a: readonly string[], b: readonly string[]): boolean =>
@@ -87,6 +95,8 @@ function difference(before: Attribute, after: Attribute, had: JsonInstance, has:
     c: has.c === had.c ? undefined : has.c,
     m: has.m === had.m ? undefined : has.m,
     a: after.attributes === before.attributes ? undefined : has.a,
+    y: has.y === had.y ? undefined : has.y,
+    e: has.e === had.e ? undefined : has.e,
     x: gone(had, has),
   };
 }
@@ -98,7 +108,7 @@ function gone(had: JsonInstance, has: JsonInstance): readonly string[] | undefin
 }
 
 /** Members that an instance may lose. */
-const optional = ['u', 't', 'd', 'o', 'a'] as const;
+const optional = ['u', 't', 'd', 'o', 'a', 'y', 'e'] as const;
 
 function decodeAttribute([name, had, has]: JsonAttribute, moments: Moments): AttributeDelta {
   return {
