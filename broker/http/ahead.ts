@@ -26,6 +26,7 @@ interface Way {
 const segment = "([\\w.~!$&'()*+,;=:@-]+)";
 
 const API = '/ngsi-ld/v1/';
+const ENTITIES = `${API}entities/`;
 
 /** The ways to one path of the table, with the parameters in braces. */
 export function waysOf(path: string, methods: Methods, operations: Operations): readonly Way[] {
@@ -48,7 +49,7 @@ interface Behind {
 export function ahead(ways: readonly Way[], { enter, log, express }: Behind): RequestListener {
   const byMethod = Map.groupBy(ways, ({ method }) => method);
   return (message: IncomingMessage, plain: ServerResponse): void => {
-    const url = withoutSlash(message.url!);
+    const url = withoutSlash(message.url!, message.method!);
     message.url = url;
     for (const way of byMethod.get(message.method!) ?? []) {
       const found = way.pattern.exec(url);
@@ -75,11 +76,15 @@ export function ahead(ways: readonly Way[], { enter, log, express }: Behind): Re
   }
 }
 
-/** Resources of the API are the same with a slash at the end, as the tables of clause 6 write some of them. */
-function withoutSlash(url: string): string {
+/**
+ * Resources of the API are the same with a slash at the end, as the tables of clause 6 write some of them – but where what
+ * is missing behind it is the id of the one entity that is to be changed.
+ */
+function withoutSlash(url: string, method: string): string {
   const end = url.indexOf('?');
   const last = (end < 0 ? url.length : end) - 1;
   if (url[last] !== '/' || !url.startsWith(API)) return url;
+  if (last === ENTITIES.length - 1 && (method === 'PATCH' || method === 'PUT') && url.startsWith(ENTITIES)) return url;
   return end < 0 ? url.slice(0, last) : url.slice(0, last) + url.slice(end);
 }
 

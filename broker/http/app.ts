@@ -41,6 +41,12 @@ export function createApp(options: AppOptions): RequestListener {
   serveViewer(app, viewer);
 
   app.use((request: Request) => {
+    if (/^\/ngsi-ld\/.*\/(\/|$)/.test(request.path)) {
+      throw problem(
+        'BadRequestData',
+        `The path ${request.path} has an empty part: give the id or the name that belongs there`,
+      );
+    }
     throw problem('ResourceNotFound', `There is nothing at ${request.path}`);
   });
   // Express tells an error handler by its four parameters.

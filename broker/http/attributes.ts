@@ -6,6 +6,7 @@ import {
   attributePatch,
   attributeReplacement,
   ofType,
+  scopeDeletion,
   updating,
 } from '#broker/core/provision/edits.ts';
 import { checkUri, DEFAULT_INSTANCE } from '#models/ngsi-ld/id.ts';
@@ -17,7 +18,7 @@ import { linkedContext, objectIn } from './context.ts';
 import type { Methods } from './handler.ts';
 import { isSimplified } from './merging.ts';
 import { flagOf, type Parameters, wordOf } from './parameters.ts';
-import { attributeOf, entityIdOf } from './path.ts';
+import { attributeOf, entityIdOf, isScope } from './path.ts';
 import { readTypes } from './selection.ts';
 import type { Service } from './service.ts';
 
@@ -62,7 +63,11 @@ export function attributeResource({ contexts, limits }: Service): Methods {
     async DELETE(request, response, broker, parameters) {
       const { names } = await linkedContext(request, contexts);
       const which = readInstances(parameters);
-      const edit = attributeDeletion(entityIdOf(request), attributeOf(request, names), which, instantOf(broker));
+      const id = entityIdOf(request);
+      const at = instantOf(broker);
+      const edit = isScope(request)
+        ? scopeDeletion(id, at)
+        : attributeDeletion(id, attributeOf(request, names), which, at);
       await commitEdit(broker, ofType(edit, readTypes(parameters, names)));
       sendNothing(response, 204);
     },

@@ -21,7 +21,10 @@ export interface Merged {
   readonly notUpdated: readonly NotUpdated[];
 }
 
-/** Append (clause 5.6.3): adds what is new; what is there is replaced only with `overwrite`. Types are added. */
+/**
+ * Append (clause 5.6.3): adds what is new; what is there is replaced only with `overwrite`. Types are added; scopes replace
+ * those that are there or, without `overwrite`, join them (clause 4.18).
+ */
 export function appendAttributes(
   entity: Entity,
   fragment: Fragment,
@@ -30,8 +33,10 @@ export function appendAttributes(
 ): Merged {
   const draft = new Draft(entity, at);
   draft.addTypes(fragment.types);
-  if (fragment.scopes !== undefined && (overwrite || entity.scopes.length === 0))
-    draft.setScopes(fragment.scopes ?? []);
+  if (fragment.scopes !== undefined) {
+    const scopes = fragment.scopes ?? [];
+    draft.setScopes(overwrite ? scopes : [...new Set([...entity.scopes, ...scopes])]);
+  }
   if (overwrite || entity.expiresAt === undefined) draft.setExpiry(fragment.expiresAt);
   for (const [name, patches] of fragment.attributes) {
     for (const patch of patches) {
@@ -44,17 +49,26 @@ export function appendAttributes(
   return draft.finish();
 }
 
-/** Update (clause 5.6.2): replaces or, with an NGSI-LD Null, removes what is there; what is not there is refused. */
+/**
+ * Update (clause 5.6.2): replaces or, with an NGSI-LD Null, removes what is there. What is not there is refused, but for an
+ * instance with a datasetId of its own, which is added.
+ */
 export function updateAttributes(entity: Entity, fragment: Fragment, at: Instant): Merged {
   const draft = new Draft(entity, at);
   draft.addTypes(fragment.types);
-  if (fragment.scopes !== undefined) draft.setScopes(fragment.scopes ?? []);
+  if (fragment.scopes !== undefined) {
+    if (entity.scopes.length > 0) draft.setScopes(fragment.scopes ?? []);
+    else draft.refuse('scope', 'the entity has no scope');
+  }
   draft.setExpiry(fragment.expiresAt);
   for (const [name, patches] of fragment.attributes) {
     for (const patch of patches) {
       const existing = draft.instance(name, patch.datasetId);
-      if (existing === undefined) draft.refuse(name, `${describe(patch.datasetId)} does not exist`);
-      else if (patch.deleted) draft.remove(name, patch.datasetId);
+      if (existing === undefined) {
+        if (patch.datasetId === undefined || patch.deleted)
+          draft.refuse(name, `${describe(patch.datasetId)} does not exist`);
+        else draft.put(name, createInstance(patch, at, name));
+      } else if (patch.deleted) draft.remove(name, patch.datasetId);
       else draft.put(name, replaceInstance(existing, patch, at, name));
     }
   }
@@ -134,6 +148,14 @@ export function deleteAttribute(entity: Entity, name: Iri, which: Iri | undefine
     required(draft, entity, name, which);
     draft.remove(name, which);
   }
+  return draft.finish();
+}
+
+/** Deletes the scopes, as clause 5.6.5 does with an attribute. */
+export function deleteScopes(entity: Entity, at: Instant): Merged {
+  if (entity.scopes.length === 0) throw problem('ResourceNotFound', `Entity ${entity.id} has no scope`);
+  const draft = new Draft(entity, at);
+  draft.setScopes([]);
   return draft.finish();
 }
 

@@ -100,6 +100,11 @@ const ofEntity = new Set([
   ...['createdAt', 'modifiedAt', 'deletedAt'],
 ]);
 
+/** True for what stands beside the attributes of an entity. */
+export function isEntityMember(key: string): boolean {
+  return ofEntity.has(key);
+}
+
 /** Levels of letters, digits and _, each after a slash; the first slash may be left out (clause 4.18). */
 const scope = /^\/?[\p{L}\p{N}_]+(\/[\p{L}\p{N}_]+)*$/u;
 

@@ -57,12 +57,27 @@ test.each(cases)('%s %s %j is answered the same both ways, with %i', async (meth
 });
 
 test('A path that only begins like a busy one is not taken for it', async () => {
-  for (const path of [
-    `/ngsi-ld/v1/entities/${id}/`,
-    `/ngsi-ld/v1/entities/${id}/attr`,
-    `//ngsi-ld/v1/entities/${id}`,
-  ]) {
+  for (const path of [`/ngsi-ld/v1/entities/${id}/attr`, `//ngsi-ld/v1/entities/${id}`]) {
     expect(await rawRequest(broker.port, { path }), path).toMatchObject({ status: 404 });
+  }
+});
+
+test('A slash at the end changes nothing, but where it stands for the id of the one entity to be changed', async () => {
+  const path = '/ngsi-ld/v1/entities/';
+  expect(await rawRequest(broker.port, { path: `${path}${id}/` })).toMatchObject({ status: 200 });
+  for (const method of ['PATCH', 'PUT']) {
+    const { status, text } = await rawRequest(broker.port, { method, path });
+    expect({ status, type: JSON.parse(text).type }).toEqual({
+      status: 400,
+      type: 'https://uri.etsi.org/ngsi-ld/errors/BadRequestData',
+    });
+  }
+});
+
+test('An id that is left out within a path is told as such (5.6.3.4)', async () => {
+  for (const method of ['POST', 'PATCH', 'DELETE']) {
+    const path = `/ngsi-ld/v1/entities//attrs${method === 'DELETE' ? '/open' : ''}`;
+    expect(await rawRequest(broker.port, { method, path }), method).toMatchObject({ status: 400 });
   }
 });
 

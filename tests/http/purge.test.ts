@@ -34,9 +34,14 @@ describe('a purge (5.6.21)', () => {
 
   test('of everything needs local=true', async () => {
     expect((await broker.send('DELETE', entities)).status).toBe(400);
-    expect((await broker.send('DELETE', `${entities}?id=${idOf('A')}`)).status).toBe(400);
+    expect((await broker.send('DELETE', `${entities}?drop=open`)).status).toBe(400);
     expect((await broker.send('DELETE', `${entities}?local=true`)).status).toBe(204);
     expect(await names('')).toEqual([]);
+  });
+
+  test('may be of ids alone', async () => {
+    expect((await broker.send('DELETE', `${entities}?id=${idOf('A')}`)).status).toBe(204);
+    expect(await names('')).not.toContain(idOf('A'));
   });
 
   test('with keep and drop is a contradiction', async () => {

@@ -76,6 +76,11 @@ export function attributeDeletion(id: Iri, name: Iri, which: Iri | undefined | '
   return update(id, (current) => merge.deleteAttribute(current, name, which, at));
 }
 
+/** `scope` is deleted as an attribute is (5.6.5, 4.18). */
+export function scopeDeletion(id: Iri, at: Instant): Edit {
+  return update(id, (current) => merge.deleteScopes(current, at));
+}
+
 /** The edit for an entity of such a type only: any other counts as not found (5.6.17.4). */
 export function ofType(edit: Edit, types: TypeSelection | undefined): Edit {
   if (!types) return edit;

@@ -14,7 +14,7 @@ export type Purge =
 
 export type Selection = Omit<EntityQuery, 'limit' | 'offset' | 'count' | 'ordering'>;
 
-/** All that match, as one commit. Without a type, a query or a place only `local` may ask for that (5.6.21.4). */
+/** All that match, as one commit. What restricts nothing only `local` may ask for (5.6.21.4). */
 export async function purgeEntities(
   broker: Broker,
   selection: Selection,
@@ -22,8 +22,10 @@ export async function purgeEntities(
   local: boolean,
   at: Instant,
 ): Promise<void> {
-  if (!local && !selection.types && !selection.q && !selection.geo) {
-    throw problem('BadRequestData', 'The purge restricts too little: give type, q or georel; or local=true');
+  const { ids, idPattern, types, q, geo, scopes } = selection;
+  if (!local && !ids && !idPattern && !types && !q && !geo && !scopes) {
+    const detail = 'The purge restricts nothing: give id, idPattern, type, q, scopeQ or georel; or local=true';
+    throw problem('BadRequestData', detail);
   }
   const query = { ...selection, limit: Number.MAX_SAFE_INTEGER, offset: 0, count: false };
   const { entities } = await broker.graph.query(query);
