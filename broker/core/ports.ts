@@ -166,6 +166,21 @@ export interface Simulator {
 export interface Egress {
   /** Rejects with Forbidden for an address that the rules refuse, Unavailable for one that does not answer in time. */
   send(request: EgressRequest): Promise<EgressResponse>;
+  /**
+   * Publishes over MQTT, under the same rules; resolves when the broker there has it, as far as its quality of service
+   * tells. Absent where nothing is published.
+   */
+  publish?(publication: EgressPublication): Promise<void>;
+}
+
+export interface EgressPublication {
+  /** `mqtt[s]://[user[:password]@]host[:port]/topic`. */
+  readonly url: string;
+  readonly payload: string;
+  readonly qos: 0 | 1 | 2;
+  /** Absent: 5.0, or 3.1.1 where the broker there does not speak it. */
+  readonly version?: '3.1.1' | '5.0';
+  readonly timeoutMs: number;
 }
 
 export interface EgressRequest {

@@ -6,14 +6,14 @@
  * that were checked, so a second answer of the DNS cannot change the target. A literal address is checked before,
  * because Node does not call `lookup` for it. A redirect is a new request and passes the same checks.
  */
-import { lookup as resolve } from 'node:dns';
 import http from 'node:http';
 import https from 'node:https';
-import { isIP, type LookupFunction } from 'node:net';
 import type { Egress, EgressRequest, EgressResponse } from '#broker/core/ports.ts';
 import { Problem, problem } from '#models/problem.ts';
-import { type AddressRules, refusalOf } from './addresses.ts';
+import type { AddressRules } from './addresses.ts';
 import { discard, read } from './body.ts';
+import { checkedLookup, requireLiteral } from './lookup.ts';
+import { createPublisher } from './mqtt.ts';
 
 /** Connections in all and to one host, and how long an idle one is kept, in milliseconds; it does not hold the process. */
 const connectionsMax = 512;
@@ -46,7 +46,7 @@ export function createEgress(rules: AddressRules): Egress {
     }
   }
 
-  return { send };
+  return { send, publish: createPublisher(rules) };
 }
 
 /** The URL, if its scheme, its form and, where it is a number, its address are allowed. */
@@ -59,22 +59,8 @@ function parseTarget(text: string, rules: AddressRules, base?: URL): URL {
   }
   if (url.username || url.password)
     throw problem('Forbidden', `The URL of ${url.host} carries a password: leave it out`);
-  const host = url.hostname.replace(/^\[|\]$/g, '');
-  const refusal = isIP(host) ? refusalOf(host, rules) : undefined;
-  if (refusal) throw problem('Forbidden', refusal);
+  requireLiteral(url.hostname.replace(/^\[|\]$/g, ''), rules);
   return url;
-}
-
-function checkedLookup(rules: AddressRules): LookupFunction {
-  return (hostname, options, callback) => {
-    resolve(hostname, { all: true, order: 'ipv4first' }, (error, addresses) => {
-      const refusal = addresses?.map(({ address }) => refusalOf(address, rules)).find((reason) => reason !== undefined);
-      if (error) callback(error, []);
-      else if (refusal) callback(problem('Forbidden', `${hostname} is not called: ${refusal}`), []);
-      else if (options.all) callback(null, addresses);
-      else callback(null, addresses[0]!.address, addresses[0]!.family);
-    });
-  };
 }
 
 /** One request and its answer; rejects with a Problem. */

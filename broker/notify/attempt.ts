@@ -1,16 +1,40 @@
-/** One try to deliver a notification, and what it came to. */
+/** One try to deliver a notification, over the protocol that its endpoint names, and what it came to. */
 import type { Limits } from '#broker/config.ts';
 import type { Clock, Egress } from '#broker/core/ports.ts';
-import type { Endpoint } from '#models/ngsi-ld/subscription.ts';
-import { Problem } from '#models/problem.ts';
+import type { Endpoint, Subscription } from '#models/ngsi-ld/subscription.ts';
+import { Problem, problem } from '#models/problem.ts';
 import { retryAfterMs } from './backoff.ts';
 import type { Message } from './message.ts';
+import { publicationOf } from './publication.ts';
+import { signatureOf } from './signature.ts';
 
-export type Outcome =
+export type Outcome = (
   | { readonly kind: 'delivered' }
   | { readonly kind: 'failed'; readonly cause: string; readonly retryAfterMs?: number }
   /** The receiver wants no more, ever (RFC 9110 §15.5.11). */
-  | { readonly kind: 'gone'; readonly cause: string };
+  | { readonly kind: 'gone'; readonly cause: string }
+) &
+  Facts;
+
+/** What the delivery log keeps of it. */
+export interface Facts {
+  /** Of HTTP. */
+  readonly status?: number;
+  readonly latencyMs: number;
+  readonly bytes: number;
+}
+
+/** The way out. */
+export interface Doors {
+  readonly egress: Egress;
+  readonly clock: Clock;
+  readonly limits: Limits;
+  /** Told to the receiver (clause 6.3.14); absent for the default one. */
+  readonly tenant?: string | undefined;
+}
+
+/** What an attempt needs to know of a subscription. */
+export type Addressee = Pick<Subscription, 'delivery'> & { readonly notification: { readonly endpoint: Endpoint } };
 
 /** The longest that a subscription may ask for: a try that waits holds one of the places of all. */
 const timeoutMsMax = 60_000;
@@ -19,23 +43,51 @@ const timeoutMsMax = 60_000;
 const answerBytesMax = 64 * 1024;
 
 /** Never rejects: whatever goes wrong on the way is a failure with its cause. */
-export async function attempt(
-  compose: () => Promise<Message>,
-  { uri, timeoutMs }: Endpoint,
-  { egress, clock, limits }: { readonly egress: Egress; readonly clock: Clock; readonly limits: Limits },
-): Promise<Outcome> {
+export async function attempt(compose: () => Promise<Message>, to: Addressee, doors: Doors): Promise<Outcome> {
+  const { clock } = doors;
+  const began = clock.monotonic();
+  let bytes = 0;
+  const facts = (): Facts => ({ latencyMs: Math.round((clock.monotonic() - began) * 10) / 10, bytes });
   try {
-    const { headers, body } = await compose();
-    const { status, headers: answered } = await egress.send({
-      ...{ url: uri, method: 'POST', headers, body, maxRedirects: 0, maxBytes: answerBytesMax, discardBody: true },
-      timeoutMs: timeoutMs === undefined ? limits.notificationTimeoutMs : Math.min(timeoutMs, timeoutMsMax),
-    });
-    if (status >= 200 && status < 300) return { kind: 'delivered' };
-    const cause = `The endpoint answered ${status}`;
-    if (status === 410) return { kind: 'gone', cause };
-    const asked = retryAfterMs(answered['retry-after'], clock.now());
-    return { kind: 'failed', cause, ...(asked !== undefined && { retryAfterMs: asked }) };
+    const message = withTenant(await compose(), doors.tenant);
+    bytes = Buffer.byteLength(message.body);
+    const timeoutMs = Math.min(to.notification.endpoint.timeoutMs ?? doors.limits.notificationTimeoutMs, timeoutMsMax);
+    const verdict = /^mqtts?:/i.test(to.notification.endpoint.uri)
+      ? await publish(message, to, timeoutMs, doors)
+      : await post(message, to, timeoutMs, doors);
+    return { ...verdict, ...facts() };
   } catch (error) {
-    return { kind: 'failed', cause: error instanceof Problem ? error.detail : `It could not be composed: ${error}` };
+    const cause = error instanceof Problem ? error.detail : `It could not be composed: ${error}`;
+    return { kind: 'failed', cause, ...facts() };
   }
+}
+
+type Verdict = Outcome extends infer O ? (O extends unknown ? Omit<O, 'latencyMs' | 'bytes'> : never) : never;
+
+async function post(
+  { headers, body }: Message,
+  { notification: { endpoint }, delivery }: Addressee,
+  timeoutMs: number,
+  { egress, clock }: Doors,
+): Promise<Verdict> {
+  const signed = delivery?.secret && { 'Busbar-Signature': signatureOf(delivery.secret, body, clock.now()) };
+  const { status, headers: answered } = await egress.send({
+    ...{ url: endpoint.uri, method: 'POST', headers: signed ? { ...headers, ...signed } : headers, body, timeoutMs },
+    ...{ maxRedirects: 0, maxBytes: answerBytesMax, discardBody: true },
+  });
+  if (status >= 200 && status < 300) return { kind: 'delivered', status };
+  const cause = `The endpoint answered ${status}`;
+  if (status === 410) return { kind: 'gone', cause, status };
+  const asked = retryAfterMs(answered['retry-after'], clock.now());
+  return { kind: 'failed', cause, status, ...(asked !== undefined && { retryAfterMs: asked }) };
+}
+
+async function publish(message: Message, to: Addressee, timeoutMs: number, { egress }: Doors): Promise<Verdict> {
+  if (!egress.publish) throw problem('Unavailable', 'This broker does not publish over MQTT');
+  await egress.publish(publicationOf(message, to.notification.endpoint, timeoutMs));
+  return { kind: 'delivered' };
+}
+
+function withTenant({ headers, body }: Message, tenant: string | undefined): Message {
+  return { headers: tenant === undefined ? headers : { ...headers, 'NGSILD-Tenant': tenant }, body };
 }

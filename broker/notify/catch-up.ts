@@ -7,13 +7,13 @@
 import type { Limits } from '#broker/config.ts';
 import type { Warnings } from '#broker/core/log.ts';
 import type { Clock, GraphStore } from '#broker/core/ports.ts';
+import { createSlots } from '#broker/core/slots.ts';
 import { isDue } from '#broker/core/subscription/due.ts';
 import type { Change, Revision } from '#models/ngsi-ld/change.ts';
 import type { Instant } from '#models/ngsi-ld/entity.ts';
 import { compareInstants } from '#models/ngsi-ld/instant.ts';
 import { Problem } from '#models/problem.ts';
 import { type Delivery, tooOld } from './delivery.ts';
-import { createSlots } from './slots.ts';
 
 /** Readers that are open at the same time, and milliseconds that one may stay while others wait. */
 const readersMax = 32;

@@ -4,6 +4,7 @@
  */
 import type { Limits } from '#broker/config.ts';
 import type { Clock } from '#broker/core/ports.ts';
+import type { Slots } from '#broker/core/slots.ts';
 import type { Standing } from '#broker/core/subscription/standing.ts';
 import type { Change } from '#models/ngsi-ld/change.ts';
 import type { Instant } from '#models/ngsi-ld/entity.ts';
@@ -11,7 +12,6 @@ import { instantAt } from '#models/ngsi-ld/instant.ts';
 import type { Outcome } from './attempt.ts';
 import { retryDelayMs } from './backoff.ts';
 import type { Outbox } from './outbox.ts';
-import type { Slots } from './slots.ts';
 
 export interface Delivery {
   readonly outbox: Outbox;

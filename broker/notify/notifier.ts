@@ -6,6 +6,7 @@ import type { Limits } from '#broker/config.ts';
 import type { Broker } from '#broker/core/broker.ts';
 import { silent, type Warnings } from '#broker/core/log.ts';
 import type { Egress } from '#broker/core/ports.ts';
+import { createSlots } from '#broker/core/slots.ts';
 import { createSubscriptionIndex } from '#broker/core/subscription/match.ts';
 import { pauseSubscription } from '#broker/core/subscription/pause.ts';
 import { type Registered, subscriptionsOf } from '#broker/core/subscription/registry.ts';
@@ -19,7 +20,6 @@ import { createDelivery, type Delivery } from './delivery.ts';
 import { healthOf, type NotifierHealth } from './health.ts';
 import { composeMessage } from './message.ts';
 import { Outbox } from './outbox.ts';
-import { createSlots } from './slots.ts';
 import { openStandings } from './standings.ts';
 
 export interface Notifier {
@@ -68,7 +68,7 @@ export function startNotifier({ broker, contexts, egress, limits, log = silent }
       send: async ({ registered: { subscription } }, changes) => {
         const notifiedAt = instantAt(clock.now());
         const compose = () => composeMessage(subscription, changes, contexts, notifiedAt);
-        return attempt(compose, subscription.notification.endpoint, { egress, clock, limits });
+        return attempt(compose, subscription, { egress, clock, limits });
       },
       standing: () => registry.standings.get(id),
       update: (change) => standings.update(id, change),

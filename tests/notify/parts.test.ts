@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { limits } from '#broker/config.ts';
+import { createSlots } from '#broker/core/slots.ts';
 import { retryAfterMs, retryDelayMs } from '#broker/notify/backoff.ts';
 import { notificationId } from '#broker/notify/message.ts';
-import { createSlots } from '#broker/notify/slots.ts';
 
 describe('the back-off', () => {
   test('doubles from the first to the last, less up to half of it at random', () => {
