@@ -117,6 +117,9 @@ export const limits = {
   /** Tenants beside each other, the default one included: each has two threads and files of its own. */
   tenantsMax: 32,
   subscriptionsMax: 100_000,
+  /** Context sources of one tenant, and those who subscribe to them. */
+  registrationsMax: 100_000,
+  registrationSubscriptionsMax: 10_000,
   /** Milliseconds until a notification counts as failed. */
   notificationTimeoutMs: 5000,
   /** Waiting time between tries: doubles from the first to the last. */
@@ -135,6 +138,8 @@ export const limits = {
   contextRedirectsMax: 3,
   contextTimeoutMs: 5000,
   contextCacheMax: 256,
+  /** Contexts that are hosted for users, and those that were made to have a URL. */
+  contextsKeptMax: 1000,
   /** Milliseconds that a context source has to answer: where its registration says nothing, and at most; bytes of an answer. */
   sourceTimeoutMs: 5000,
   sourceTimeoutMaxMs: 60_000,

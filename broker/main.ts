@@ -13,6 +13,7 @@ import { createLocalAccess } from './access/local.ts';
 import { startAlarms } from './alarm/alarms.ts';
 import { help, readSettings, type Settings, StartError, UsageError } from './config.ts';
 import type { Clock } from './core/ports.ts';
+import { DEFAULT_TENANT } from './core/tenants.ts';
 import { createEgress } from './egress/egress.ts';
 import { createGraphql } from './graphql/yoga.ts';
 import { createApp } from './http/app.ts';
@@ -44,6 +45,7 @@ async function start(settings: Settings): Promise<{ readonly url: string; close(
     limits,
     open: async (name, directory) => {
       const store = await openEmbeddedStore({ directory, clock, limits });
+      if (name === DEFAULT_TENANT) contexts.library.keepIn(store.documents);
       const broker = { graph: store.graph, history: store.history, documents: store.documents, clock };
       const notifier = startNotifier({ broker, contexts, egress, limits, log });
       const simulator = await createSimulator({ graph: store.graph, history: store.history, clock, limits });

@@ -109,3 +109,8 @@ function relationOf(parameters: string): string | undefined {
 export function contextLinkHeader(url: string): string {
   return `<${url}>; rel="${CONTEXT_RELATION}"; type="${LD_TYPE}"`;
 }
+
+/** Where a client reached us: the beginning of the addresses that we give it. */
+export function baseOf(request: IncomingMessage): string {
+  return `http://${request.headers.host ?? 'localhost'}`;
+}

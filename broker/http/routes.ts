@@ -10,6 +10,7 @@ import { entityPages, entityRetrieval } from './entities.ts';
 import type { Methods } from './handler.ts';
 import { healthHandler } from './health.ts';
 import { jobCollection, jobResource } from './jobs.ts';
+import { contextCollection, contextResource } from './jsonld-contexts.ts';
 import { metricsText } from './metrics.ts';
 import { openapiDocument } from './openapi.ts';
 import { problemList, problemPage } from './problem-pages.ts';
@@ -18,6 +19,7 @@ import { entityQuery } from './query.ts';
 import type { Mount, Service } from './service.ts';
 import { subscriptionCollection, subscriptionResource } from './subscriptions.ts';
 import * as batch from './table/batch.ts';
+import * as contexts from './table/contexts.ts';
 import * as entities from './table/entities.ts';
 import * as house from './table/house.ts';
 import * as jobs from './table/jobs.ts';
@@ -44,6 +46,8 @@ const ofSubscriptions = (path: string, operations: Operations, handlers: Handler
   route(`${api}${path}`, 'Subscriptions', operations, handlers);
 const ofTypes = (path: string, operations: Operations, handlers: Handlers): Route =>
   route(`${api}${path}`, 'Types and attributes', operations, handlers);
+const ofContexts = (path: string, operations: Operations, handlers: Handlers): Route =>
+  route(`${api}/jsonldContexts${path}`, 'Contexts', operations, handlers);
 const ofHouse = (path: string, operations: Operations, handlers: Handlers): Route =>
   route(path, 'Busbar', operations, handlers);
 
@@ -77,6 +81,8 @@ const fixed: readonly Route[] = [
   ofTypes('/types/{type}', { GET: entities.typeResource }, typeResource),
   ofTypes('/attributes', { GET: entities.attributeNameCollection }, attributeNameCollection),
   ofTypes('/attributes/{attribute}', { GET: entities.attributeNameResource }, attributeNameResource),
+  ofContexts('', contexts.collection, contextCollection),
+  ofContexts('/{context}', contexts.resource, contextResource),
   ofHouse('/jobs', jobs.jobCollection, jobCollection),
   ofHouse('/jobs/{job}', jobs.jobResource, jobResource),
   ofHouse('/health', house.health('health'), healthHandler),

@@ -10,7 +10,8 @@ import type { Names } from '#models/ngsi-ld/names.ts';
 import { problem } from '#models/problem.ts';
 import { CORE_CONTEXT_URL, coreContexts } from '#ontology/core.ts';
 import { type ActiveContext, applyContext } from './compile.ts';
-import { createLoader, type LoadContext } from './documents.ts';
+import { createLoader } from './documents.ts';
+import { type KnownContext, Library } from './library.ts';
 import { Lru } from './lru.ts';
 import { TermMap } from './term-map.ts';
 
@@ -29,6 +30,8 @@ export interface ContextOptions {
   /** Context URL → path of a local file, read instead of the network. */
   readonly mirror?: ReadonlyMap<string, string>;
   readonly own?: readonly OwnContext[];
+  /** Milliseconds since the epoch. */
+  readonly now?: () => number;
 }
 
 export interface Contexts {
@@ -38,36 +41,60 @@ export interface Contexts {
    * that cannot be read.
    */
   names(context: JsonValue | undefined): Promise<Names>;
+  /** Rejects as `names` does, and counts as no use. */
+  check(context: JsonValue): Promise<void>;
   /** The names of the core context alone. */
   readonly core: Names;
   readonly coreUrl: string;
   /** One of the contexts that we publish, by the last part of its URL: `busbar.jsonld`. */
   own(name: string): OwnContext | undefined;
+  /** What is hosted, made and kept here: clause 5.13. */
+  readonly library: Library;
 }
 
 /** Beyond this length an inline context is compiled each time: as a key it would cost more than it saves. */
 const KEY_MAX = 64 * 1024;
 
-export function createContexts({ egress, limits, mirror = new Map(), own = [] }: ContextOptions): Contexts {
+interface Compiled {
+  readonly names: Names;
+  /** The contexts that it consists of, by name. */
+  readonly used: readonly KnownContext[];
+}
+
+export function createContexts(options: ContextOptions): Contexts {
+  const { egress, limits, mirror = new Map(), own = [], now = Date.now } = options;
   const coreContext = readCore();
   const published = new Map(own.map((context) => [context.url.slice(context.url.lastIndexOf('/') + 1), context]));
-  const load = createLoader({ egress, limits, mirror, own: new Map(own.map(({ url, document }) => [url, document])) });
-  const compiled = new Lru<Names>(limits.contextCacheMax);
+  const read = createLoader({ egress, limits, mirror, own: new Map(own.map(({ url, document }) => [url, document])) });
+  const compiled = new Lru<Compiled>(limits.contextCacheMax);
+  let changes = 0;
+  const onChange = (): void => {
+    changes += 1;
+    compiled.clear();
+  };
+  const library = new Library({ read, limits, now, onChange });
   const core = finish({ terms: new Map(), vocab: undefined }, coreContext, limits);
 
   async function names(context: JsonValue | undefined): Promise<Names> {
     if (context === undefined || context === null || context === CORE_CONTEXT_URL) return core;
     const key = JSON.stringify(context);
-    const known = compiled.get(key);
-    if (known) return known;
-    const compiling = new Compilation(load, limits);
+    const known = compiled.get(key) ?? (await compile(context, key));
+    library.note(known.used);
+    return known.names;
+  }
+
+  async function compile(context: JsonValue, key: string): Promise<Compiled> {
+    const before = changes;
+    const compiling = new Compilation(library, limits);
     await compiling.apply(context, undefined, 0);
-    const made = finish(compiling.active, coreContext, limits);
-    if (key.length <= KEY_MAX) compiled.set(key, made);
+    const made = { names: finish(compiling.active, coreContext, limits), used: [...compiling.used] };
+    if (key.length <= KEY_MAX && changes === before) compiled.set(key, made);
     return made;
   }
 
-  return { names, core, coreUrl: CORE_CONTEXT_URL, own: (name) => published.get(name) };
+  const check = async (context: JsonValue): Promise<void> => void (await compile(context, JSON.stringify(context)));
+
+  return { names, check, core, coreUrl: CORE_CONTEXT_URL, own: (name) => published.get(name), library };
 }
 
 function readCore(): JsonObject {
@@ -83,12 +110,13 @@ function finish(active: ActiveContext, coreContext: JsonObject, limits: Limits):
 /** One run over a context and all that it names. */
 class Compilation {
   active: ActiveContext = { terms: new Map(), vocab: undefined };
-  readonly #load: LoadContext;
+  readonly used = new Set<KnownContext>();
+  readonly #library: Library;
   readonly #limits: Limits;
   #count = 0;
 
-  constructor(load: LoadContext, limits: Limits) {
-    this.#load = load;
+  constructor(library: Library, limits: Limits) {
+    this.#library = library;
     this.#limits = limits;
   }
 
@@ -109,7 +137,9 @@ class Compilation {
     if (context === null) this.active = { terms: new Map(), vocab: undefined };
     else if (typeof context === 'string') {
       const url = absolute(context, base);
-      await this.apply(await this.#load(url), url, depth + 1);
+      const { known, value } = this.#library.open(url);
+      await this.apply(await value, url, depth + 1);
+      this.used.add(known);
     } else if (isJsonObject(context)) {
       const inner = context['@context'];
       // A whole context document in the place of its context is a slip that is safe to forgive.

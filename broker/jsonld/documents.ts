@@ -9,7 +9,6 @@ import { parseJson } from '#models/ngsi-ld/bounded-json.ts';
 import { isJsonObject, type JsonValue } from '#models/ngsi-ld/json.ts';
 import { Problem, problem } from '#models/problem.ts';
 import { coreContextFile } from '#ontology/core.ts';
-import { Lru } from './lru.ts';
 
 export interface DocumentSources {
   readonly egress: Egress;
@@ -23,18 +22,9 @@ export interface DocumentSources {
 /** Resolves to the value of `@context` in the document at the URL. Rejects with LdContextNotAvailable. */
 export type LoadContext = (url: string) => Promise<JsonValue>;
 
-/** A loader that keeps what it has read; requests for the same URL at the same time wait for one answer. */
+/** A loader that asks anew each time; what is kept is in the library. */
 export function createLoader(sources: DocumentSources): LoadContext {
-  const loaded = new Lru<Promise<JsonValue>>(sources.limits.contextCacheMax);
-  return (url) => {
-    const known = loaded.get(url);
-    if (known) return known;
-    const loading = load(url, sources);
-    loaded.set(url, loading);
-    // What failed is asked again next time.
-    loading.catch(() => loaded.delete(url));
-    return loading;
-  };
+  return (url) => load(url, sources);
 }
 
 async function load(url: string, sources: DocumentSources): Promise<JsonValue> {

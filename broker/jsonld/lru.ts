@@ -26,6 +26,15 @@ export class Lru<V> {
     this.#values.delete(key);
   }
 
+  clear(): void {
+    this.#values.clear();
+  }
+
+  /** The one that was not used for longest first. */
+  values(): Iterable<V> {
+    return this.#values.values();
+  }
+
   get size(): number {
     return this.#values.size;
   }

@@ -64,6 +64,9 @@ export async function startBroker(
     readonly mounts?: readonly Mount[];
     readonly viewer?: string;
     readonly ready?: () => boolean;
+    readonly egress?: Egress;
+    /** Context URL → file. */
+    readonly mirror?: ReadonlyMap<string, string>;
     readonly origins?: ReadonlySet<string>;
     readonly rateLimit?: RateLimit;
   } = {},
@@ -81,7 +84,11 @@ export async function startBroker(
     },
   });
   const { broker } = tenants.default;
-  const contexts = createContexts({ egress: noEgress, limits, own: [busbarContext] });
+  const contexts = createContexts({
+    ...{ egress: options.egress ?? noEgress, limits, own: [busbarContext] },
+    ...(options.mirror && { mirror: options.mirror }),
+  });
+  contexts.library.keepIn(broker.documents);
   const defects: object[] = [];
   const onFault = (error: unknown): void => void defects.push({ error });
   const jobs = await createJobs({ directory: join(directory, 'jobs'), clock, limits, onFault });

@@ -5,6 +5,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Tenant } from '#broker/core/tenants.ts';
 import { routes } from '#broker/http/routes.ts';
 import type { Operation, Parameter } from '#broker/http/table/operation.ts';
+import { CORE_CONTEXT_URL } from '#ontology/core.ts';
 import { breaker, type Running, startBroker } from './harness.ts';
 
 const mounts = [
@@ -166,6 +167,7 @@ const pathOf = (path: string): string =>
     .replace('{id}', 'urn:ngsi-ld:Breaker:B1')
     .replace('{attribute}', 'open')
     .replace('{type}', 'Breaker')
+    .replace('{context}', encodeURIComponent(CORE_CONTEXT_URL))
     .replace(/\{\w+\}/, 'x');
 
 async function ask(path: string, method: string, operation: Operation, query: string) {

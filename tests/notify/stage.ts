@@ -16,9 +16,11 @@ import { memoryDocuments, plainNames } from '../core/subscription/samples.ts';
 export const local = { privateEgress: false, allowLoopback: true };
 export const plainContexts: Contexts = {
   names: async () => plainNames,
+  check: async () => undefined,
   core: plainNames,
   coreUrl: CORE_CONTEXT_URL,
   own: () => undefined,
+  library: undefined as never,
 };
 
 export interface Log {

@@ -212,6 +212,11 @@ export const subscriptionOptions = query('options', 'sysAttrs: with createdAt an
 
 export const details = query('details', 'Each with what is known of it instead of names alone.', flag);
 
+/** For contexts: clauses 6.29 and 6.30. */
+export const contextKind = query('kind', 'Only contexts of this kind.', word('Hosted', 'Cached', 'ImplicitlyCreated'));
+export const contextDetails = query('details', 'What is known of it instead of its address or content.', flag);
+export const reload = query('reload', 'Reads it again instead of deleting it, where it was read from elsewhere.', flag);
+
 /** Members of the header that a description names; HTTP carries many more. */
 export const headers = {
   link: {
@@ -262,6 +267,12 @@ export const places: Readonly<Record<string, Parameter>> = {
     in: 'path',
     description: 'The id of a job.',
     schema: text('7c1a3f0e-5b1d-4f0e-9a55-0d6f0f3f2b11'),
+  },
+  context: {
+    name: 'context',
+    in: 'path',
+    description: 'The localId of a context, or its URL.',
+    schema: text('https://uri.etsi.org/ngsi-ld/v1/ngsi-ld-core-context-v1.9.jsonld'),
   },
   name: { name: 'name', in: 'path', description: 'The name of a context.', schema: text('busbar.jsonld') },
   kind: { name: 'kind', in: 'path', description: 'A kind of problem.', schema: text('BadRequestData') },

@@ -95,6 +95,21 @@ export const schemas: Readonly<Record<string, JsonObject>> = {
   EntityTemporal: object(entityMembers, ['id', 'type'], {
     description: 'The history of an entity (5.2.20); other members are the instances of its attributes.',
   }),
+  ContextDocument: object({ '@context': ref('Context') }, ['@context'], {
+    description: 'A JSON-LD context document.',
+  }),
+  ContextDetails: object(
+    {
+      URL: text,
+      localId: text,
+      kind: { enum: ['Hosted', 'Cached', 'ImplicitlyCreated'] },
+      createdAt: dateTime,
+      lastUsage: dateTime,
+      numberOfHits: { type: 'integer', minimum: 0 },
+    },
+    ['URL', 'localId', 'kind', 'createdAt'],
+    { description: 'What is known of a context (5.13.3); its hits are counted since Busbar started.' },
+  ),
   Query: object(
     {
       type: { const: 'Query' },
