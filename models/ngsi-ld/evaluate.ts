@@ -1,5 +1,5 @@
 /** Whether an entity is what a query asks for: clause 4.9 (q), 4.17 (types). The stores' one and only judge. */
-import type { Attribute, Entity, Instant } from './entity.ts';
+import { type Attribute, type Entity, type Instant, type Iri, targetsIn } from './entity.ts';
 import { contentOf } from './fragment.ts';
 import { compareInstants, temporalValue } from './instant.ts';
 import { isJsonObject, type JsonValue } from './json.ts';
@@ -19,28 +19,74 @@ export function selects(selection: TypeSelection, entity: Entity): boolean {
   }
 }
 
+/** The entity with an id, where there is one: what a query over linked entities looks at. */
+export type FindEntity = (id: Iri) => Entity | undefined;
+
+const nobody: FindEntity = () => undefined;
+
 /**
  * True if the entity satisfies the query. A term is about what the path leads to: it is false where that is nothing, also
  * for `!=`; with several instances, one that satisfies it is enough.
  */
-export function matches(tree: QueryTree, entity: Entity): boolean {
+export function matches(tree: QueryTree, entity: Entity, find: FindEntity = nobody): boolean {
   switch (tree.kind) {
     case 'and':
-      return tree.operands.every((operand) => matches(operand, entity));
+      return tree.operands.every((operand) => matches(operand, entity, find));
     case 'or':
-      return tree.operands.some((operand) => matches(operand, entity));
+      return tree.operands.some((operand) => matches(operand, entity, find));
     case 'exists':
-      return someTarget(entity, tree.path, () => true);
-    case 'compare': {
-      const { operator, value } = tree;
-      if (operator !== '~=' && operator !== '!~=') {
-        return someTarget(entity, tree.path, (target) => compare(target, operator, value));
-      }
-      const pattern = patternOf(tree);
-      const wanted = operator === '~=';
-      return someTarget(entity, tree.path, (target) => fits(target, pattern) === wanted);
-    }
+      return someTarget(entity, tree.path, isThere, find);
+    case 'compare':
+      return someTarget(entity, tree.path, testOf(tree), find);
+    case 'linked':
+      return someLinked(entity, tree.path, (linked) => matches(tree.query, linked, find), find);
   }
+}
+
+const isThere: Test = () => true;
+
+/** What a comparison asks of a value; made once for as long as the tree lives. */
+function testOf(tree: QueryTree & { readonly kind: 'compare' }): Test {
+  const known = tests.get(tree);
+  if (known) return known;
+  const test = makeTest(tree);
+  tests.set(tree, test);
+  return test;
+}
+
+const tests = new WeakMap<QueryTree, Test>();
+
+function makeTest({ operator, value }: QueryTree & { readonly kind: 'compare' }): Test {
+  if (operator !== '~=' && operator !== '!~=') return (target) => compare(target, operator, value);
+  const pattern = parsePattern(value.kind === 'string' ? value.value : '');
+  const wanted = operator === '~=';
+  return (target) => fits(target, pattern) === wanted;
+}
+
+/** True if one of the entities that the Relationship at the end of the path points at passes. */
+function someLinked(
+  entity: Entity,
+  path: AttributePath,
+  passes: (linked: Entity) => boolean,
+  find: FindEntity,
+): boolean {
+  const follow = (instance: Attribute): boolean =>
+    targetsIn([instance]).some((id) => {
+      const linked = find(id);
+      return linked !== undefined && passes(linked);
+    });
+  return instancesAt(entity, path, follow);
+}
+
+/** True if one of the instances at the end of the path passes. */
+function instancesAt(
+  entity: Entity,
+  { attribute, subAttributes }: AttributePath,
+  passes: (instance: Attribute) => boolean,
+): boolean {
+  let instances = entity.attributes.get(attribute) ?? [];
+  for (const name of subAttributes) instances = instances.flatMap((one) => one.attributes?.get(name) ?? []);
+  return instances.some(passes);
 }
 
 /** The first of what a path leads to. */
@@ -55,7 +101,12 @@ export function firstTarget(entity: Entity, path: AttributePath): JsonValue | un
 
 type Test = (target: JsonValue) => boolean;
 
-function someTarget(entity: Entity, { attribute, subAttributes, members }: AttributePath, test: Test): boolean {
+function someTarget(entity: Entity, path: AttributePath, test: Test, find: FindEntity = nobody): boolean {
+  const { attribute, subAttributes, members, linked } = path;
+  if (linked) {
+    const { types, path: onward } = linked;
+    return someLinked(entity, path, (one) => selects(types, one) && someTarget(one, onward, test, find), find);
+  }
   const instances = entity.attributes.get(attribute);
   if (instances) return instances.some((instance) => someIn(instance, subAttributes, 0, members, test));
   if (subAttributes.length > 0 || members.length > 0) return false;
@@ -83,11 +134,13 @@ function someIn(
 function memberOf(instance: Attribute, name: string): JsonValue | undefined {
   if (name === `${NGSI_LD}observedAt`) return instance.observedAt;
   if (name === `${NGSI_LD}datasetId`) return instance.datasetId;
+  if (name === `${NGSI_LD}valueType`) return 'valueType' in instance ? instance.valueType : undefined;
   if (name === `${NGSI_LD}unitCode`) return 'unitCode' in instance ? instance.unitCode : undefined;
   return momentOf(instance, name);
 }
 
 function momentOf(of: Entity | Attribute, name: string): Instant | undefined {
+  if (name === `${NGSI_LD}expiresAt`) return of.expiresAt;
   if (name === `${NGSI_LD}createdAt`) return of.createdAt;
   return name === `${NGSI_LD}modifiedAt` ? of.modifiedAt : undefined;
 }
@@ -166,15 +219,4 @@ const startOf = (text: string): Instant => (isDate(text) ? `${text}T00:00:00.000
 function fits(target: JsonValue, pattern: Pattern): boolean {
   if (Array.isArray(target)) return target.some((item: JsonValue) => fits(unwrap(item), pattern));
   return typeof target === 'string' && pattern.test(target);
-}
-
-/** Trees are values and may have been stored; their patterns are compiled once for as long as the tree lives. */
-const patterns = new WeakMap<QueryTree, Pattern>();
-
-function patternOf(tree: QueryTree & { readonly kind: 'compare' }): Pattern {
-  const known = patterns.get(tree);
-  if (known) return known;
-  const pattern = parsePattern(tree.value.kind === 'string' ? tree.value.value : '');
-  patterns.set(tree, pattern);
-  return pattern;
 }

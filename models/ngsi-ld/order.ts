@@ -7,7 +7,7 @@ import { distanceTo } from './geo/geo-query.ts';
 import { temporalValue } from './instant.ts';
 import type { JsonObject, JsonValue } from './json.ts';
 import type { Names } from './names.ts';
-import { readPath } from './q.ts';
+import { readPath } from './path.ts';
 import type { Ordering, OrderTerm } from './query.ts';
 
 const TERMS_MAX = 16;

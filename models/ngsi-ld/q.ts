@@ -1,14 +1,19 @@
 /**
  * The query language of clause 4.9: text → QueryTree. `;` is and, `|` is or, and binds tighter; a term is a path, alone
  * (it exists) or compared with a value, a range `a..b` or a list `a,b`.
+ *
+ * Braces after a Relationship lead to what it points at: `feeder{Feeder}.name=="F1"` is about linked entities of these
+ * types; `feeder{name=="F1";phases==3}`, without a path after the braces, holds one linked entity against a whole query.
  */
 import { readCombination } from './combination.ts';
 import { Cursor } from './cursor.ts';
-import { checkName, isUri } from './id.ts';
+import { isUri } from './id.ts';
 import { temporalValue } from './instant.ts';
 import type { Names } from './names.ts';
+import { quotedText, readPath } from './path.ts';
 import { parsePattern } from './pattern.ts';
 import type { AttributePath, Comparison, QueryTree, QueryValue } from './query.ts';
+import { readTypeSelection } from './type-selection.ts';
 
 export interface QueryLimits {
   readonly queryTermsMax: number;
@@ -28,25 +33,34 @@ const LENGTH_MAX = 16_384;
 export function parseQuery(text: string, names: Names, limits: QueryLimits): QueryTree {
   const cursor = new Cursor(text, 'q');
   if (text.length > LENGTH_MAX) throw cursor.wrong(`longer than ${LENGTH_MAX} characters`, LENGTH_MAX);
-  const reading = { cursor, names, limits, terms: 0 };
-  const tree = readCombination<QueryTree>(cursor, {
-    any: ['|'],
-    depthMax: limits.queryDepthMax,
-    anyOf: (operands) => ({ kind: 'or', operands }),
-    allOf: (operands) => ({ kind: 'and', operands }),
-    term: () => term(reading),
-  });
+  const tree = query({ cursor, names, limits, terms: 0 }, 0);
   if (!cursor.done) throw cursor.expected('";" or "|" or the end');
   return tree;
 }
 
+/** `links` counts the braces around it. */
+function query(reading: Reading, links: number): QueryTree {
+  return readCombination<QueryTree>(reading.cursor, {
+    any: ['|'],
+    depthMax: reading.limits.queryDepthMax,
+    anyOf: (operands) => ({ kind: 'or', operands }),
+    allOf: (operands) => ({ kind: 'and', operands }),
+    term: () => term(reading, links),
+  });
+}
+
 const operators = ['==', '!=', '>=', '<=', '!~=', '~=', '>', '<'] as const satisfies readonly Comparison[];
 
-function term(reading: Reading): QueryTree {
+function term(reading: Reading, links: number): QueryTree {
   const { cursor, limits } = reading;
   reading.terms += 1;
   if (reading.terms > limits.queryTermsMax) throw cursor.wrong(`more than ${limits.queryTermsMax} terms`);
-  const path = readPath(cursor, reading.names);
+  const { path, links: linked } = linkedPath(reading, links);
+  if (cursor.take('{')) {
+    const inner = query(reading, linked + 1);
+    if (!cursor.take('}')) throw cursor.expected('"}"');
+    return { kind: 'linked', path, query: inner };
+  }
   const operator = operators.find((candidate) => cursor.take(candidate));
   if (operator === undefined) {
     if (/[=~!<>]/.test(cursor.peek())) throw cursor.expected(`an operator (${operators.join(' ')})`);
@@ -58,32 +72,33 @@ function term(reading: Reading): QueryTree {
   return { kind: 'compare', path, operator, value: value(cursor, operator) };
 }
 
-/** `attribute.sub[member.member]` */
-export function readPath(cursor: Cursor, names: Names): AttributePath {
-  const segments = [];
-  do {
-    const name = cursor.match(/[^\s.[\]{}()=!~<>;|,"]+/y);
-    if (name === undefined) throw cursor.expected('the name of an attribute');
-    segments.push(names.expand(checkName(name, 'attribute')));
-  } while (cursor.take('.'));
-  if (cursor.peek() === '{')
-    throw cursor.wrong('queries over linked entities are not supported; query them on their own');
-  const members: string[] = [];
-  if (cursor.take('[')) {
-    do {
-      const member = cursor.peek() === '"' ? quotedText(cursor) : cursor.match(/[^.[\]"]+/y);
-      if (member === undefined) throw cursor.expected('the name of a member of the value');
-      members.push(member);
-    } while (cursor.take('.'));
-    if (!cursor.take(']')) throw cursor.expected('"]"');
-  }
-  return { attribute: segments[0]!, subAttributes: segments.slice(1), members };
+/** Relationships that one term may follow, one after the other: each multiplies the entities to look at. */
+const LINKS_MAX = 5;
+
+/** A path and, where types in braces and a dot follow, its way on through the linked entities. */
+function linkedPath(reading: Reading, links: number): { readonly path: AttributePath; readonly links: number } {
+  const { cursor, names } = reading;
+  const path = readPath(cursor, names);
+  if (cursor.peek() !== '{') return { path, links };
+  if (links >= LINKS_MAX) throw cursor.wrong(`more than ${LINKS_MAX} linked entities one after the other`);
+  if (path.members.length > 0) throw cursor.wrong('a member of a value is no Relationship');
+  if (cursor.match(typesAndDot) === undefined) return { path, links };
+  const end = cursor.at;
+  cursor.at = cursor.text.lastIndexOf('{', end) + 1;
+  const types = readTypeSelection(cursor, names);
+  cursor.at = end;
+  const onward = linkedPath(reading, links + 1);
+  return { path: { ...path, linked: { types, path: onward.path } }, links: onward.links };
 }
+
+/** `{A|(B;C)}.` with nothing in it that only a query has. */
+const typesAndDot = /\{[^{}=~<>"]+\}\./y;
 
 /** Quoted, or as it is up to the end of the term. A parenthesis that the pattern opens, it closes. */
 function pattern(cursor: Cursor): string {
   const start = cursor.at;
-  const text = cursor.peek() === '"' ? quotedText(cursor) : (cursor.match(/(?:\\.|\([^()]*\)|[^;|()\\])+/y) ?? '');
+  const text =
+    cursor.peek() === '"' ? quotedText(cursor) : (cursor.match(/(?:\\.|\([^()]*\)|\{[^{}]*\}|[^;|(){}\\])+/y) ?? '');
   if (text === '') throw cursor.expected('a pattern', start);
   parsePattern(text);
   return text;
@@ -115,7 +130,7 @@ function single(cursor: Cursor): QueryValue {
 function scalar(cursor: Cursor): QueryValue {
   if (cursor.peek() === '"') return { kind: 'string', value: quotedText(cursor) };
   const start = cursor.at;
-  const text = cursor.match(/(?:(?!\.\.)[^\s;|(),"])+/y);
+  const text = cursor.match(/(?:(?!\.\.)[^\s;|(){},"])+/y);
   if (text === undefined) throw cursor.expected('a value');
   if (text === 'true' || text === 'false') return { kind: 'boolean', value: text === 'true' };
   if (/^[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?$/.test(text)) {
@@ -134,23 +149,17 @@ export function expandValues(tree: QueryTree, attributes: ReadonlySet<string>, n
   if (tree.kind === 'and' || tree.kind === 'or') {
     return { ...tree, operands: tree.operands.map((operand) => expandValues(operand, attributes, names)) };
   }
-  if (tree.kind === 'exists' || !attributes.has(tree.path.attribute)) return tree;
+  if (tree.kind === 'linked') return { ...tree, query: expandValues(tree.query, attributes, names) };
+  if (tree.kind === 'exists' || !attributes.has(lastOf(tree.path).attribute)) return tree;
   return tree.operator.endsWith('~=') ? tree : { ...tree, value: expandValue(tree.value, names) };
+}
+
+/** The path in the entity at the end of all links. */
+function lastOf(path: AttributePath): AttributePath {
+  return path.linked ? lastOf(path.linked.path) : path;
 }
 
 function expandValue(value: QueryValue, names: Names): QueryValue {
   if (value.kind === 'list') return { ...value, values: value.values.map((one) => expandValue(one, names)) };
   return value.kind === 'string' ? { ...value, value: names.expand(value.value) } : value;
-}
-
-/** A text in quotes, with the escapes of JSON. */
-function quotedText(cursor: Cursor): string {
-  const start = cursor.at;
-  const text = cursor.match(/"[^"\\]*(?:\\.[^"\\]*)*"/y);
-  if (text === undefined) throw cursor.expected('a text that ends with a quote', start);
-  try {
-    return JSON.parse(text) as string;
-  } catch {
-    throw cursor.wrong('the text has an escape that JSON does not know', start);
-  }
 }

@@ -2,7 +2,7 @@
  * Queries as values. A text of the API is parsed once into such a tree; each store evaluates or compiles the tree.
  * Clauses: 4.17 type selection, 4.9 query language, 4.10 geo query, 4.19 scope query, 4.23 order.
  */
-import type { Entity, Iri } from './entity.ts';
+import type { Entity, Instant, Iri } from './entity.ts';
 import type { JsonObject } from './json.ts';
 import type { Pattern } from './pattern.ts';
 
@@ -17,6 +17,8 @@ export interface AttributePath {
   readonly attribute: Iri;
   readonly subAttributes: readonly string[];
   readonly members: readonly string[];
+  /** Where the path leads to a Relationship: how it goes on in what that points at. */
+  readonly linked?: { readonly types: TypeSelection; readonly path: AttributePath };
 }
 
 export type QueryValue =
@@ -38,6 +40,8 @@ export type QueryTree =
       readonly operator: Comparison;
       readonly value: QueryValue;
     }
+  /** One of the entities that the Relationship points at satisfies the query. */
+  | { readonly kind: 'linked'; readonly path: AttributePath; readonly query: QueryTree }
   | { readonly kind: 'and'; readonly operands: readonly QueryTree[] }
   | { readonly kind: 'or'; readonly operands: readonly QueryTree[] };
 
@@ -86,6 +90,8 @@ export interface EntityQuery extends Selector {
   readonly q?: QueryTree;
   readonly geo?: GeoQuery;
   readonly scopes?: ScopeQuery;
+  /** What has ended before this moment is not there (clause 4.22). */
+  readonly now?: Instant;
   /** The order of creation without it. */
   readonly ordering?: Ordering;
   readonly limit: number;

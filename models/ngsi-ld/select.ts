@@ -1,17 +1,17 @@
 /** Whether an entity is what a query asks for, in all respects: what every store holds each candidate against. */
 import type { Entity } from './entity.ts';
-import { matches, selects } from './evaluate.ts';
+import { type FindEntity, matches, selects } from './evaluate.ts';
 import { matchesGeo } from './geo/geo-query.ts';
 import type { EntityQuery, Selector } from './query.ts';
 import { matchesScope } from './scope-query.ts';
 
-/** Cheap questions first. */
-export function satisfies(query: EntityQuery, entity: Entity): boolean {
+/** Cheap questions first. `find` is asked for linked entities. */
+export function satisfies(query: EntityQuery, entity: Entity, find?: FindEntity): boolean {
   if (!isSelected(query, entity)) return false;
   if (query.anyOf && !query.anyOf.some((selector) => isSelected(selector, entity))) return false;
   if (query.attributes && !query.attributes.some((name) => entity.attributes.has(name))) return false;
   if (query.scopes && !matchesScope(query.scopes, entity)) return false;
-  if (query.q && !matches(query.q, entity)) return false;
+  if (query.q && !matches(query.q, entity, find)) return false;
   return !query.geo || matchesGeo(query.geo, entity);
 }
 

@@ -141,7 +141,11 @@ describe('a query is refused', () => {
     ['a>1,2', /compares with one value/],
     ['a==1.."x"', /of the same kind/],
     ['a[b', /expected "]"/],
-    ['a{b}', /linked entities/],
+    ['a{b', /expected "}"/],
+    ['a{}', /expected the name/],
+    ['a{B}.', /expected the name/],
+    ['a[b]{c}', /no Relationship/],
+    ['a{b{c{d{e{f{g}}}}}}', /more than 5 linked/],
     ['a~=', /expected a pattern/],
     ['a~="(x"', /Pattern .* not closed/],
     [`${'('.repeat(17)}a${')'.repeat(17)}`, /nested deeper than 16/],
@@ -220,5 +224,40 @@ describe('type selection', () => {
 
   test.each(['', 'A,', '(A', 'A)', 'A;;B', 'A B'])('%s is refused', (text) => {
     expect(() => parseTypeSelection(text, names)).toThrow(Problem);
+  });
+});
+
+describe('a query over linked entities', () => {
+  const feeder = (key: string, members: object): Entity =>
+    parseEntity({ id: `urn:ngsi-ld:Feeder:${key}`, type: 'Feeder', ...members }, names, NOW);
+  const substation = parseEntity({ id: 'urn:ngsi-ld:Substation:1', type: 'Substation', name: 'West' }, names, NOW);
+  const feeders = [
+    feeder('1', { name: 'F1', phases: 3, in: { object: 'urn:ngsi-ld:Substation:1' } }),
+    feeder('2', { name: 'F2', phases: 1 }),
+  ];
+  const all = new Map([...feeders, substation].map((entity) => [entity.id, entity]));
+
+  test.each<[string, boolean]>([
+    ['feeds{Feeder}.name=="F2"', true],
+    ['feeds{Feeder}.name=="F3"', false],
+    ['feeds{Breaker}.name=="F2"', false],
+    ['feeds{Breaker|Feeder}.phases>2', true],
+    ['feeds{Feeder}.in', true],
+    ['feeds{Feeder}.in{Substation}.name=="West"', true],
+    ['feeds{Feeder}.in{Feeder}.name=="West"', false],
+    ['feeds{name=="F2";phases==1}', true],
+    // No one feeder is both, though there is one for either.
+    ['feeds{name=="F2";phases==3}', false],
+    ['feeds{Feeder}.name=="F2";feeds{Feeder}.phases==3', true],
+    ['feeds{in{name=="West"}|phases==7}', true],
+    ['load{Feeder}.name=="F1"', false],
+    ['open==true|feeds{Feeder}.name=="F1"', true],
+  ])('%s is %s for a line that feeds two feeders', (q, expected) => {
+    const find = (id: string): Entity | undefined => all.get(id);
+    expect(matches(parseQuery(q, names, limits), line, find)).toBe(expected);
+  });
+
+  test('is false where linked entities are not here', () => {
+    expect(asks('feeds{Feeder}.name=="F2"', line)).toBe(false);
   });
 });
