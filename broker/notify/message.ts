@@ -1,87 +1,136 @@
 /** The body and headers of a notification: ETSI GS CIM 009 clauses 5.3.1, 5.8.6 and 6.3.9. */
 import { createHash } from 'node:crypto';
+import type { GraphView } from '#broker/core/ports.ts';
 import { CORE_CONTEXT_URL, type Contexts } from '#broker/jsonld/contexts.ts';
 import type { Change, Revision } from '#models/ngsi-ld/change.ts';
-import type { Instant, Iri } from '#models/ngsi-ld/entity.ts';
-import { contentMember } from '#models/ngsi-ld/fragment.ts';
-import { NGSI_LD_NULL } from '#models/ngsi-ld/id.ts';
+import type { Entity, Instant, Iri } from '#models/ngsi-ld/entity.ts';
 import type { JsonObject, JsonValue } from '#models/ngsi-ld/json.ts';
-import type { Names } from '#models/ngsi-ld/names.ts';
-import { representEntity } from '#models/ngsi-ld/represent.ts';
-import type { Subscription } from '#models/ngsi-ld/subscription.ts';
+import type { Endpoint, Subscription } from '#models/ngsi-ld/subscription.ts';
+import { linkedTo } from './compose-join.ts';
+import { fillTemplate } from './compose-template.ts';
+import { type Told, writeTold } from './payload.ts';
 
 export interface Message {
   readonly headers: Readonly<Record<string, string>>;
   readonly body: string;
 }
 
+/** Where the words of a notification come from, and the entities that those which changed are linked to. */
+export interface Sources {
+  readonly contexts: Contexts;
+  readonly graph: GraphView;
+}
+
 /** One notification for these changes, of different entities, in order. Rejects where the @context is not available. */
-export async function composeMessage(
+export function composeMessage(
   subscription: Subscription,
   changes: readonly Change[],
-  contexts: Contexts,
+  sources: Sources,
   notifiedAt: Instant,
 ): Promise<Message> {
-  const { endpoint } = subscription.notification;
-  const linked = endpoint.accept === 'application/json';
-  const context = subscription.jsonldContext as JsonValue | undefined;
-  // A Link header can name one URL; what is written in any other context is sent with names in full, which the core
-  // context reads as they are.
-  const written = linked && urlOf(context) === undefined ? undefined : context;
-  const names = written === undefined ? contexts.core : await contexts.names(written);
+  return compose(subscription, changes, String(changes.at(-1)!.revision), sources, notifiedAt);
+}
+
+/** One notification of these entities as they are; `key` tells it from the others of the subscription. */
+export function composeEntities(
+  subscription: Subscription,
+  entities: readonly Entity[],
+  key: string,
+  sources: Sources,
+  notifiedAt: Instant,
+): Promise<Message> {
+  const told = entities.map((after) => ({ at: notifiedAt, change: { kind: 'created', after } }) as const);
+  return compose(subscription, told, key, sources, notifiedAt);
+}
+
+async function compose(
+  subscription: Subscription,
+  told: readonly Told[],
+  key: string,
+  { contexts, graph }: Sources,
+  notifiedAt: Instant,
+): Promise<Message> {
+  const { delivery, notification } = subscription;
+  const { endpoint, join } = notification;
+  const framing = framingOf(subscription);
+  const names = framing.context === undefined ? contexts.core : await contexts.names(framing.context);
+  const envelope = { id: notificationId(subscription.id, key), type: 'Notification', subscriptionId: subscription.id };
+  const template = delivery?.template;
+  if (template !== undefined) {
+    const body = fillTemplate(template, told, { ...envelope, notifiedAt }, subscription, names);
+    return {
+      headers: { ...receiverHeaders(endpoint), 'Content-Type': 'application/json' },
+      body: JSON.stringify(body),
+    };
+  }
+  const linked = join && (await linkedTo(told, join, graph));
   const body = {
-    id: notificationId(subscription.id, changes.at(-1)!.revision),
-    type: 'Notification',
-    subscriptionId: subscription.id,
+    ...envelope,
     notifiedAt,
-    data: changes.map((change) => represent(change, subscription, names)),
-    ...(!linked && { '@context': written === undefined ? CORE_CONTEXT_URL : withCore(written) }),
+    data: dataOf(writeTold(told, subscription, names, linked), framing),
+    ...(framing.inBody && { '@context': framing.full }),
   };
   return {
     headers: {
-      ...Object.fromEntries(endpoint.receiverInfo.map(({ key, value }) => [key, value])),
+      ...receiverHeaders(endpoint),
       'Content-Type': endpoint.accept,
-      ...(linked && { Link: linkTo(urlOf(written) ?? CORE_CONTEXT_URL) }),
+      ...(!framing.inBody && { Link: linkTo(urlOf(framing.context) ?? CORE_CONTEXT_URL) }),
     },
     body: JSON.stringify(body),
   };
 }
 
+interface Framing {
+  readonly accept: Endpoint['accept'];
+  /** What names are compacted with; undefined: the core context alone. */
+  readonly context: JsonValue | undefined;
+  /** Whether the body carries the @context, or a Link header names it. */
+  readonly inBody: boolean;
+  /** With the core context last. */
+  readonly full: JsonValue;
+}
+
+/**
+ * A Link header can name one URL; what is written in any other context is sent with names in full, which the core
+ * context reads as they are.
+ */
+function framingOf({ notification: { endpoint }, jsonldContext }: Subscription): Framing {
+  const { accept } = endpoint;
+  const given = jsonldContext as JsonValue | undefined;
+  const inBody = accept === 'application/ld+json' || (accept === 'application/geo+json' && !prefersPlainBody(endpoint));
+  const context = inBody || urlOf(given) !== undefined ? given : undefined;
+  return { accept, context, inBody, full: context === undefined ? CORE_CONTEXT_URL : withCore(context) };
+}
+
+/** GeoJSON comes as one collection (clause 5.3.1); in JSON-LD each entity can be taken out of the notification and read alone. */
+function dataOf(data: readonly JsonObject[], { accept, context }: Framing): JsonValue {
+  if (accept === 'application/geo+json') return { type: 'FeatureCollection', features: data };
+  if (accept !== 'application/ld+json') return data;
+  const parts = context === undefined ? CORE_CONTEXT_URL : context;
+  const own = Array.isArray(parts) && parts.length === 1 ? parts[0]! : parts;
+  return data.map((entity) => ({ ...entity, '@context': own }));
+}
+
 /** The same for the same change however often it is sent, so that a receiver can tell a repetition. */
-export function notificationId(subscription: Iri, revision: Revision): Iri {
+export function notificationId(subscription: Iri, which: Revision | string): Iri {
   const own = /^urn:ngsi-ld:Subscription:([\w.-]{1,64})$/.exec(subscription)?.[1];
   const key = own ?? createHash('sha256').update(subscription).digest('hex').slice(0, 32);
-  return `urn:ngsi-ld:Notification:${key}:${revision}`;
+  return `urn:ngsi-ld:Notification:${key}:${which}`;
 }
 
-function represent({ change, at }: Change, subscription: Subscription, names: Names): JsonObject {
-  const { format, sysAttrs, attributes } = subscription.notification;
-  const only = attributes && new Set(attributes);
-  if (change.kind === 'deleted') {
-    const { id, type } = representEntity(change.before, names, { format, attributes: new Set() });
-    return { id: id!, type: type!, deletedAt: at };
-  }
-  const json = representEntity(change.after, names, { format, sysAttrs, ...(only && { attributes: only }) });
-  if (change.kind === 'created' || !toldOfDeletion(subscription)) return json;
-  const nulls: Record<string, JsonValue> = {};
-  for (const name of change.attributes) {
-    const kind = change.before.attributes.get(name)?.[0]?.kind;
-    if (!kind || change.after.attributes.has(name) || (only && !only.has(name))) continue;
-    const value = kind === 'LanguageProperty' ? { '@none': NGSI_LD_NULL } : NGSI_LD_NULL;
-    const content = { [contentMember[kind]]: value };
-    nulls[names.compact(name)] =
-      format === 'simplified' ? NGSI_LD_NULL : format === 'concise' ? content : { type: kind, ...content };
-  }
-  return { ...json, ...nulls };
+function receiverHeaders({ receiverInfo }: Endpoint): Readonly<Record<string, string>> {
+  return Object.fromEntries(receiverInfo.map(({ key, value }) => [key, value]));
 }
 
-/** Whoever asked for deletions is shown what is gone, as NGSI-LD Null (clause 5.8.6). */
-function toldOfDeletion({ triggers }: Subscription): boolean {
-  return triggers.includes('attributeDeleted') || triggers.includes('entityUpdated');
+/** `Prefer: body=json` in receiverInfo: GeoJSON without an @context (clause 6.3.6). */
+function prefersPlainBody({ receiverInfo }: Endpoint): boolean {
+  return receiverInfo.some(
+    ({ key, value }) => key.toLowerCase() === 'prefer' && /(^|[,;\s])body\s*=\s*"?json"?($|[,;\s])/i.test(value),
+  );
 }
 
 /** The one URL that the context comes down to, the core context aside. */
-function urlOf(context: JsonValue | undefined): string | undefined {
+export function urlOf(context: JsonValue | undefined): string | undefined {
   const parts = partsOf(context).filter((part) => part !== CORE_CONTEXT_URL);
   const [part] = parts;
   if (parts.length === 0) return CORE_CONTEXT_URL;

@@ -1,12 +1,14 @@
 /** Subscription and Notification, ETSI GS CIM 009 v1.9.1 clauses 5.2.12–5.2.15 and 5.3.1. */
 import type { Instant, Iri } from './entity.ts';
 import type { JsonValue } from './json.ts';
+import type { Languages } from './language.ts';
 import type { Pattern } from './pattern.ts';
 import type { Projection } from './projection.ts';
 import type { GeoQuery, QueryTree, ScopeQuery, TypeSelection } from './query.ts';
 
 export interface EntitySelector {
-  readonly types: TypeSelection;
+  /** Absent: `*`, every type. */
+  readonly types?: TypeSelection;
   readonly id?: Iri;
   readonly idPattern?: Pattern;
 }
@@ -70,6 +72,10 @@ export interface Subscription {
   readonly timeIntervalS?: number;
   /** Only instances with these datasetIds count and are sent. */
   readonly datasetIds?: ReadonlySet<Iri>;
+  /** One language of each LanguageProperty is sent (clause 4.15). */
+  readonly languages?: Languages;
+  /** Which sources are asked, by what they say of themselves (clause 4.9): only for what comes from others. */
+  readonly csf?: string;
   readonly localOnly?: boolean;
   /** Parts of one entity from several sources are looked at apart (clause 4.3.6). */
   readonly splitEntities?: boolean;
@@ -90,6 +96,6 @@ export interface Subscription {
   readonly jsonldContext: unknown;
   readonly createdAt: Instant;
   readonly modifiedAt: Instant;
-  /** As the client sent it, with terms; what a GET answers. */
+  /** As the client sent it, with terms, but for what is secret: what a GET in the same @context answers. */
   readonly source: unknown;
 }

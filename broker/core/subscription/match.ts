@@ -74,7 +74,8 @@ function entityKeys({ entities }: Subscription): ReadonlySet<Iri> {
   return new Set(entities.flatMap(({ id, types }) => (id === undefined ? typeKeys(types) : [id])));
 }
 
-function typeKeys(selection: TypeSelection): readonly Iri[] {
+function typeKeys(selection: TypeSelection | undefined): readonly Iri[] {
+  if (!selection) return [any];
   switch (selection.kind) {
     case 'type':
       return [selection.type];

@@ -18,6 +18,8 @@ const triggers: readonly NotificationTrigger[] = [
   'attributeDeleted',
 ];
 
+const attributeTriggers = ['attributeCreated', 'attributeUpdated', 'attributeDeleted'] as const;
+
 function subscription(more: Partial<Subscription>): Subscription {
   return {
     id: 'urn:s',
@@ -54,11 +56,11 @@ describe('a change is due', () => {
   // Clause 5.2.12 names the triggers; what it leaves open is settled at the head of due.ts.
   const table: Readonly<Record<NotificationTrigger, readonly (keyof typeof changes)[]>> = {
     entityCreated: ['created', 'createdBare'],
-    entityUpdated: ['added', 'changed', 'removed', 'retyped'],
+    entityUpdated: ['created', 'added', 'changed', 'removed', 'retyped', 'deleted'],
     entityDeleted: ['deleted'],
     attributeCreated: ['created', 'added'],
     attributeUpdated: ['changed'],
-    attributeDeleted: ['removed'],
+    attributeDeleted: ['removed', 'deleted'],
   };
 
   test.each(triggers)('%s fires for the changes that it names and for no other', (trigger) => {
@@ -160,31 +162,40 @@ describe('the index', () => {
     const after = change.kind === 'deleted' ? undefined : change.after;
     const has = (entity: Entity | undefined, name: string): boolean => entity?.attributes.has(name) ?? false;
     const entityNow = (after ?? before)!;
-    const chosen = (tree: TypeSelection): boolean =>
-      tree.kind === 'type'
+    const chosen = (tree: TypeSelection | undefined): boolean =>
+      tree === undefined ||
+      (tree.kind === 'type'
         ? entityNow.types.includes(tree.type)
         : tree.kind === 'allOf'
           ? tree.operands.every(chosen)
-          : tree.operands.some(chosen);
+          : tree.operands.some(chosen));
     const covered = one.entities.map(
       (s) => chosen(s.types) && (s.id ? s.id === entityNow.id : !s.idPattern || s.idPattern.test(entityNow.id)),
     );
     if (one.entities.length > 0 && !covered.includes(true)) return false;
     const names = attributes.map(iri).filter((name) => !one.watchedAttributes || one.watchedAttributes.includes(name));
     const changed = change.kind === 'updated' ? change.attributes : [];
+    const happened = (trigger: NotificationTrigger, name: string): boolean => {
+      switch (trigger) {
+        case 'entityCreated':
+        case 'entityDeleted':
+          return has(entityNow, name);
+        case 'attributeCreated':
+          return !has(before, name) && has(after, name);
+        case 'attributeUpdated':
+          return changed.includes(name) && has(before, name) && has(after, name);
+        case 'attributeDeleted':
+          return has(before, name) && !has(after, name);
+        case 'entityUpdated':
+          return attributeTriggers.some((each) => happened(each, name));
+      }
+    };
     return one.triggers.some((trigger) => {
-      const entityTrigger = { entityCreated: 'created', entityUpdated: 'updated', entityDeleted: 'deleted' }[
-        trigger as string
-      ];
-      if (entityTrigger && entityTrigger !== change.kind) return false;
-      if (entityTrigger && !one.watchedAttributes) return true;
-      return names.some((name) => {
-        if (trigger === 'entityCreated' || trigger === 'entityDeleted') return has(entityNow, name);
-        if (trigger === 'entityUpdated') return changed.includes(name);
-        if (trigger === 'attributeCreated') return after !== undefined && has(after, name) && !has(before, name);
-        if (trigger === 'attributeUpdated') return changed.includes(name) && has(before, name) && has(after, name);
-        return after !== undefined && has(before, name) && !has(after, name);
-      });
+      const kind = { entityCreated: 'created', entityDeleted: 'deleted' }[trigger as string];
+      if (kind && kind !== change.kind) return false;
+      if (kind && !one.watchedAttributes) return true;
+      const isBare = change.kind === 'updated' && changed.length === 0 && !one.watchedAttributes;
+      return (isBare && trigger === 'entityUpdated') || names.some((name) => happened(trigger, name));
     });
   }
 

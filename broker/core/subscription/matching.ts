@@ -1,0 +1,36 @@
+/** The entities that a subscription selects as they are now: what a periodic notification holds (clause 5.8.6). */
+import type { Entity } from '#models/ngsi-ld/entity.ts';
+import type { Selector } from '#models/ngsi-ld/query.ts';
+import type { EntitySelector, Subscription } from '#models/ngsi-ld/subscription.ts';
+import type { Broker } from '../broker.ts';
+
+/** In pages of at most `pageMax`; none where nothing matches. All of them are of one revision. */
+export async function* matchingEntities(
+  { graph }: Broker,
+  { entities, watchedAttributes, q, geo, scopes }: Subscription,
+  pageMax: number,
+): AsyncIterable<readonly Entity[]> {
+  const view = graph.snapshot();
+  const query = {
+    ...(entities.length > 0 && { anyOf: entities.map(selectorOf) }),
+    ...(watchedAttributes && { attributes: watchedAttributes }),
+    ...(q && { q }),
+    ...(geo && { geo }),
+    ...(scopes && { scopes }),
+    limit: pageMax,
+    count: false,
+  };
+  for (let offset = 0; ; offset += pageMax) {
+    const page = await view.query({ ...query, offset });
+    if (page.entities.length > 0) yield page.entities;
+    if (!page.more) return;
+  }
+}
+
+/** Clause 5.2.33: where an id is given, a pattern counts for nothing. */
+function selectorOf({ id, idPattern, types }: EntitySelector): Selector {
+  return {
+    ...(id !== undefined ? { ids: [id] } : idPattern && { idPattern }),
+    ...(types && { types }),
+  };
+}
