@@ -73,6 +73,13 @@ const options: readonly Option[] = [
       'what this broker calls itself to other brokers, in Via headers; else one made once and kept with the data',
   },
   {
+    option: 'split-entities',
+    setting: 'BUSBAR_SPLIT_ENTITIES',
+    value: 'BOOLEAN',
+    meaning:
+      'whether one entity may lie at several sources, where a query does not say; without it the registrations tell',
+  },
+  {
     option: 'private-egress',
     setting: 'BUSBAR_PRIVATE_EGRESS',
     meaning: 'lets notifications and contexts reach private addresses',
@@ -87,6 +94,8 @@ export interface Settings {
   readonly contexts?: string;
   /** Absent: one that is made once and kept. */
   readonly alias?: string;
+  /** Absent: what is registered tells. */
+  readonly splitEntities?: boolean;
   readonly privateEgress: boolean;
   /** In lower case. */
   readonly origins: ReadonlySet<string>;
@@ -146,6 +155,8 @@ export const limits = {
   sourceAnswerBytesMax: 16 * 1024 * 1024,
   /** Context sources that are asked for one request; of more, those that were registered first. */
   sourcesMax: 1000,
+  /** Entities that one of them is asked for, over all pages, for one request. */
+  gatheredMax: 10_000,
   /** Changes that readers find in memory; older ones are read from the log. */
   changesInMemory: 5_000,
   /** The log is checkpointed when it has grown by so many changes. */
@@ -256,6 +267,7 @@ export function readSettings(
     empty: flag('empty'),
     ...(contexts ? { contexts } : {}),
     ...(alias ? { alias: aliasName(alias) } : {}),
+    ...splitIn(text('split-entities', '')),
     privateEgress: flag('private-egress'),
     origins: originsIn(text('cors', '')),
     ...rateIn(text('rate', '')),
@@ -301,6 +313,12 @@ function rateIn(text: string): { readonly ratePerSecond?: number } {
 function aliasName(text: string): string {
   if (/^[\w.~!#$%&'*+^`|:-]{1,128}$/.test(text)) return text;
   throw new UsageError(`--alias ${text} is no name for a Via header: give letters, digits, ., _, : and -.`);
+}
+
+function splitIn(text: string): { readonly splitEntities?: boolean } {
+  if (text === '') return {};
+  if (text === 'true' || text === 'false') return { splitEntities: text === 'true' };
+  throw new UsageError(`--split-entities ${text} is neither true nor false: give one of them.`);
 }
 
 function mqttUrl(text: string): void {

@@ -13,8 +13,12 @@ import { createLocalAccess } from './access/local.ts';
 import { startAlarms } from './alarm/alarms.ts';
 import { help, readSettings, type Settings, StartError, UsageError } from './config.ts';
 import type { Clock } from './core/ports.ts';
+import { registrationsOf } from './core/registration/registry.ts';
 import { DEFAULT_TENANT } from './core/tenants.ts';
 import { createEgress } from './egress/egress.ts';
+import { aliasIn, aliasOf } from './federation/alias.ts';
+import { createFederation } from './federation/federation.ts';
+import { createAskSource } from './federation/source.ts';
 import { createGraphql } from './graphql/yoga.ts';
 import { createApp } from './http/app.ts';
 import { createRateLimit } from './http/rate.ts';
@@ -40,13 +44,22 @@ async function start(settings: Settings): Promise<{ readonly url: string; close(
   const egress = createEgress({ privateEgress: settings.privateEgress, allowLoopback: true });
   const own = [{ url: 'https://w3id.org/busbar/contexts/busbar.jsonld', document: await readJson(busbarContext) }];
   const contexts = createContexts({ egress, limits, own, ...(mirror ? { mirror } : {}) });
+  // The default tenant, which keeps it, opens first.
+  let alias = '';
   const tenants = await openTenants({
     directory: settings.data,
     limits,
     open: async (name, directory) => {
       const store = await openEmbeddedStore({ directory, clock, limits });
       if (name === DEFAULT_TENANT) contexts.library.keepIn(store.documents);
-      const broker = { graph: store.graph, history: store.history, documents: store.documents, clock };
+      if (name === DEFAULT_TENANT) alias = await aliasOf(store.documents, settings.alias);
+      const bare = { graph: store.graph, history: store.history, documents: store.documents, clock };
+      const own = aliasIn(alias, name);
+      const ask = createAskSource({ egress, contexts, clock, limits, alias: own });
+      const { splitEntities } = settings;
+      const parts = { registrations: registrationsOf(bare), ask, contexts, clock, limits, alias: own };
+      const federation = createFederation({ ...parts, ...(splitEntities !== undefined && { splitEntities }) });
+      const broker = { ...bare, federation };
       const notifier = startNotifier({ broker, contexts, egress, limits, log });
       const simulator = await createSimulator({ graph: store.graph, history: store.history, clock, limits });
       const alarms = startAlarms({ broker, simulator, limits, log });

@@ -5,8 +5,9 @@ import type { EntityQuery, Page } from '#models/ngsi-ld/query.ts';
 import { problem } from '#models/problem.ts';
 import type { Broker } from '../broker.ts';
 import type { Retrieval } from '../federation/gathering.ts';
-import { mergedEntity, mergedPage } from '../federation/merge.ts';
+import { mergedEntity } from '../federation/merge.ts';
 import type { Origin } from '../federation/origin.ts';
+import { mergedPage } from '../federation/page.ts';
 
 /**
  * The entity as it is now, here and at the sources that have parts of it. With `types` it has to be of one of them, with

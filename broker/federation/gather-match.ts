@@ -1,0 +1,60 @@
+/** Which sources are asked: clauses 5.12, 4.3.6.4, 4.9 (context source filter). */
+import type { Origin } from '#broker/core/federation/origin.ts';
+import type { Registrations, SourceMatch, SourceWish } from '#broker/core/registration/registrations.ts';
+import type { Entity, Iri } from '#models/ngsi-ld/entity.ts';
+import { matches } from '#models/ngsi-ld/evaluate.ts';
+import type { OperationName } from '#models/ngsi-ld/operation-name.ts';
+import { parseQuery } from '#models/ngsi-ld/q.ts';
+import type { QueryTree } from '#models/ngsi-ld/query.ts';
+import type { Registration } from '#models/ngsi-ld/registration.ts';
+import { passedBy } from './via.ts';
+
+export interface MatchLimits {
+  readonly sourcesMax: number;
+  readonly queryTermsMax: number;
+  readonly queryDepthMax: number;
+}
+
+/** Those that match one of the wishes and allow one of the operations, each once, in the order of registration. */
+export function sourcesFor(
+  registrations: Registrations,
+  wishes: readonly SourceWish[],
+  operations: readonly OperationName[],
+  origin: Origin,
+  limits: MatchLimits,
+): readonly SourceMatch[] {
+  const found = new Map<Iri, SourceMatch>();
+  const passed = passedBy(origin.headers);
+  const csf = origin.parameters.get('csf');
+  const filter = csf === undefined ? undefined : parseQuery(csf, origin.names, limits);
+  for (const wish of wishes) {
+    for (const match of registrations.match(wish)) {
+      const { registration } = match;
+      if (!operations.some((name) => registration.operations.has(name))) continue;
+      if (registration.alias !== undefined && passed.has(registration.alias)) continue;
+      if (filter && !isDescribed(registration, filter)) continue;
+      const known = found.get(registration.id);
+      found.set(registration.id, known ? both(known, match) : match);
+    }
+  }
+  const sources = [...found.values()];
+  if (sources.length <= limits.sourcesMax) return sources;
+  const text = `${sources.length} sources match, the limit is ${limits.sourcesMax}: the others were not asked`;
+  origin.warn({ code: 199, agent: 'busbar', text });
+  return sources.slice(0, limits.sourcesMax);
+}
+
+/** Wishes that narrow the same registration differently ask for what either does. */
+function both(a: SourceMatch, b: SourceMatch): SourceMatch {
+  const more = b.information.filter((info) => !a.information.includes(info));
+  return more.length === 0 ? a : { registration: a.registration, information: [...a.information, ...more] };
+}
+
+/** What the registration says of its source besides the standard members, as a query sees it. */
+export function isDescribed({ id, properties, createdAt, modifiedAt }: Registration, filter: QueryTree): boolean {
+  const attributes = Object.entries(properties).map(
+    ([name, value]) => [name, [{ kind: 'Property', value, createdAt, modifiedAt }]] as const,
+  );
+  const described: Entity = { id, types: [], scopes: [], attributes: new Map(attributes), createdAt, modifiedAt };
+  return matches(filter, described);
+}

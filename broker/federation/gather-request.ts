@@ -1,0 +1,190 @@
+/** The requests that retrieve and query operations become for one source: clauses 5.7.1, 5.7.2, 6.4.3.2 and 6.23. */
+import type { Retrieval } from '#broker/core/federation/gathering.ts';
+import type { Origin } from '#broker/core/federation/origin.ts';
+import { attributesOf } from '#broker/core/federation/proxied.ts';
+import type { SourceRequest } from '#broker/core/federation/source.ts';
+import type { SourceMatch } from '#broker/core/registration/registrations.ts';
+import type { Iri } from '#models/ngsi-ld/entity.ts';
+import type { JsonObject, JsonValue } from '#models/ngsi-ld/json.ts';
+import type { Names } from '#models/ngsi-ld/names.ts';
+import type { Selector } from '#models/ngsi-ld/query.ts';
+import type { Registration, RegistrationInfo } from '#models/ngsi-ld/registration.ts';
+import { type Part, partsOf, textOf } from './gather-part.ts';
+import type { Tongue } from './outgoing.ts';
+
+/** What a query asks of every source. */
+export interface Wanted {
+  readonly selectors: readonly Selector[];
+  /** Attributes that an entity has one of; those alone are wanted. */
+  readonly attributes?: readonly Iri[];
+  /** Attributes that are wanted, filters and order included; undefined: all. */
+  readonly projection?: readonly Iri[];
+  /** Whether an entity may lie in several places: then only the whole of it can be held against filters (4.3.6.7). */
+  readonly isSplit: boolean;
+}
+
+type Parameter = readonly [name: string, value: string];
+
+/** Moments tell which of two instances is the newer one (4.5.5.3). */
+const sysAttrs: Parameter = ['options', 'sysAttrs'];
+
+/** One GET of the entity, with the attributes that the source has of it. */
+export function retrieveRequest(
+  { registration, information }: SourceMatch,
+  { id, types, attributes }: Retrieval,
+  { names }: Tongue,
+): SourceRequest {
+  const registered = information.flatMap((info) => info.entities?.map((one) => one.types) ?? []);
+  const type = types ?? (registered.length === 1 ? registered[0] : undefined);
+  const query: Parameter[] = [
+    ...(type ? [['type', textOf(type, names)] as const] : []),
+    ...projectionOf(picked(information, attributes), names),
+    sysAttrs,
+    ...localOf(registration),
+  ];
+  return { method: 'GET', path: `/entities/${idOf(id)}`, query };
+}
+
+/** GETs of the pages of a query, or POSTs where the source allows no other: each without `limit` and `offset`. */
+export function queryRequests(
+  match: SourceMatch,
+  wanted: Wanted,
+  tongue: Tongue,
+  origin: Origin,
+): readonly SourceRequest[] {
+  const { registration, information } = match;
+  const byPost = !registration.operations.has('queryEntity');
+  return information.flatMap((info) => {
+    const parts = partsOf(info, wanted.selectors, tongue.names);
+    if (parts.length === 0) return [];
+    const names = picked([info], wanted.projection);
+    return byPost
+      ? [postOf(registration, parts, names, wanted, tongue, origin)]
+      : parts.map((part) => getOf(registration, part, names, wanted, tongue, origin));
+  });
+}
+
+function getOf(
+  registration: Registration,
+  part: Part,
+  projection: readonly Iri[] | undefined,
+  wanted: Wanted,
+  tongue: Tongue,
+  origin: Origin,
+): SourceRequest {
+  const query: Parameter[] = [
+    ...(part.ids ? [['id', part.ids.join(',')] as const] : []),
+    ...(part.idPattern === undefined ? [] : [['idPattern', part.idPattern] as const]),
+    ...(part.types === undefined ? [] : [['type', part.types] as const]),
+    ...projectionOf(projection, tongue.names),
+    ...filtersOf(wanted, tongue, origin),
+    sysAttrs,
+    ...localOf(registration),
+  ];
+  return { method: 'GET', path: '/entities', query };
+}
+
+function postOf(
+  registration: Registration,
+  parts: readonly Part[],
+  projection: readonly Iri[] | undefined,
+  wanted: Wanted,
+  tongue: Tongue,
+  origin: Origin,
+): SourceRequest {
+  const entities: JsonObject[] = parts.flatMap(({ ids, idPattern, types }) => {
+    const selector = { ...(idPattern !== undefined && { idPattern }), type: types ?? '*' };
+    return ids ? ids.map((id) => ({ id, ...selector })) : [selector];
+  });
+  const pick = projectionOf(projection, tongue.names).map(([, names]) => names.split(','));
+  const filters = new Map(filtersOf(wanted, tongue, origin));
+  const geo = geoOf(filters);
+  const text = (name: string): JsonObject => (filters.has(name) ? { [name]: filters.get(name)! } : {});
+  const list = (name: string): JsonObject => (filters.has(name) ? { [name]: filters.get(name)!.split(',') } : {});
+  return {
+    method: 'POST',
+    path: '/entityOperations/query',
+    query: [sysAttrs, ...localOf(registration)],
+    body: {
+      type: 'Query',
+      entities,
+      ...(pick[0] && { pick: pick[0] }),
+      ...text('q'),
+      ...text('scopeQ'),
+      ...list('expandValues'),
+      ...list('jsonKeys'),
+      ...(geo && { geoQ: geo }),
+    },
+  };
+}
+
+/** The members of an entity that are always wanted, and the attributes. `attrs` is deprecated (6.4.3.2). */
+function projectionOf(attributes: readonly Iri[] | undefined, names: Names): readonly Parameter[] {
+  if (!attributes) return [];
+  return [['pick', ['id', 'type', 'scope', ...attributes.map((name) => names.compact(name))].join(',')]];
+}
+
+/** The attributes that are both registered and wanted; undefined: all. */
+function picked(
+  information: readonly RegistrationInfo[],
+  wanted: readonly Iri[] | undefined,
+): readonly Iri[] | undefined {
+  const names = new Set<Iri>();
+  for (const info of information) {
+    const registered = attributesOf(info);
+    if (!registered) return wanted;
+    for (const name of registered) if (wanted?.includes(name) ?? true) names.add(name);
+  }
+  return [...names];
+}
+
+const filterNames = [
+  'q',
+  'expandValues',
+  'jsonKeys',
+  'scopeQ',
+  'georel',
+  'geometry',
+  'coordinates',
+  'geoproperty',
+] as const;
+/** Filters whose text is in the terms of the client. */
+const inTerms: ReadonlySet<string> = new Set(['q', 'expandValues', 'jsonKeys', 'geoproperty']);
+
+/** The filters of the client that a source may apply by itself: none where it has only a part of the entity. */
+function filtersOf(
+  { isSplit, attributes }: Wanted,
+  { names, isClients }: Tongue,
+  origin: Origin,
+): readonly Parameter[] {
+  if (isSplit) return [];
+  const { parameters } = origin;
+  const given = filterNames.flatMap((name): Parameter[] => {
+    const value = parameters.get(name);
+    return value === undefined || name === 'q' ? [] : [[name, value]];
+  });
+  const some = attributes?.map((name) => names.compact(name)).join('|');
+  const q = isClients ? parameters.get('q') : undefined;
+  const both = q !== undefined && some !== undefined ? `(${q});(${some})` : (q ?? some);
+  // What is in terms that the source does not know is left to us, a query by place as a whole.
+  const spoken = isClients ? given : given.filter(([name]) => !inTerms.has(name) && !parameters.has('geoproperty'));
+  return both === undefined ? spoken : [['q', both], ...spoken];
+}
+
+function geoOf(filters: ReadonlyMap<string, string>): JsonObject | undefined {
+  const georel = filters.get('georel');
+  if (georel === undefined) return undefined;
+  const geoproperty = filters.get('geoproperty');
+  const coordinates = JSON.parse(filters.get('coordinates')!) as JsonValue;
+  return { georel, geometry: filters.get('geometry')!, coordinates, ...(geoproperty !== undefined && { geoproperty }) };
+}
+
+/** What the registration wants to be asked of the source alone (4.3.6.4). */
+function localOf({ localOnly }: Registration): readonly Parameter[] {
+  return localOnly ? [['local', 'true']] : [];
+}
+
+/** The colon of a URN may stay as it is in a path (RFC 3986 §3.3). */
+export function idOf(id: Iri): string {
+  return encodeURIComponent(id.toWellFormed()).replaceAll('%3A', ':');
+}
