@@ -42,7 +42,9 @@ export function sendLinked(
 
 /** The core context stands last, so that its terms cannot be redefined (clause 5.5.7). */
 export function fullContext(context: JsonValue | undefined): JsonValue {
-  return context === undefined ? CORE_CONTEXT_URL : [context, CORE_CONTEXT_URL];
+  const parts = Array.isArray(context) ? context : context === undefined ? [] : [context];
+  const others = parts.filter((part) => part !== CORE_CONTEXT_URL);
+  return others.length === 0 ? CORE_CONTEXT_URL : [...others, CORE_CONTEXT_URL];
 }
 
 /** 204 where all of the attributes were set, else 207 and which were not (5.2.18), by IRI as there is no context (6.3.6). */

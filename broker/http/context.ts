@@ -7,7 +7,7 @@ import type { Contexts } from '#broker/jsonld/contexts.ts';
 import { isJsonObject, type JsonObject, type JsonValue } from '#models/ngsi-ld/json.ts';
 import type { Names } from '#models/ngsi-ld/names.ts';
 import { problem } from '#models/problem.ts';
-import { LD_TYPE } from './accept.ts';
+import { LD_TYPE, type MediaType } from './accept.ts';
 import type { Body } from './body.ts';
 
 export const CONTEXT_RELATION = 'http://www.w3.org/ns/json-ld#context';
@@ -108,6 +108,38 @@ function relationOf(parameters: string): string | undefined {
 /** The Link header that names a context, for answers in plain JSON. */
 export function contextLinkHeader(url: string): string {
   return `<${url}>; rel="${CONTEXT_RELATION}"; type="${LD_TYPE}"`;
+}
+
+/**
+ * The context as an answer can carry it: JSON-LD in the body, as it is; other types in a Link header, so one URL names it
+ * (clause 6.3.5), that of a context made for it where it is several or inline.
+ */
+export function carriedBy(
+  mediaType: MediaType,
+  context: JsonValue | undefined,
+  request: IncomingMessage,
+  contexts: Contexts,
+): JsonValue | undefined | Promise<JsonValue> {
+  if (mediaType === LD_TYPE || context === undefined || typeof context === 'string') return context;
+  return Promise.resolve(contexts.nameOf(context)).then((name) =>
+    name.startsWith('/') ? baseOf(request) + name : name,
+  );
+}
+
+/**
+ * A subscription with the URL of the context that its notifications are written in (clause 5.2.12): it has to be
+ * available, and is made where the subscription came with several or inline ones.
+ */
+export async function withNotifyingContext(
+  { json, context }: NamedObject,
+  request: IncomingMessage,
+  contexts: Contexts,
+): Promise<JsonObject> {
+  const given = json['jsonldContext'];
+  if (typeof given === 'string' && /^https?:/.test(given)) await contexts.check(given);
+  if (given !== undefined) return json;
+  const name = await contexts.nameOf(context);
+  return name.startsWith('/') ? { ...json, jsonldContext: baseOf(request) + name } : json;
 }
 
 /** Where a client reached us: the beginning of the addresses that we give it. */

@@ -2,7 +2,7 @@
 import { queryEntities } from '#broker/core/consumption/entities.ts';
 import { acceptedOf, entityTypes } from './accept.ts';
 import { readBody, writeTypes } from './body.ts';
-import { objectIn } from './context.ts';
+import { carriedBy, objectIn } from './context.ts';
 import { sendEntities } from './entity-answer.ts';
 import type { Methods } from './handler.ts';
 import { originOf } from './origin.ts';
@@ -17,7 +17,8 @@ export function entityQuery({ contexts, limits }: Service): Methods {
     async POST(request, response, broker, url) {
       const mediaType = acceptedOf(request, entityTypes);
       const named = await objectIn(await readBody(request, writeTypes, limits), request, contexts);
-      const { json, names, context } = named;
+      const { json, names } = named;
+      const context = await carriedBy(mediaType, named.context, request, contexts);
       const { parameters, anyOf, local } = readQueryBody(json, url, names, 'entities');
       const query = { ...readQuery(parameters, names, limits), ...(anyOf && { anyOf }) };
       const write = writerOf(parameters, names, mediaType);

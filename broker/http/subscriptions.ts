@@ -7,7 +7,7 @@ import type { JsonObject } from '#models/ngsi-ld/json.ts';
 import { acceptedOf, jsonOrLd, LD_TYPE } from './accept.ts';
 import { locate, sendJson, sendLinked, sendNothing } from './answer.ts';
 import { patchTypes, readBody, writeTypes } from './body.ts';
-import { objectIn } from './context.ts';
+import { carriedBy, objectIn, withNotifyingContext } from './context.ts';
 import type { Methods } from './handler.ts';
 import { readPage, sendPaging } from './paging.ts';
 import type { Service } from './service.ts';
@@ -29,8 +29,9 @@ export function subscriptionCollection({ contexts, limits }: Service): Methods {
     },
 
     async POST(request, response, broker) {
-      const { json, names, context } = await objectIn(await readBody(request, writeTypes, limits), request, contexts);
-      locate(response, path, await createSubscription(broker, json, names, context));
+      const named = await objectIn(await readBody(request, writeTypes, limits), request, contexts);
+      const json = await withNotifyingContext(named, request, contexts);
+      locate(response, path, await createSubscription(broker, json, named.names, named.context));
       sendNothing(response, 201);
     },
   };
@@ -38,11 +39,11 @@ export function subscriptionCollection({ contexts, limits }: Service): Methods {
 
 export function subscriptionResource({ contexts, limits }: Service): Methods {
   return {
-    GET(request, response, broker) {
+    async GET(request, response, broker) {
       const mediaType = acceptedOf(request, jsonOrLd);
       const found = retrieveSubscription(broker, checkUri(request.params['id'], what));
       const { '@context': context, ...body } = found;
-      sendLinked(response, body, context, mediaType);
+      sendLinked(response, body, await carriedBy(mediaType, context, request, contexts), mediaType);
     },
 
     async PATCH(request, response, broker) {

@@ -8,7 +8,7 @@ import type { Egress } from '#broker/core/ports.ts';
 import { isJsonObject, type JsonObject, type JsonValue } from '#models/ngsi-ld/json.ts';
 import type { Names } from '#models/ngsi-ld/names.ts';
 import { problem } from '#models/problem.ts';
-import { CORE_CONTEXT_URL, coreContexts } from '#ontology/core.ts';
+import { CORE_CONTEXT_URL, coreContextFile, coreContexts } from '#ontology/core.ts';
 import { type ActiveContext, applyContext } from './compile.ts';
 import { createLoader } from './documents.ts';
 import { type KnownContext, Library } from './library.ts';
@@ -41,6 +41,11 @@ export interface Contexts {
    * that cannot be read.
    */
   names(context: JsonValue | undefined): Promise<Names>;
+  /**
+   * One URL that names the context, or, for several and for inline ones, the path of a context that is made for them and
+   * kept (clause 5.13.1). The core context is left aside, as it comes last anyway.
+   */
+  nameOf(context: JsonValue | undefined): string | Promise<string>;
   /** Rejects as `names` does, and counts as no use. */
   check(context: JsonValue): Promise<void>;
   /** The names of the core context alone. */
@@ -94,7 +99,15 @@ export function createContexts(options: ContextOptions): Contexts {
 
   const check = async (context: JsonValue): Promise<void> => void (await compile(context, JSON.stringify(context)));
 
-  return { names, check, core, coreUrl: CORE_CONTEXT_URL, own: (name) => published.get(name), library };
+  function nameOf(context: JsonValue | undefined): string | Promise<string> {
+    const all = Array.isArray(context) ? context : context === undefined ? [] : [context];
+    const parts = all.filter((part) => typeof part !== 'string' || coreContextFile(part) === undefined);
+    const [part = CORE_CONTEXT_URL] = parts;
+    if (parts.length <= 1 && typeof part === 'string') return part;
+    return library.imply(parts.length === 1 ? part : parts).then(({ url }) => url);
+  }
+
+  return { names, nameOf, check, core, coreUrl: CORE_CONTEXT_URL, own: (name) => published.get(name), library };
 }
 
 function readCore(): JsonObject {

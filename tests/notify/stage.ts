@@ -16,6 +16,7 @@ import { memoryDocuments, plainNames } from '../core/subscription/samples.ts';
 export const local = { privateEgress: false, allowLoopback: true };
 export const plainContexts: Contexts = {
   names: async () => plainNames,
+  nameOf: () => CORE_CONTEXT_URL,
   check: async () => undefined,
   core: plainNames,
   coreUrl: CORE_CONTEXT_URL,
