@@ -175,6 +175,10 @@ export const limits = {
   alarmsMax: 10_000,
   /** How long the circuit has to be at rest before it is told who lost supply: a change-over or a reclosing is quicker. */
   alarmSettleMs: 1000,
+  /** Snapshots of one tenant, groups of changes that one takes in, and how long one is kept unless it says otherwise. */
+  snapshotsMax: 100,
+  snapshotWritesMax: 20_000,
+  snapshotLifetimeMs: 24 * 3600 * 1000,
   /** Jobs: waiting, at the same time, and remembered after their end. */
   jobsQueueMax: 8,
   jobsAtOnce: 1,

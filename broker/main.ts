@@ -12,6 +12,7 @@ import { Problem } from '#models/problem.ts';
 import { createLocalAccess } from './access/local.ts';
 import { startAlarms } from './alarm/alarms.ts';
 import { help, readSettings, type Settings, StartError, UsageError } from './config.ts';
+import type { Broker } from './core/broker.ts';
 import type { Clock } from './core/ports.ts';
 import { registrationsOf } from './core/registration/registry.ts';
 import { DEFAULT_TENANT } from './core/tenants.ts';
@@ -30,6 +31,7 @@ import { summarise } from './observe/health.ts';
 import { createLog } from './observe/log.ts';
 import { createMetrics } from './observe/metrics.ts';
 import { createSimulator } from './simulate/simulator.ts';
+import { openSnapshots } from './snapshot/snapshots.ts';
 import { openEmbeddedStore } from './store/embedded/open.ts';
 import { openTenants } from './tenants.ts';
 
@@ -61,6 +63,8 @@ async function start(settings: Settings): Promise<{ readonly url: string; close(
       const federation = createFederation({ ...parts, ...(splitEntities !== undefined && { splitEntities }) });
       const broker = { ...bare, federation };
       const notifier = startNotifier({ broker, contexts, egress, limits, log });
+      const attend = (world: Broker) => startNotifier({ broker: world, contexts, egress, limits, log });
+      const snapshots = openSnapshots({ broker, forks: store.forks, egress, limits, log, attend });
       const simulator = await createSimulator({ graph: store.graph, history: store.history, clock, limits });
       const alarms = startAlarms({ broker, simulator, limits, log });
       const health = () => ({
@@ -71,10 +75,11 @@ async function start(settings: Settings): Promise<{ readonly url: string; close(
       const close = async () => {
         await alarms.close();
         await simulator.close();
+        await snapshots.close();
         await notifier.close();
         await store.close();
       };
-      return { name, broker, simulator, health, close };
+      return { name, broker, simulator, snapshots, health, close };
     },
   });
   const graphql = createGraphql({

@@ -82,6 +82,25 @@ export interface GraphStore extends GraphView {
   close(): Promise<void>;
 }
 
+/** Worlds of their own that begin with what a graph held: for snapshots (clause 5.16). */
+export interface Forks {
+  /** Opens one over a view of a store of the same kind, which it shares; closing it touches nothing else. */
+  fork(view: GraphView, options: ForkOptions): GraphStore;
+  /** A view of these entities, in this order, for a fork after a restart. */
+  frozen(entities: readonly Entity[], revision: Revision): GraphView;
+}
+
+export interface ForkOptions {
+  /** Only these entities of the view are in it; absent: all. */
+  readonly members?: ReadonlySet<Iri>;
+  /** When it began: its changes are later. */
+  readonly at: Instant;
+  /** What was written in it before, as `write` was given it, in order. */
+  readonly written: readonly string[];
+  /** Keeps the records of one group of commits; resolves when they are on disk. */
+  readonly write: (records: readonly string[]) => Promise<void>;
+}
+
 export interface StoreHealth {
   readonly writable: boolean;
   readonly cause?: string;

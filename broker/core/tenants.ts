@@ -5,12 +5,15 @@
 import { problem } from '#models/problem.ts';
 import type { Broker } from './broker.ts';
 import type { Simulator } from './ports.ts';
+import type { Snapshots } from './snapshot/snapshots.ts';
 
 /** What the doors need of a tenant. */
 export interface Tenant {
   readonly name: string;
   readonly broker: Broker;
   readonly simulator: Simulator;
+  /** Absent where none are kept. */
+  readonly snapshots?: Snapshots;
 }
 
 export interface Tenants<T extends Tenant = Tenant> {

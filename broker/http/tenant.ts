@@ -1,4 +1,4 @@
-/** The tenant of a request: header NGSILD-Tenant (clause 6.3.14). */
+/** The world that a request is about: headers NGSILD-Tenant (clause 6.3.14) and NGSILD-Snapshot (clause 6.3.22). */
 import type { Request, Response } from 'express';
 import { DEFAULT_TENANT, type Tenant, type Tenants } from '#broker/core/tenants.ts';
 import { problem } from '#models/problem.ts';
@@ -14,11 +14,28 @@ export function enterTenant(
   path: string,
 ): undefined | Promise<void> {
   const name = request.headers['ngsild-tenant'];
+  const snapshot = request.headers['ngsild-snapshot'];
   if (name !== undefined && name !== DEFAULT_TENANT) {
-    return enterNamed(String(name), tenants, response, request.method === 'POST' && creating.test(path));
+    const isMaking = request.method === 'POST' && creating.test(path);
+    const entering = enterNamed(String(name), tenants, response, isMaking);
+    return snapshot === undefined ? entering : entering.then(() => enterSnapshot(String(snapshot), response, path));
   }
   response.locals['tenant'] = tenants.default;
-  return undefined;
+  return snapshot === undefined ? undefined : enterSnapshot(String(snapshot), response, path);
+}
+
+/** What a snapshot has: entities, their history, and subscriptions to what is written in it. */
+const inSnapshots = /^\/ngsi-ld\/v1\/(entities|entityOperations|temporal|types|attributes|subscriptions)(\/|$)/;
+
+async function enterSnapshot(id: string, response: Response, path: string): Promise<void> {
+  if (!inSnapshots.test(path)) {
+    throw problem('BadRequestData', `NGSILD-Snapshot has no meaning for ${path}: leave it out`);
+  }
+  const tenant = tenantOf(response);
+  const broker = await tenant.snapshots?.open(id);
+  if (!broker) throw problem('ResourceNotFound', `Snapshot ${id} does not exist`);
+  response.locals['tenant'] = { ...tenant, broker };
+  response.setHeader('NGSILD-Snapshot', id);
 }
 
 async function enterNamed(name: string, tenants: Tenants, response: Response, isMaking: boolean): Promise<void> {

@@ -14,6 +14,7 @@ import { listen } from '#broker/http/server.ts';
 import type { Mount } from '#broker/http/service.ts';
 import { createJobs } from '#broker/jobs/jobs.ts';
 import { createContexts, type OwnContext } from '#broker/jsonld/contexts.ts';
+import { openSnapshots } from '#broker/snapshot/snapshots.ts';
 import { openEmbeddedStore } from '#broker/store/embedded/open.ts';
 import { openTenants } from '#broker/tenants.ts';
 
@@ -80,7 +81,13 @@ export async function startBroker(
     open: async (name, folder) => {
       const store = await openEmbeddedStore({ directory: folder, clock, limits });
       const broker: Broker = { graph: store.graph, history: store.history, documents: store.documents, clock };
-      return { name, broker, simulator: noSimulator, close: () => store.close() };
+      const log = { warn: () => undefined };
+      const snapshots = openSnapshots({ broker, forks: store.forks, egress: noEgress, limits, log });
+      const close = async () => {
+        await snapshots.close();
+        await store.close();
+      };
+      return { name, broker, simulator: noSimulator, snapshots, close };
     },
   });
   const { broker } = tenants.default;

@@ -19,13 +19,10 @@ const pattern =
   /^P(?=.)(?:(\d{1,9})W|(?:(\d{1,4})Y)?(?:(\d{1,9})M)?(?:(\d{1,9})D)?(?:T(?=.)(?:(\d{1,9})H)?(?:(\d{1,9})M)?(?:(\d{1,9}(?:\.\d{1,3})?)S)?)?)$/;
 
 /** Throws BadRequestData. */
-export function parseDuration(text: string): Duration {
+export function parseDuration(text: string, where = 'aggrPeriodDuration'): Duration {
   const parts = pattern.exec(text);
   if (!parts) {
-    throw problem(
-      'BadRequestData',
-      `aggrPeriodDuration "${text}" is no ISO 8601 duration: give one such as PT15M, P1D or PT0S`,
-    );
+    throw problem('BadRequestData', `${where} "${text}" is no ISO 8601 duration: give one such as PT15M, P1D or PT0S`);
   }
   const [weeks, years, months, days, hours, minutes, seconds] = parts.slice(1).map((part) => Number(part ?? 0));
   const milliseconds = (((weeks! * 7 + days!) * 24 + hours!) * 60 + minutes!) * 60_000 + seconds! * 1000;

@@ -227,6 +227,9 @@ export const headers = {
       '<https://uri.etsi.org/ngsi-ld/v1/ngsi-ld-core-context.jsonld>; rel="http://www.w3.org/ns/json-ld#context"',
     ),
   },
+/** For purging snapshots: clause 5.16.7. */
+export const snapshotQ = query('q', 'A query over members of the snapshots.', text('snapshotPriority<5'));
+
   tenant: {
     name: 'NGSILD-Tenant',
     in: 'header',
@@ -250,6 +253,12 @@ export const places: Readonly<Record<string, Parameter>> = {
     schema: { type: 'string', format: 'uri', examples: ['urn:ngsi-ld:Breaker:B1'] },
   },
   attribute: {
+  snapshot: {
+    name: 'NGSILD-Snapshot',
+    in: 'header',
+    description: 'The snapshot that the request is about, instead of the entities as they are now (6.3.22).',
+    schema: text('urn:ngsi-ld:Snapshot:1'),
+  },
     name: 'attribute',
     in: 'path',
     description: 'The name of an attribute, or its IRI.',

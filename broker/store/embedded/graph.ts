@@ -9,29 +9,29 @@ import { encodeDelta } from './log/codec.ts';
 import { changeOf, type Delta, deltaOf, roll } from './log/delta.ts';
 import type { Feed } from './log/feed.ts';
 import type { Entry, GroupCommit } from './log/group.ts';
-import type { MemoryGraph } from './memory/memory.ts';
 import { select } from './memory/select.ts';
-import type { Slot, Slots } from './memory/slots.ts';
+import type { LiveSlots, Slot, Slots } from './memory/slots.ts';
 import { walk } from './memory/walk.ts';
 
 /** Reads a graph, live or past. */
 export class View implements GraphView {
-  readonly #slots: Slots;
+  /** For those of the same store. */
+  readonly slots: Slots;
 
   constructor(slots: Slots) {
-    this.#slots = slots;
+    this.slots = slots;
   }
 
   get revision(): Revision {
-    return this.#slots.revision;
+    return this.slots.revision;
   }
 
   async get(ids: readonly Iri[]): Promise<readonly (Entity | undefined)[]> {
-    return ids.map((id) => this.#slots.get(id)?.entity);
+    return ids.map((id) => this.slots.get(id)?.entity);
   }
 
   async query(query: EntityQuery): Promise<Page> {
-    return select(this.#slots, query);
+    return select(this.slots, query);
   }
 
   async walk(
@@ -40,13 +40,16 @@ export class View implements GraphView {
     depth: number,
     enter?: (entity: Entity) => boolean,
   ): Promise<readonly Iri[]> {
-    return walk(this.#slots, start, step, depth, enter);
+    return walk(this.slots, start, step, depth, enter);
   }
 }
 
+/** What brings commits to where they are kept. */
+type Group = Pick<GroupCommit, 'requireDisk' | 'add' | 'unsynced' | 'fault' | 'bytes'>;
+
 interface Parts {
-  readonly memory: MemoryGraph;
-  readonly group: GroupCommit;
+  readonly memory: LiveSlots;
+  readonly group: Group;
   readonly feed: Feed;
   readonly clock: Clock;
   /** Time of the newest change. */

@@ -3,11 +3,12 @@
  * process alone. README.md says what is on disk, what is promised and what is not.
  */
 import type { Limits } from '#broker/config.ts';
-import type { Clock, DocumentStore, GraphStore, HistoryStore } from '#broker/core/ports.ts';
+import type { Clock, DocumentStore, Forks, GraphStore, HistoryStore } from '#broker/core/ports.ts';
 import { instantAt } from '#models/ngsi-ld/instant.ts';
 import { makeDirectory } from './base/directory.ts';
 import { startThread, type Thread } from './base/thread.ts';
 import { Documents } from './documents.ts';
+import { createForks } from './fork/fork.ts';
 import { EmbeddedGraph } from './graph.ts';
 import { History } from './history/history.ts';
 import type { Keeper } from './keeper/keeper.ts';
@@ -30,6 +31,7 @@ export interface Store {
   readonly graph: GraphStore;
   readonly history: HistoryStore;
   readonly documents: DocumentStore;
+  readonly forks: Forks;
   /** Writes everything out and gives the directory free. Closing any of the stores closes all. */
   close(): Promise<void>;
 }
@@ -115,5 +117,5 @@ export async function assemble(
     await log.call('close').catch(() => undefined);
     await Promise.all([keeper.end(), log.end()]);
   }
-  return { graph, history, documents, close };
+  return { graph, history, documents, forks: createForks(clock), close };
 }

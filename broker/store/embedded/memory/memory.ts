@@ -8,20 +8,20 @@ import type { Revision } from '#models/ngsi-ld/change.ts';
 import { type Attribute, type Iri, targetsIn } from '#models/ngsi-ld/entity.ts';
 import type { Box } from '#models/ngsi-ld/geo/shape.ts';
 import { getOrPut } from '../base/maps.ts';
-import { Epoch } from './overlay.ts';
+import { Epochs } from './epochs.ts';
+import type { Epoch } from './overlay.ts';
 import { Places } from './places.ts';
-import type { Slot, Slots } from './slots.ts';
+import type { LiveSlots, Slot } from './slots.ts';
 import { Table } from './table.ts';
 
-export class MemoryGraph implements Slots {
+export class MemoryGraph implements LiveSlots {
   revision: Revision = 0;
   readonly #slots = new Table();
   readonly #types = new Map<Iri, Table>();
   /** Target → relationship → sources; also for targets that do not exist yet. */
   readonly #incoming = new Map<Iri, Map<Iri, Set<Iri>>>();
   readonly #places = new Places();
-  /** The youngest view. Only it records what changes, and only while somebody holds it. */
-  #epoch: WeakRef<Epoch> | undefined;
+  readonly #epochs = new Epochs();
 
   get size(): number {
     return this.#slots.size;
@@ -53,7 +53,7 @@ export class MemoryGraph implements Slots {
   /** Puts `next` in the place of what `id` has now; undefined empties it. Returns what was there, which undoes it. */
   put(id: Iri, next: Slot | undefined): Slot | undefined {
     const before = this.#slots.get(id);
-    this.#epoch?.deref()?.record(id, before);
+    this.#epochs.record(id, before);
     if (before?.born !== next?.born) this.#slots.delete(id);
     if (next) this.#slots.put(id, next);
     this.#retype(id, before, next);
@@ -76,12 +76,7 @@ export class MemoryGraph implements Slots {
 
   /** The graph as it is now, unmoved by later puts. */
   epoch(): Epoch {
-    const newest = this.#epoch?.deref();
-    if (newest?.untouched && newest.revision === this.revision) return newest;
-    const epoch = new Epoch(this, this.revision);
-    newest?.follow(epoch);
-    this.#epoch = new WeakRef(epoch);
-    return epoch;
+    return this.#epochs.begin(this, this.revision);
   }
 
   #retype(id: Iri, before: Slot | undefined, next: Slot | undefined): void {

@@ -107,8 +107,8 @@ export class Epoch implements Slots {
   }
 }
 
-/** The live slots that did not change and the past ones, in the order of creation. */
-function* merge(live: Iterable<Slot>, past: readonly Slot[], changed: (slot: Slot) => boolean): Iterable<Slot> {
+/** The live slots that did not change and the others, themselves in the order of creation, in the order of creation. */
+export function* merge(live: Iterable<Slot>, past: readonly Slot[], changed: (slot: Slot) => boolean): Iterable<Slot> {
   let index = 0;
   for (const slot of live) {
     if (changed(slot)) continue;

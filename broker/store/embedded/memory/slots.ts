@@ -20,3 +20,13 @@ export interface Slots {
   /** All whose GeoProperty may touch the box, in any order; undefined where all entities are as quickly asked. */
   near(property: Iri, box: Box): Iterable<Slot> | undefined;
 }
+
+/** A graph that can be changed. Every change makes a slot anew, so that views of the past stay what they were. */
+export interface LiveSlots extends Slots {
+  revision: Revision;
+  readonly size: number;
+  /** Puts `next` in the place of what `id` has now; undefined empties it. Returns what was there, which undoes it. */
+  put(id: Iri, next: Slot | undefined): Slot | undefined;
+  /** The graph as it is now, unmoved by later puts. */
+  epoch(): Slots;
+}
