@@ -8,7 +8,7 @@
 import { containerOf } from '#models/attributes/reading.ts';
 import { attributeIri, Feeder, Home, VoltageLevel } from '#models/catalogue.ts';
 import type { Model } from '#models/define.ts';
-import { type Change, subjectOf } from '#models/ngsi-ld/change.ts';
+import { type Change, isChange, type LogEntry, subjectOf } from '#models/ngsi-ld/change.ts';
 import type { Entity, Instant, Iri } from '#models/ngsi-ld/entity.ts';
 import type { Quality } from '#models/quality.ts';
 import { buildNetwork } from './network/build.ts';
@@ -74,10 +74,10 @@ export class LiveTwin {
   }
 
   /** Changes in the order of the log, following on those before. */
-  apply(changes: readonly Change[]): void {
+  apply(changes: readonly LogEntry[]): void {
     for (const entry of changes) {
       this.#moment = { revision: entry.revision, at: entry.at };
-      this.#take(entry);
+      if (isChange(entry)) this.#take(entry);
     }
   }
 

@@ -9,7 +9,7 @@ import { entityPages } from '#broker/core/consumption/pages.ts';
 import { silent, type Warnings } from '#broker/core/log.ts';
 import type { Simulator } from '#broker/core/ports.ts';
 import { Alarm, catalogue } from '#models/catalogue.ts';
-import { type Change, type EntityChange, type Revision, subjectOf } from '#models/ngsi-ld/change.ts';
+import { type EntityChange, isChange, type LogEntry, type Revision, subjectOf } from '#models/ngsi-ld/change.ts';
 import type { Instant } from '#models/ngsi-ld/entity.ts';
 import { instantAt } from '#models/ngsi-ld/instant.ts';
 import type { TypeSelection } from '#models/ngsi-ld/query.ts';
@@ -131,11 +131,11 @@ export function startAlarms({ broker, simulator, limits, log = silent }: AlarmsP
     at.isSurveyed = true;
   }
 
-  async function take(at: Round, batch: readonly Change[]): Promise<void> {
+  async function take(at: Round, batch: readonly LogEntry[]): Promise<void> {
     const { watch, register } = at;
     const steps: AlarmStep[] = [];
     const alarms: EntityChange[] = [];
-    for (const entry of batch) {
+    for (const entry of batch.filter(isChange)) {
       if (isAlarm(subjectOf(entry.change))) alarms.push(entry.change);
       else for (const step of watch.take(entry)) steps.push(step);
     }

@@ -2,7 +2,7 @@
  * What the core needs of the world, in the core's words. Each port is prose and types here; who implements it lives in
  * a room beside the core and passes the contract suite of the same name in `tests/contract/`.
  */
-import type { Change, EntityChange, Revision } from '#models/ngsi-ld/change.ts';
+import type { EntityChange, LogEntry, Retelling, Revision } from '#models/ngsi-ld/change.ts';
 import type { Attribute, Entity, Instant, Iri } from '#models/ngsi-ld/entity.ts';
 import type { EntityQuery, Page } from '#models/ngsi-ld/query.ts';
 import type { Network } from '#twins/network/network.ts';
@@ -46,7 +46,7 @@ export interface GraphView {
 
 /** What a plan makes of the entities it was shown. */
 export interface Plan<T> {
-  readonly changes: readonly EntityChange[];
+  readonly changes: readonly (EntityChange | Retelling)[];
   readonly result: T;
 }
 
@@ -72,7 +72,7 @@ export interface GraphStore extends GraphView {
    * reads on from the log and blocks nobody. Throws Unavailable, naming the oldest revision, if the log no longer goes
    * back that far.
    */
-  changes(after: Revision, signal?: AbortSignal): AsyncIterable<readonly Change[]>;
+  changes(after: Revision, signal?: AbortSignal): AsyncIterable<readonly LogEntry[]>;
   /** The entities as they are now, unmoved by later commits. Cheap. */
   snapshot(): GraphView;
   /** Holds the log back: changes after `revision` are kept for the reader `name` until it moves on or is dropped (undefined). */
@@ -132,21 +132,59 @@ export interface Series {
 
 export interface SeriesPoint {
   readonly revision: Revision;
+  /** Its place among those that were added to the series with this revision; absent: it was the state of the entity. */
+  readonly ordinal?: number;
   /** When it was committed. */
   readonly at: Instant;
   /** Undefined: the attribute was removed here. */
   readonly instance: Attribute | undefined;
+  /** Of a removal: what there was until then, where that is known. */
+  readonly before?: Attribute;
+}
+
+/** From here on an entity had these scopes. */
+export interface ScopePoint {
+  readonly revision: Revision;
+  readonly at: Instant;
+  readonly scopes: readonly string[];
 }
 
 export interface TemporalWindow {
   readonly from?: Instant;
   readonly to?: Instant;
-  /** Which time the window and the order are about (clause 4.8); an instance without observedAt counts by modifiedAt. */
-  readonly timeproperty: 'observedAt' | 'modifiedAt' | 'createdAt';
+  /**
+   * Which time the window and the order are about (clause 4.8); an instance without observedAt counts by modifiedAt, a
+   * removal by its commit. `deletedAt`: removals alone.
+   */
+  readonly timeproperty: 'observedAt' | 'modifiedAt' | 'createdAt' | 'deletedAt';
+  /** Removals are no points; with `deletedAt` without meaning. */
+  readonly instancesOnly?: true;
   /** Only the newest n of each series. */
   readonly lastN?: number;
   /** At most this many points of a series; the newest of the window are kept. */
   readonly limit: number;
+  /** The oldest are kept instead. */
+  readonly oldestFirst?: true;
+}
+
+/** An entity that was deleted, as it was then, but for its attributes. */
+export interface Grave {
+  readonly id: Iri;
+  readonly types: readonly Iri[];
+  readonly scopes: readonly string[];
+  readonly createdAt: Instant;
+  readonly modifiedAt: Instant;
+  readonly deletedAt: Instant;
+}
+
+/** What history knows of an entity beside its series. */
+export interface Fate {
+  /** It was deleted, and its history is still there. */
+  readonly grave: Grave | undefined;
+  /** All up to this revision is forgotten; 0: nothing. */
+  readonly forgotten: Revision;
+  /** It came to be by telling its history. */
+  readonly isTold: boolean;
 }
 
 /**
@@ -156,7 +194,15 @@ export interface TemporalWindow {
 export interface HistoryStore {
   /** The series of one entity, each in rising order of time. `attributes` undefined: all. Empty for an unknown entity. */
   range(entity: Iri, attributes: readonly Iri[] | undefined, window: TemporalWindow): Promise<readonly Series[]>;
-  /** All entities as they stood after the given revision, or at the given moment of commit time. */
+  /** Where the scopes of an entity changed, in rising order. */
+  scopes(entity: Iri): Promise<readonly ScopePoint[]>;
+  fate(entity: Iri): Fate;
+  /** Those who were deleted, in the order of that; one may be alive again. */
+  graves(): Iterable<Grave>;
+  /**
+   * All entities as they stood after the given revision, or at the given moment of commit time: what was told of the past
+   * later is not in it.
+   */
   at(
     moment: { readonly revision: Revision } | { readonly time: Instant },
   ): Promise<{ readonly revision: Revision; readonly at: Instant; readonly entities: readonly Entity[] }>;

@@ -2,7 +2,7 @@
  * Live changes: the change log, conflated. At most `maxRateHz` events a second, each with the newest state of the assets
  * that changed since the last; every event carries the revision that it ends at, and `after` goes on from there.
  */
-import { type Change, subjectOf } from '#models/ngsi-ld/change.ts';
+import { type Change, isChange, subjectOf } from '#models/ngsi-ld/change.ts';
 import type { Entity, Iri } from '#models/ngsi-ld/entity.ts';
 import { problem } from '#models/problem.ts';
 import { shortName } from './attributes.ts';
@@ -58,6 +58,7 @@ async function* follow(
   for await (const batch of graph.changes(cursor, signal)) {
     for (const entry of batch) {
       cursor = entry.revision;
+      if (!isChange(entry)) continue;
       const subject = subjectOf(entry.change);
       // A new asset may stand inside the area that was asked for: what is inside has to be found anew.
       if (entry.change.kind === 'created' && wanted.where?.within) matches = await predicateOf(wanted.where, context);

@@ -9,7 +9,7 @@ import type { Warnings } from '#broker/core/log.ts';
 import type { Clock, GraphStore } from '#broker/core/ports.ts';
 import { createSlots } from '#broker/core/slots.ts';
 import { isDue } from '#broker/core/subscription/due.ts';
-import type { Change, Revision } from '#models/ngsi-ld/change.ts';
+import { type Change, isChange, type Revision } from '#models/ngsi-ld/change.ts';
 import type { Instant } from '#models/ngsi-ld/entity.ts';
 import { compareInstants } from '#models/ngsi-ld/instant.ts';
 import { Problem } from '#models/problem.ts';
@@ -58,6 +58,10 @@ export function createCatchUp({
         for await (const batch of graph.changes(outbox.readTo, abort.signal)) {
           const oldest = horizon();
           for (const change of batch) {
+            if (!isChange(change)) {
+              outbox.skipTo(change.revision);
+              continue;
+            }
             const wanted = isWanted(change, delivery);
             const due = wanted && compareInstants(change.at, oldest) >= 0;
             if (wanted && !due) old += 1;

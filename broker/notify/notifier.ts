@@ -11,7 +11,7 @@ import { createSubscriptionIndex } from '#broker/core/subscription/match.ts';
 import { pauseSubscription } from '#broker/core/subscription/pause.ts';
 import { type Registered, subscriptionsOf } from '#broker/core/subscription/registry.ts';
 import type { Contexts } from '#broker/jsonld/contexts.ts';
-import type { Change, Revision } from '#models/ngsi-ld/change.ts';
+import { type Change, isChange, type LogEntry, type Revision } from '#models/ngsi-ld/change.ts';
 import type { Instant, Iri } from '#models/ngsi-ld/entity.ts';
 import { instantAt } from '#models/ngsi-ld/instant.ts';
 import { attempt } from './attempt.ts';
@@ -112,18 +112,22 @@ export function startNotifier({ broker, contexts, egress, limits, log = silent }
   });
   for (const registered of registry.all()) add(registered, standings.positionOf(registered));
 
-  function take(batch: readonly Change[]): void {
-    for (const change of batch) {
-      for (const { id } of index.match(change)) {
-        const { outbox, kick } = deliveries.get(id)!;
-        if (!outbox.live) continue;
-        if (outbox.length === 0) standings.touch(id);
-        outbox.offer(change);
-        kick();
-      }
-      revision = change.revision;
+  function take(batch: readonly LogEntry[]): void {
+    for (const entry of batch) {
+      if (isChange(entry)) offer(entry);
+      revision = entry.revision;
     }
     standings.touch();
+  }
+
+  function offer(change: Change): void {
+    for (const { id } of index.match(change)) {
+      const { outbox, kick } = deliveries.get(id)!;
+      if (!outbox.live) continue;
+      if (outbox.length === 0) standings.touch(id);
+      outbox.offer(change);
+      kick();
+    }
   }
 
   async function feed(): Promise<void> {

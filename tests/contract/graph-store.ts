@@ -2,7 +2,7 @@
 import fc from 'fast-check';
 import { afterEach, describe, expect, test } from 'vitest';
 import type { GraphStore, GraphView, WalkStep } from '#broker/core/ports.ts';
-import type { Change } from '#models/ngsi-ld/change.ts';
+import { type Change, isChange } from '#models/ngsi-ld/change.ts';
 import type { Entity } from '#models/ngsi-ld/entity.ts';
 import { NaiveStore } from './naive-store.ts';
 import { grant, ids, queries, relationships, type Wish, wishes } from './samples.ts';
@@ -27,14 +27,14 @@ export function fulfil(store: GraphStore, wanted: readonly Wish[]): Promise<{ re
   });
 }
 
-/** All changes after a revision, up to the present one. */
+/** All changes of entities after a revision, up to the present one. */
 export async function log(store: GraphStore, after: number): Promise<readonly Change[]> {
   const found: Change[] = [];
   const { revision } = store.health();
   if (revision <= after) return found;
   for await (const batch of store.changes(after)) {
-    found.push(...batch);
-    if (found.at(-1)!.revision >= revision) break;
+    found.push(...batch.filter(isChange));
+    if (batch.at(-1)!.revision >= revision) break;
   }
   return found;
 }

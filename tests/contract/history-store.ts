@@ -1,7 +1,7 @@
 /** The contract of a HistoryStore: it knows of the past what was written then. The oracle keeps every state there ever was. */
 import fc from 'fast-check';
 import { afterEach, describe, expect, test } from 'vitest';
-import type { GraphStore, HistoryStore, TemporalWindow } from '#broker/core/ports.ts';
+import type { GraphStore, HistoryStore, SeriesPoint, TemporalWindow } from '#broker/core/ports.ts';
 import type { Change } from '#models/ngsi-ld/change.ts';
 import type { Attribute, Entity, Instant, Iri } from '#models/ngsi-ld/entity.ts';
 import { fulfil, log } from './graph-store.ts';
@@ -41,7 +41,7 @@ function naiveRange(
   window: TemporalWindow,
 ) {
   const states = statesOf(changes);
-  const series = new Map<string, { revision: number; at: Instant; instance: Attribute | undefined; time: string }[]>();
+  const series = new Map<string, (SeriesPoint & { time: string })[]>();
   for (const [index, { revision, at }] of changes.entries()) {
     const [before, after] = [states[index]!, states[index + 1]!].map((s) => s.find(({ id }) => id === entity));
     for (const name of new Set([...(before?.attributes.keys() ?? []), ...(after?.attributes.keys() ?? [])])) {
@@ -52,25 +52,34 @@ function naiveRange(
         try {
           expect(instance).toEqual(old);
         } catch {
-          const time = comparable(instance ? (instance[window.timeproperty] ?? instance.modifiedAt) : at);
+          const own = instance && window.timeproperty !== 'deletedAt' && instance[window.timeproperty];
+          const time = comparable(instance ? own || instance.modifiedAt : at);
           const key = `${name} ${dataset}`;
-          series.set(key, [...(series.get(key) ?? []), { revision, at, instance, time }]);
+          const point = { revision, at, instance, ...(!instance && old && { before: old }), time };
+          if (counts(point, window)) series.set(key, [...(series.get(key) ?? []), point]);
         }
       }
     }
   }
-  const most = Math.min(window.lastN ?? window.limit, window.limit);
+  const most = window.lastN ?? Number.POSITIVE_INFINITY;
   return [...series]
     .map(([key, points]) => {
       const inside = points
         .filter(({ time }) => window.from === undefined || time >= comparable(window.from))
         .filter(({ time }) => window.to === undefined || time < comparable(window.to))
         .sort((a, b) => (a.time === b.time ? a.revision - b.revision : a.time < b.time ? -1 : 1));
-      const kept = inside.slice(Math.max(0, inside.length - most));
-      return [key, kept.map(({ revision, at, instance }) => ({ revision, at, instance }))] as const;
+      const newest = inside.slice(Math.max(0, inside.length - most));
+      const { limit, oldestFirst } = window;
+      const kept = oldestFirst ? newest.slice(0, limit) : newest.slice(Math.max(0, newest.length - limit));
+      return [key, kept.map(({ time: _, ...point }) => point)] as const;
     })
     .filter(([, points]) => points.length > 0)
     .sort(([a], [b]) => (a < b ? -1 : 1));
+}
+
+function counts({ instance }: SeriesPoint, { timeproperty, instancesOnly }: TemporalWindow): boolean {
+  if (timeproperty === 'deletedAt') return instance === undefined;
+  return instance !== undefined || !instancesOnly;
 }
 
 const instant = fc.integer({ min: -1, max: 6 }).map((minute) => `2026-11-21T12:0${Math.max(minute, 0)}:00.000Z`);
@@ -78,7 +87,11 @@ const windows: fc.Arbitrary<TemporalWindow> = fc.record(
   {
     from: instant,
     to: instant,
-    timeproperty: fc.constantFrom('observedAt' as const, 'modifiedAt' as const, 'createdAt' as const),
+    timeproperty: fc.constantFrom(
+      ...(['observedAt', 'modifiedAt', 'createdAt', 'deletedAt'] as const satisfies readonly string[]),
+    ),
+    instancesOnly: fc.constant(true as const),
+    oldestFirst: fc.constant(true as const),
     lastN: fc.integer({ min: 1, max: 4 }),
     limit: fc.integer({ min: 1, max: 8 }),
   },

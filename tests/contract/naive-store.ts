@@ -1,6 +1,6 @@
 /** A graph store that a reader believes at a glance: arrays, scans, no disk. The oracle of the contract. */
 import type { Committed, GraphStore, GraphView, Plan, StoreHealth, WalkStep } from '#broker/core/ports.ts';
-import type { Change, EntityChange, Revision } from '#models/ngsi-ld/change.ts';
+import type { EntityChange, LogEntry, Retelling, Revision } from '#models/ngsi-ld/change.ts';
 import { type Entity, type Iri, targetsOf } from '#models/ngsi-ld/entity.ts';
 import { matches, selects } from '#models/ngsi-ld/evaluate.ts';
 import { matchesGeo } from '#models/ngsi-ld/geo/geo-query.ts';
@@ -71,7 +71,7 @@ class NaiveView implements GraphView {
 }
 
 export class NaiveStore extends NaiveView implements GraphStore {
-  readonly #log: Change[] = [];
+  readonly #log: LogEntry[] = [];
   #commits = 0;
   readonly #now: () => string;
 
@@ -95,7 +95,7 @@ export class NaiveStore extends NaiveView implements GraphStore {
     return { revision: this.revision, result };
   }
 
-  async *changes(after: Revision, signal?: AbortSignal): AsyncGenerator<readonly Change[]> {
+  async *changes(after: Revision, signal?: AbortSignal): AsyncGenerator<readonly LogEntry[]> {
     for (let position = after; !signal?.aborted; ) {
       const batch = this.#log.slice(position);
       position += batch.length;
@@ -129,7 +129,8 @@ export class NaiveStore extends NaiveView implements GraphStore {
   }
 }
 
-function applied(entities: readonly Entity[], change: EntityChange): readonly Entity[] {
+function applied(entities: readonly Entity[], change: EntityChange | Retelling): readonly Entity[] {
+  if (change.kind === 'retold') return entities;
   if (change.kind === 'created') return [...entities, change.after];
   if (change.kind === 'deleted') return entities.filter((entity) => entity !== change.before);
   return entities.map((entity) => (entity === change.before ? change.after : entity));

@@ -27,9 +27,9 @@ function mapBroker(): {
       const { changes, result } = plan(ids.map((id) => entities.get(id)));
       for (const change of changes) {
         if (change.kind === 'deleted') entities.delete(change.before.id);
-        else entities.set(change.after.id, change.after);
+        else if (change.kind !== 'retold') entities.set(change.after.id, change.after);
       }
-      if (changes.length > 0) commits.push([...changes]);
+      if (changes.length > 0) commits.push(changes.filter((change) => change.kind !== 'retold'));
       return { revision: commits.length, result };
     },
     get: async (ids) => ids.map((id) => entities.get(id)),

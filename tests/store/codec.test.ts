@@ -60,7 +60,7 @@ test('A sample of a measured power with its quality takes less than 20 bytes bef
   const points = Array.from({ length: 1000 }, (_, index) => ({ revision: 7 * index + 1, value: instance(index) }));
   const series = [{ attribute: 'https://x.test/power', datasetId: undefined, opening: undefined, points }];
   const dictionary = new Dictionary();
-  const bytes = encodeTrack({ life: { opening: undefined, points: [] }, series }, dictionary);
+  const bytes = encodeTrack({ life: { opening: undefined, points: [] }, series, told: [], edits: [] }, dictionary);
   expect(bytes.length / points.length).toBeLessThan(20);
   expect(dictionary.texts).toHaveLength(2);
 });

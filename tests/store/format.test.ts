@@ -1,8 +1,9 @@
-/** A log of format 1, as Busbar wrote it before updates became shorter, is read; from then on it is one of format 2. */
+/** A log of format 1, as Busbar wrote it before updates became shorter, is read; from then on it is one of the newest. */
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { crc32 } from 'node:zlib';
 import { afterEach, expect, test } from 'vitest';
+import { FORMAT } from '#broker/store/embedded/base/database.ts';
 import { openLogFile } from '#broker/store/embedded/log/log-file.ts';
 import { log } from '../contract/graph-store.ts';
 import { type StorePlace, storePlace } from './places.ts';
@@ -52,5 +53,5 @@ test('A log of format 1 is read whole, played both ways, and raised', async () =
   const then = await history.at({ revision: 1 });
   expect(then.entities[0]?.attributes.get(power)).toEqual([propertyOf(1, made)]);
   await graph.close();
-  expect(formatOf(place.directory)).toBe('2');
+  expect(formatOf(place.directory)).toBe(String(FORMAT));
 });

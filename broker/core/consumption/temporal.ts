@@ -6,7 +6,7 @@ import { problem } from '#models/problem.ts';
 import type { Broker } from '../broker.ts';
 import type { Series, SeriesPoint, TemporalWindow } from '../ports.ts';
 
-export type TimeProperty = TemporalWindow['timeproperty'];
+export type TimeProperty = Exclude<TemporalWindow['timeproperty'], 'deletedAt'>;
 
 /** When: `before` and `after` without their bound, `between` from the first up to, not with, the second. */
 export type TimeRelation =

@@ -1,6 +1,6 @@
 /** The graph store: plans run against memory at once, and are answered when their group is on disk. */
 import type { Clock, Committed, GraphStore, GraphView, Plan, StoreHealth, WalkStep } from '#broker/core/ports.ts';
-import type { Change, Revision } from '#models/ngsi-ld/change.ts';
+import { type LogEntry, type Revision, subjectOf } from '#models/ngsi-ld/change.ts';
 import type { Entity, Instant, Iri } from '#models/ngsi-ld/entity.ts';
 import { instantAt } from '#models/ngsi-ld/instant.ts';
 import type { EntityQuery, Page } from '#models/ngsi-ld/query.ts';
@@ -64,7 +64,7 @@ interface Parts {
 interface Steps {
   readonly deltas: Delta[];
   readonly records: string[];
-  readonly changes: Change[];
+  readonly changes: LogEntry[];
   /** What each subject had before, and has after. */
   readonly before: (readonly [Iri, Slot | undefined])[];
   readonly after: (Slot | undefined)[];
@@ -125,7 +125,7 @@ export class EmbeddedGraph extends View implements GraphStore {
     const at = now > this.#lastAt ? now : this.#lastAt;
     const changed = new Map<Iri, Slot | undefined>();
     for (const change of planned) {
-      const { id } = change.kind === 'deleted' ? change.before : change.after;
+      const id = idOf(change);
       const before = changed.has(id) ? changed.get(id) : memory.get(id);
       const delta = deltaOf(change, before, memory.revision + steps.deltas.length + 1, at);
       const after = change.kind === 'updated' ? { entity: change.after, born: before!.born } : roll(delta, before);
@@ -140,7 +140,7 @@ export class EmbeddedGraph extends View implements GraphStore {
     return steps;
   }
 
-  changes(after: Revision, signal?: AbortSignal): AsyncIterable<readonly Change[]> {
+  changes(after: Revision, signal?: AbortSignal): AsyncIterable<readonly LogEntry[]> {
     return this.#parts.feed.read(after, signal);
   }
 
@@ -170,4 +170,8 @@ export class EmbeddedGraph extends View implements GraphStore {
   close(): Promise<void> {
     return this.#parts.close();
   }
+}
+
+function idOf(change: Plan<unknown>['changes'][number]): Iri {
+  return change.kind === 'retold' ? change.id : subjectOf(change).id;
 }

@@ -4,8 +4,11 @@ import { crc32 } from 'node:zlib';
 import { problem } from '#models/problem.ts';
 import { isTornInside } from './tail.ts';
 
-/** Raised with every change of the tables or of the codec. Format 2 has shorter updates in the log; format 1 is read. */
-export const FORMAT = 2;
+/**
+ * Raised with every change of the tables or of the codec. Format 2 has shorter updates in the log; format 3 what is told of
+ * histories, and when entities end. Older ones are read.
+ */
+export const FORMAT = 3;
 const FORMAT_OLDEST = 1;
 /** `BUSB`, in the header of the file. */
 const APPLICATION = 0x42555342;

@@ -2,28 +2,23 @@
  * History: sealed segments on disk, and the memtable of what is younger. It is fed with durable changes only; until it
  * is sealed, the log is its durability.
  */
-import type { HistoryStore, Series, SeriesPoint, TemporalWindow } from '#broker/core/ports.ts';
+import type { Fate, Grave, HistoryStore, ScopePoint, Series, TemporalWindow } from '#broker/core/ports.ts';
 import type { Revision } from '#models/ngsi-ld/change.ts';
 import type { Entity, Instant, Iri } from '#models/ngsi-ld/entity.ts';
 import { problem } from '#models/problem.ts';
-import { getOrPut } from '../base/maps.ts';
 import type { Thread } from '../base/thread.ts';
 import type { Segment } from '../keeper/history-file.ts';
 import type { Keeper } from '../keeper/keeper.ts';
 import type { Delta } from '../log/delta.ts';
 import type { Durable } from '../log/group.ts';
-import { Memtable } from './memtable.ts';
+import { Fates } from './fates.ts';
+import { type EntityTrack, Memtable } from './memtable.ts';
 import { Past } from './past.ts';
 import { seal } from './seal.ts';
 import { type Stretch, sealedStretch, youngStretch } from './stretch.ts';
-import { timeOf } from './ticks.ts';
-import { cut, order, overlaps } from './window.ts';
-
-interface Found {
-  readonly attribute: Iri;
-  readonly datasetId: Iri | undefined;
-  readonly points: SeriesPoint[];
-}
+import { scopePoints, Tale } from './tale.ts';
+import { type Tick, timeOf } from './ticks.ts';
+import { order, overlaps } from './window.ts';
 
 /** A revision and when it was committed. */
 export interface Moment {
@@ -47,10 +42,12 @@ export class History implements HistoryStore {
   #segments: readonly { readonly segment: Segment; readonly stretch: Stretch }[];
   /** What is not sealed yet; the last of them grows. Several, if a seal failed. */
   #young: readonly Memtable[] = [new Memtable()];
+  #fates = new Fates();
 
   constructor(parts: Parts) {
     this.#parts = parts;
     this.#segments = parts.segments.map((segment) => ({ segment, stretch: sealedStretch(parts.keeper, segment) }));
+    this.#gatherFates();
   }
 
   /** Everything up to this revision is sealed on disk. */
@@ -60,32 +57,39 @@ export class History implements HistoryStore {
 
   /** Durable changes, each once, in order. */
   add(deltas: readonly Delta[]): void {
-    for (const delta of deltas) this.#young.at(-1)!.add(delta);
+    const young = this.#young.at(-1)!;
+    const known = young.milestones.length;
+    for (const delta of deltas) young.add(delta);
+    this.#fates.add(young.milestones.slice(known));
   }
 
   async range(entity: Iri, attributes: readonly Iri[] | undefined, window: TemporalWindow): Promise<readonly Series[]> {
-    const found = new Map<string, Found>();
+    const { forgotten } = this.#fates.of(entity);
+    const tale = new Tale(attributes, forgotten);
     for (const stretch of this.#stretches()) {
-      if (stretch.bounds && !overlaps(stretch.bounds, window)) continue;
+      const isOutside = stretch.bounds && !stretch.isRetold && !overlaps(stretch.bounds, window);
+      if (isOutside || stretch.last <= forgotten) continue;
       const track = await stretch.entity(entity);
-      if (!track) continue;
-      const ticks = await stretch.ticks();
-      for (const { attribute, datasetId, points } of track.series) {
-        if (attributes && !attributes.includes(attribute)) continue;
-        const key = `${attribute}\n${datasetId ?? ''}`;
-        const series = getOrPut(found, key, () => ({ attribute, datasetId, points: [] }));
-        for (const { revision, value: instance } of points) {
-          series.points.push({ revision, at: timeOf(ticks, revision), instance });
-        }
-      }
+      if (track) tale.take(track, await stretch.ticks());
     }
-    return [...found]
-      .sort(([a], [b]) => (a < b ? -1 : 1))
-      .map(([, { attribute, datasetId, points }]) => {
-        const kept = cut(points, window);
-        return datasetId === undefined ? { attribute, points: kept } : { attribute, datasetId, points: kept };
-      })
-      .filter(({ points }) => points.length > 0);
+    return tale.series(window);
+  }
+
+  async scopes(entity: Iri): Promise<readonly ScopePoint[]> {
+    const lives: (readonly [EntityTrack['life'], readonly Tick[]])[] = [];
+    for (const stretch of this.#stretches()) {
+      const track = await stretch.entity(entity);
+      if (track) lives.push([track.life, await stretch.ticks()]);
+    }
+    return scopePoints(lives, this.#fates.of(entity).forgotten);
+  }
+
+  fate(entity: Iri): Fate {
+    return this.#fates.of(entity);
+  }
+
+  graves(): Iterable<Grave> {
+    return this.#fates.graves();
   }
 
   async at(
@@ -128,7 +132,15 @@ export class History implements HistoryStore {
       if (Date.parse(segment.lastAt) >= horizon) break;
       this.#segments = this.#segments.slice(1);
       await this.#parts.keeper.call('dropSegment', segment.first);
+      if (segment.milestones) this.#gatherFates();
     }
+  }
+
+  /** What became of entities, as far as history goes back. */
+  #gatherFates(): void {
+    this.#fates = new Fates();
+    for (const { segment } of this.#segments) this.#fates.add(segment.milestones ?? []);
+    for (const { milestones } of this.#young) this.#fates.add(milestones);
   }
 
   #stretches(): readonly Stretch[] {

@@ -4,10 +4,13 @@
  * Every series begins with its opening, what it was before its first change here. So history can be read backwards
  * from the present, and old segments can be dropped without harm to younger ones.
  */
-import type { Revision } from '#models/ngsi-ld/change.ts';
+import type { HistoryEdit, Revision } from '#models/ngsi-ld/change.ts';
 import type { Attribute, Attributes, Iri } from '#models/ngsi-ld/entity.ts';
-import { type Delta, ending, type Head, subjectId } from '../log/delta.ts';
+import { getOrPut } from '../base/maps.ts';
+import type { Milestone } from '../keeper/history-file.ts';
+import { type Delta, type EntityDelta, ending, type Head, type Retold, subjectId } from '../log/delta.ts';
 import { encodeInstance } from '../log/instance-codec.ts';
+import { milestoneOf } from './fates.ts';
 import type { Tick } from './ticks.ts';
 
 /** A head with the revision that created the entity: the existence of an entity as one more series. */
@@ -31,10 +34,19 @@ export interface SeriesTrack extends Track<Attribute> {
   readonly datasetId: Iri | undefined;
 }
 
+/** What was told later, with the revision that told it. */
+export interface DatedEdit {
+  readonly revision: Revision;
+  readonly edit: Extract<HistoryEdit, { kind: 'changed' | 'removed' | 'cleared' }>;
+}
+
 /** All that is known of one entity over a stretch of revisions. */
 export interface EntityTrack {
   readonly life: Track<Life>;
   readonly series: readonly SeriesTrack[];
+  /** Instances that were added by telling; several points may have one revision. They have no opening. */
+  readonly told: readonly SeriesTrack[];
+  readonly edits: readonly DatedEdit[];
 }
 
 interface Growing<T> {
@@ -42,14 +54,29 @@ interface Growing<T> {
   readonly points: Point<T>[];
 }
 
+type GrowingSeries = Growing<Attribute> & { readonly attribute: Iri; readonly datasetId: Iri | undefined };
+
 interface GrowingEntity {
   readonly life: Growing<Life>;
-  readonly series: Map<string, Growing<Attribute> & { readonly attribute: Iri; readonly datasetId: Iri | undefined }>;
+  readonly series: Map<string, GrowingSeries>;
 }
+
+/** What was told of an entity, beside what happened to it. */
+interface GrowingTale {
+  readonly told: Map<string, GrowingSeries>;
+  readonly edits: DatedEdit[];
+}
+
+const noLife: Growing<Life> = { opening: undefined, points: [] };
 
 export class Memtable {
   readonly #entities = new Map<Iri, GrowingEntity>();
+  readonly #tales = new Map<Iri, GrowingTale>();
   readonly ticks: Tick[] = [];
+  /** Deletions of entities, and what was told of whole entities. */
+  readonly milestones: Milestone[] = [];
+  /** Whether something in it changes what older stretches say. */
+  isRetold = false;
   /** Changes that went in. */
   size = 0;
 
@@ -58,22 +85,32 @@ export class Memtable {
   }
 
   entities(): readonly (readonly [Iri, EntityTrack])[] {
-    return [...this.#entities].map(([id, entity]) => [id, trackOf(entity)]);
+    const ids =
+      this.#tales.size > 0 ? new Set([...this.#entities.keys(), ...this.#tales.keys()]) : this.#entities.keys();
+    return Array.from(ids, (id) => [id, this.entity(id)!]);
   }
 
   entity(id: Iri): EntityTrack | undefined {
     const entity = this.#entities.get(id);
-    return entity && trackOf(entity);
+    const tale = this.#tales.get(id);
+    return entity || tale ? trackOf(entity, tale) : undefined;
   }
 
   add(delta: Delta): void {
     const { revision, at } = delta;
-    const born = delta.kind === 'created' ? revision : delta.born;
     const tick = this.ticks.at(-1);
     if (tick?.at === at) tick.revision = revision;
     else this.ticks.push({ revision, at });
     this.size += 1;
+    if (delta.kind === 'retold') this.#tell(delta);
+    else this.#live(delta);
+  }
+
+  #live(delta: EntityDelta): void {
+    const { revision } = delta;
+    const born = delta.kind === 'created' ? revision : delta.born;
     const id = subjectId(delta);
+    if (delta.kind === 'deleted') this.milestones.push(milestoneOf(delta));
     const entity = this.#entities.get(id) ?? this.#begin(id, delta, born);
     const value = delta.kind === 'deleted' ? undefined : lifeOf(delta.after, born);
     entity.life.points.push({ revision, value });
@@ -88,7 +125,27 @@ export class Memtable {
     }
   }
 
-  #begin(id: Iri, delta: Delta, born: Revision): GrowingEntity {
+  #tell({ id, revision, edits }: Retold): void {
+    for (const edit of edits) {
+      if (edit.kind === 'told' || edit.kind === 'forgotten') {
+        this.milestones.push({ kind: edit.kind, id, revision });
+        continue;
+      }
+      const { told, edits: dated } = getOrPut(this.#tales, id, () => ({ told: new Map(), edits: [] }));
+      if (edit.kind === 'added') {
+        const { attribute, instance } = edit;
+        const { datasetId } = instance;
+        const key = keyOf(attribute, datasetId);
+        const series = getOrPut(told, key, () => ({ attribute, datasetId, opening: undefined, points: [] }));
+        series.points.push({ revision, value: instance });
+      } else {
+        dated.push({ revision, edit });
+        this.isRetold = true;
+      }
+    }
+  }
+
+  #begin(id: Iri, delta: EntityDelta, born: Revision): GrowingEntity {
     const opening = delta.kind === 'created' ? undefined : lifeOf(delta.before, born);
     const entity: GrowingEntity = { life: { opening, points: [] }, series: new Map() };
     this.#entities.set(id, entity);
@@ -126,7 +183,7 @@ export class Memtable {
     has: Attribute | undefined,
   ): void {
     if (same(had, has)) return;
-    const key = datasetId === undefined ? attribute : `${datasetId}\n${attribute}`;
+    const key = keyOf(attribute, datasetId);
     const point = { revision, value: has };
     const series = entity.series.get(key);
     if (series) series.points.push(point);
@@ -138,8 +195,19 @@ function lifeOf({ types, scopes, createdAt, modifiedAt, expiresAt }: Head, born:
   return { types, scopes, createdAt, modifiedAt, born, ...ending(expiresAt) };
 }
 
-function trackOf({ life, series }: GrowingEntity): EntityTrack {
-  return { life, series: [...series.values()] };
+const nothing: readonly never[] = [];
+
+function trackOf(entity: GrowingEntity | undefined, tale: GrowingTale | undefined): EntityTrack {
+  return {
+    life: entity?.life ?? noLife,
+    series: entity ? [...entity.series.values()] : nothing,
+    told: tale ? [...tale.told.values()] : nothing,
+    edits: tale?.edits ?? nothing,
+  };
+}
+
+function keyOf(attribute: Iri, datasetId: Iri | undefined): string {
+  return datasetId === undefined ? attribute : `${datasetId}\n${attribute}`;
 }
 
 /** Whether nothing happened to an instance: the same object, or one that is written the same. */

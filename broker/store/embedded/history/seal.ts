@@ -29,7 +29,7 @@ export async function seal(
   await keeper.call('beginSegment', first);
   for (let start = 0; start < tracks.length; start += SLICE) {
     const blocks = tracks.slice(start, start + SLICE).map(([id, track], index): NewBlock => {
-      for (const { points } of track.series) extent.add(points, table.ticks);
+      for (const { points } of [...track.series, ...track.told]) extent.add(points, table.ticks);
       const next = isChained ? (tracks[start + index + 1]?.[0] ?? '') : undefined;
       return [id, encodeTrack(track, dictionary), next];
     });
@@ -44,7 +44,9 @@ export async function seal(
     lastAt: table.ticks.at(-1)!.at,
     bounds: extent.bounds,
     blocks: tracks.length,
-    ...(isChained && { head: tracks[0]![0] }),
+    ...(isChained && tracks[0] && { head: tracks[0][0] }),
+    ...(table.isRetold && { isRetold: true }),
+    ...(table.milestones.length > 0 && { milestones: table.milestones }),
   };
   await keeper.call('finishSegment', segment, { dictionary: dictionary.texts, ticks: encodeTicks(table.ticks) });
   return segment;

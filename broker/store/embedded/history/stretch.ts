@@ -13,6 +13,8 @@ export interface Stretch {
   readonly firstAt: Instant;
   /** The times of its points; undefined where they are not known. */
   readonly bounds?: Bounds;
+  /** It changes what older stretches say, whatever its bounds are. */
+  readonly isRetold: boolean;
   /** The commit times of its revisions, in order. */
   ticks(): Promise<readonly Tick[]>;
   entity(id: Iri): Promise<EntityTrack | undefined>;
@@ -24,7 +26,7 @@ export interface Stretch {
 const BLOCKS = 100;
 
 export function sealedStretch(keeper: Thread<Keeper>, segment: Segment): Stretch {
-  const { first, last, firstAt, bounds, blocks } = segment;
+  const { first, last, firstAt, bounds, blocks, isRetold = false } = segment;
   // Kept while somebody reads; a month of history has too many to keep them all.
   let held: WeakRef<{ readonly dictionary: readonly string[]; readonly ticks: readonly Tick[] }> | undefined;
   const key = async () => {
@@ -39,6 +41,7 @@ export function sealedStretch(keeper: Thread<Keeper>, segment: Segment): Stretch
     last,
     firstAt,
     bounds,
+    isRetold,
     ticks: async () => (await key()).ticks,
     entity: async (id) => {
       const block = await keeper.call('block', first, id);
@@ -61,6 +64,7 @@ export function youngStretch(young: Memtable): Stretch {
   return {
     last: young.last,
     firstAt: young.ticks[0]!.at,
+    isRetold: young.isRetold,
     ticks: async () => young.ticks,
     entity: async (id) => young.entity(id),
     async *entities() {

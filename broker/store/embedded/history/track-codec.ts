@@ -5,9 +5,10 @@
 import type { Revision } from '#models/ngsi-ld/change.ts';
 import type { Attribute } from '#models/ngsi-ld/entity.ts';
 import type { JsonValue } from '#models/ngsi-ld/json.ts';
+import { decodeEdit, encodeEdit, type JsonEdit } from '../log/edit-codec.ts';
 import { decodeInstance, encodeInstance } from '../log/instance-codec.ts';
 import { ByteReader, ByteWriter } from './bytes.ts';
-import type { EntityTrack, Life, Point, SeriesTrack, Track } from './memtable.ts';
+import type { DatedEdit, EntityTrack, Life, Point, SeriesTrack, Track } from './memtable.ts';
 import { instanceOfSample, lifeOfSample, type Sample, sampleOf, sampleOfLife } from './sample.ts';
 import { readValues, writeValues } from './value-codec.ts';
 
@@ -53,21 +54,40 @@ const instances: Form<Attribute> = {
   even: (json) => decodeInstance(json as Record<string, unknown>),
 };
 
-export function encodeTrack({ life, series }: EntityTrack, dictionary: Dictionary): Buffer {
+export function encodeTrack({ life, series, told, edits }: EntityTrack, dictionary: Dictionary): Buffer {
   const bytes = new ByteWriter();
   writeTrack(bytes, life, lives, dictionary);
+  writeSeries(bytes, series, dictionary);
+  // Few entities are told of: the others end here.
+  if (told.length + edits.length > 0) {
+    writeSeries(bytes, told, dictionary);
+    bytes.text(JSON.stringify(edits.map(({ revision, edit }) => [revision, encodeEdit(edit)])));
+  }
+  return bytes.finish();
+}
+
+function writeSeries(bytes: ByteWriter, series: readonly SeriesTrack[], dictionary: Dictionary): void {
   bytes.unsigned(series.length);
   for (const { attribute, datasetId, ...track } of series) {
     bytes.unsigned(dictionary.number(attribute));
     bytes.unsigned(datasetId === undefined ? 0 : dictionary.number(datasetId) + 1);
     writeTrack(bytes, track, instances, dictionary);
   }
-  return bytes.finish();
 }
 
 export function decodeTrack(encoded: Uint8Array, dictionary: readonly string[]): EntityTrack {
   const bytes = new ByteReader(encoded);
   const life = readTrack(bytes, lives, dictionary);
+  const series = readSeries(bytes, dictionary);
+  if (bytes.done) return { life, series, told: [], edits: [] };
+  const told = readSeries(bytes, dictionary);
+  const edits = (JSON.parse(bytes.text()) as [Revision, JsonEdit][]).map(([revision, json]) => {
+    return { revision, edit: decodeEdit(json) } as DatedEdit;
+  });
+  return { life, series, told, edits };
+}
+
+function readSeries(bytes: ByteReader, dictionary: readonly string[]): readonly SeriesTrack[] {
   const series: SeriesTrack[] = [];
   for (let count = bytes.unsigned(); count > 0; count -= 1) {
     const attribute = dictionary[bytes.unsigned()]!;
@@ -75,7 +95,7 @@ export function decodeTrack(encoded: Uint8Array, dictionary: readonly string[]):
     const datasetId = dataset === 0 ? undefined : dictionary[dataset - 1]!;
     series.push(Object.assign(readTrack(bytes, instances, dictionary), { attribute, datasetId }));
   }
-  return { life, series };
+  return series;
 }
 
 /** The opening goes in front of the points, with revision 0. */

@@ -14,23 +14,31 @@ export function order(a: Instant, b: Instant): number {
 
 /** The time of a point: an instance without observedAt counts by modifiedAt, a removal by its commit. */
 export function timeOf({ at, instance }: SeriesPoint, timeproperty: TemporalWindow['timeproperty']): Instant {
-  if (!instance) return at;
+  if (!instance || timeproperty === 'deletedAt') return at;
   return instance[timeproperty] ?? instance.modifiedAt;
 }
 
 /** From `from` on and before `to`, so that adjacent windows share nothing; in rising order of time. */
 export function cut(points: readonly SeriesPoint[], window: TemporalWindow): readonly SeriesPoint[] {
-  const { from, to, timeproperty, lastN, limit } = window;
-  const timed = points.map((point) => ({ point, time: timeOf(point, timeproperty) }));
+  const { from, to, timeproperty, lastN, limit, instancesOnly, oldestFirst } = window;
+  const ofKind = points.filter(({ instance }) => {
+    if (timeproperty === 'deletedAt') return instance === undefined;
+    return instance !== undefined || !instancesOnly;
+  });
+  const timed = ofKind.map((point) => ({ point, time: timeOf(point, timeproperty) }));
   const inside = timed.filter(
     ({ time }) => (from === undefined || order(time, from) >= 0) && (to === undefined || order(time, to) < 0),
   );
-  inside.sort((a, b) => order(a.time, b.time) || a.point.revision - b.point.revision);
-  const most = Math.min(lastN ?? limit, limit);
-  return inside.slice(Math.max(0, inside.length - most)).map(({ point }) => point);
+  inside.sort((a, b) => order(a.time, b.time) || compare(a.point, b.point));
+  const newest = lastN === undefined ? inside : inside.slice(-lastN);
+  return (oldestFirst ? newest.slice(0, limit) : newest.slice(-limit)).map(({ point }) => point);
 }
 
-type TimeProperty = TemporalWindow['timeproperty'];
+function compare(a: SeriesPoint, b: SeriesPoint): number {
+  return a.revision - b.revision || (a.ordinal ?? 0) - (b.ordinal ?? 0);
+}
+
+type TimeProperty = Exclude<TemporalWindow['timeproperty'], 'deletedAt'>;
 
 const properties: readonly TimeProperty[] = ['observedAt', 'modifiedAt', 'createdAt'];
 
@@ -55,6 +63,8 @@ export class Extent {
 
 /** Whether points within these bounds can be in the window. */
 export function overlaps(bounds: Bounds, { from, to, timeproperty }: TemporalWindow): boolean {
+  // When something was removed is not among the bounds.
+  if (timeproperty === 'deletedAt') return true;
   const extent = bounds[timeproperty];
   if (!extent) return false;
   return (from === undefined || order(extent[1], from) >= 0) && (to === undefined || order(extent[0], to) < 0);

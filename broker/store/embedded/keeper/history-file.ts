@@ -3,13 +3,15 @@
  * moment its `segment` row is synced; blocks that an unfinished seal left behind are written over by the next.
  */
 import { crc32, deflateRawSync, inflateRawSync } from 'node:zlib';
-import type { TemporalWindow } from '#broker/core/ports.ts';
+import type { Grave, TemporalWindow } from '#broker/core/ports.ts';
 import type { Revision } from '#models/ngsi-ld/change.ts';
 import type { Instant, Iri } from '#models/ngsi-ld/entity.ts';
 import { damaged, openDatabase, sentence, transaction } from '../base/database.ts';
 
 /** The earliest and the latest time of some points, by each of the three times; undefined for no points. */
-export type Bounds = Readonly<Record<TemporalWindow['timeproperty'], readonly [Instant, Instant] | undefined>>;
+export type Bounds = Readonly<
+  Record<Exclude<TemporalWindow['timeproperty'], 'deletedAt'>, readonly [Instant, Instant] | undefined>
+>;
 
 export interface Segment {
   /** Revisions and commit times of its first and last change; `beforeAt` is that of the change before the first. */
@@ -23,7 +25,16 @@ export interface Segment {
   readonly blocks: number;
   /** The first of them in the order of bytes; absent where the blocks do not say which comes after them. */
   readonly head?: Iri;
+  /** It changes what older segments say, whatever its bounds are. */
+  readonly isRetold?: true;
+  /** What became of whole entities in it, in order. */
+  readonly milestones?: readonly Milestone[];
 }
+
+/** What became of a whole entity: deleted; told of instead of made; all of it forgotten. */
+export type Milestone =
+  | { readonly kind: 'deleted'; readonly revision: Revision; readonly grave: Grave }
+  | { readonly kind: 'told' | 'forgotten'; readonly revision: Revision; readonly id: Iri };
 
 /** What is needed to read the blocks of a segment. */
 export interface SegmentKey {

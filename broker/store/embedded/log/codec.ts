@@ -5,6 +5,7 @@
 import type { Entity, Iri } from '#models/ngsi-ld/entity.ts';
 import type { Slot } from '../memory/slots.ts';
 import { type Delta, ending, type Head, type Updated } from './delta.ts';
+import { decodeEdit, encodeEdit, type JsonEdit } from './edit-codec.ts';
 import {
   decodeAttributes,
   decodeInstance,
@@ -49,6 +50,7 @@ export function encodeDelta(delta: Delta): string {
   const { revision: r, at: t } = delta;
   if (delta.kind === 'created') return JSON.stringify({ r, t, k: 'c', e: encodeEntity(delta.after) });
   if (delta.kind === 'deleted') return JSON.stringify({ r, t, k: 'd', e: encodeEntity(delta.before), b: delta.born });
+  if (delta.kind === 'retold') return JSON.stringify({ r, t, k: 'h', i: delta.id, e: delta.edits.map(encodeEdit) });
   return JSON.stringify(encodeUpdate(delta));
 }
 
@@ -57,6 +59,9 @@ export function decodeDelta(text: string): Delta {
   const numbered = { revision: json['r'] as number, at: json['t'] as string };
   if (json['k'] === 'c') return { kind: 'created', ...numbered, after: decodeEntity(json['e'] as Json) };
   if (json['k'] === 'w') return decodeUpdate(json as unknown as JsonUpdate);
+  if (json['k'] === 'h') {
+    return { kind: 'retold', ...numbered, id: json['i'] as Iri, edits: (json['e'] as JsonEdit[]).map(decodeEdit) };
+  }
   const born = json['b'] as number;
   if (json['k'] === 'd') return { kind: 'deleted', ...numbered, before: decodeEntity(json['e'] as Json), born };
   return decodeLongUpdate(json, numbered);

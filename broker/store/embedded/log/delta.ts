@@ -2,7 +2,7 @@
  * A change as the log and the history keep it: what differs, before and after, so that it can be played in both
  * directions.
  */
-import type { Change, EntityChange, Revision } from '#models/ngsi-ld/change.ts';
+import type { EntityChange, HistoryEdit, LogEntry, Retelling, Revision } from '#models/ngsi-ld/change.ts';
 import type { Attribute, Entity, Instant, Iri } from '#models/ngsi-ld/entity.ts';
 import type { Slot } from '../memory/slots.ts';
 
@@ -54,10 +54,19 @@ export interface Deleted extends Numbered {
   readonly born: Revision;
 }
 
-export type Delta = Created | Updated | Deleted;
+/** Of the history alone: the entity is the same before and after. */
+export interface Retold extends Numbered {
+  readonly kind: 'retold';
+  readonly id: Iri;
+  readonly edits: readonly HistoryEdit[];
+}
+
+/** What changes an entity. */
+export type EntityDelta = Created | Updated | Deleted;
+export type Delta = EntityDelta | Retold;
 
 export function subjectId(delta: Delta): Iri {
-  if (delta.kind === 'updated') return delta.id;
+  if (delta.kind === 'updated' || delta.kind === 'retold') return delta.id;
   return delta.kind === 'created' ? delta.after.id : delta.before.id;
 }
 
@@ -65,7 +74,13 @@ export function subjectId(delta: Delta): Iri {
  * The delta that `change` makes of what is in `slot`. Throws where the change does not follow from it: a plan that
  * changes an entity which it was not shown would lose what somebody else wrote.
  */
-export function deltaOf(change: EntityChange, slot: Slot | undefined, revision: Revision, at: Instant): Delta {
+export function deltaOf(
+  change: EntityChange | Retelling,
+  slot: Slot | undefined,
+  revision: Revision,
+  at: Instant,
+): Delta {
+  if (change.kind === 'retold') return { ...change, revision, at };
   if (change.kind === 'created') {
     if (slot) throw new Error(`A plan creates ${change.after.id}, which exists`);
     return { kind: 'created', revision, at, after: change.after };
@@ -107,6 +122,7 @@ function touched({ before, after, attributes }: Extract<EntityChange, { kind: 'u
 export function roll(delta: Delta, slot: Slot | undefined): Slot | undefined {
   if (delta.kind === 'created') return { entity: delta.after, born: delta.revision };
   if (delta.kind === 'deleted') return undefined;
+  if (delta.kind === 'retold') return slot;
   return { entity: rebuild(slot!.entity, delta, 'after'), born: slot!.born };
 }
 
@@ -114,6 +130,7 @@ export function roll(delta: Delta, slot: Slot | undefined): Slot | undefined {
 export function unroll(delta: Delta, slot: Slot | undefined): Slot | undefined {
   if (delta.kind === 'created') return undefined;
   if (delta.kind === 'deleted') return { entity: delta.before, born: delta.born };
+  if (delta.kind === 'retold') return slot;
   return { entity: rebuild(slot!.entity, delta, 'before'), born: slot!.born };
 }
 
@@ -129,10 +146,11 @@ function rebuild(entity: Entity, delta: Updated, side: 'before' | 'after'): Enti
 }
 
 /** The numbered change, given what its subject was before. */
-export function changeOf(delta: Delta, before: Slot | undefined, after: Slot | undefined): Change {
+export function changeOf(delta: Delta, before: Slot | undefined, after: Slot | undefined): LogEntry {
   const { revision, at } = delta;
   if (delta.kind === 'created') return { revision, at, change: { kind: 'created', after: delta.after } };
   if (delta.kind === 'deleted') return { revision, at, change: { kind: 'deleted', before: delta.before } };
+  if (delta.kind === 'retold') return { revision, at, change: { kind: 'retold', id: delta.id, edits: delta.edits } };
   const attributes = delta.attributes.map(({ name }) => name);
   return { revision, at, change: { kind: 'updated', before: before!.entity, after: after!.entity, attributes } };
 }

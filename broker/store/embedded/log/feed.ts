@@ -2,7 +2,7 @@
  * The change feed: durable changes in order. Recent ones come from memory, sharing their entities with the graph; older
  * ones are read from the log and worked out again (`rewind.ts`).
  */
-import type { Change, Revision } from '#models/ngsi-ld/change.ts';
+import type { LogEntry, Revision } from '#models/ngsi-ld/change.ts';
 import type { Instant } from '#models/ngsi-ld/entity.ts';
 import { problem } from '#models/problem.ts';
 import type { Delta } from './delta.ts';
@@ -18,7 +18,7 @@ interface Parts {
   readonly inMemory: number;
   readonly retained: Readonly<Record<string, Revision>>;
   /** Durable changes after a revision, from the log, up to the present one. */
-  readonly older: (after: Revision) => AsyncIterable<readonly Change[]>;
+  readonly older: (after: Revision) => AsyncIterable<readonly LogEntry[]>;
   /** Oldest revision of the log. */
   readonly oldest: () => Revision;
   /** Told of every change that became durable, before any reader. */
@@ -28,7 +28,7 @@ interface Parts {
 export class Feed {
   readonly #parts: Parts;
   /** The newest changes, without gaps, up to `durable`. */
-  readonly #recent: Change[] = [];
+  readonly #recent: LogEntry[] = [];
   readonly #retained: Map<string, Revision>;
   #waiting: (() => void)[] = [];
   #closed = false;
@@ -52,7 +52,7 @@ export class Feed {
     return Math.min(this.#recent[0]?.revision ?? this.durable + 1, this.#parts.oldest());
   }
 
-  publish(changes: readonly Change[], deltas: readonly Delta[]): void {
+  publish(changes: readonly LogEntry[], deltas: readonly Delta[]): void {
     if (changes.length === 0) return;
     const newest = changes.at(-1)!;
     this.durable = newest.revision;
@@ -64,7 +64,7 @@ export class Feed {
     this.#wake();
   }
 
-  async *read(after: Revision, signal?: AbortSignal): AsyncGenerator<readonly Change[]> {
+  async *read(after: Revision, signal?: AbortSignal): AsyncGenerator<readonly LogEntry[]> {
     let position = after;
     while (!this.#closed && !signal?.aborted) {
       const first = this.#recent[0]?.revision ?? this.durable + 1;

@@ -2,7 +2,7 @@
  * Old changes with whole entities. The log keeps what differs; so this undoes the log from the present back to where
  * the reader stands, and then plays it forward, holding only the entities that changed in between.
  */
-import type { Change, Revision } from '#models/ngsi-ld/change.ts';
+import type { LogEntry, Revision } from '#models/ngsi-ld/change.ts';
 import type { Iri } from '#models/ngsi-ld/entity.ts';
 import { problem } from '#models/problem.ts';
 import type { Thread } from '../base/thread.ts';
@@ -19,7 +19,7 @@ export async function* rewind(
   log: Thread<LogFile>,
   after: Revision,
   present: Durable,
-): AsyncGenerator<readonly Change[]> {
+): AsyncGenerator<readonly LogEntry[]> {
   const past = new Map<Iri, Slot | undefined>();
   const slotOf = (id: Iri): Slot | undefined => (past.has(id) ? past.get(id) : present.get(id));
   for (let until = present.revision; until > after; ) {
@@ -30,7 +30,7 @@ export async function* rewind(
     }
     until = deltas[0]!.revision - 1;
   }
-  const forward = (delta: Delta): Change => {
+  const forward = (delta: Delta): LogEntry => {
     const id = subjectId(delta);
     const before = slotOf(id);
     const next = roll(delta, before);

@@ -1,0 +1,128 @@
+/**
+ * The series of one entity, gathered from stretch after stretch, with what was told later: added instances are points among
+ * the others, changes and removals are applied at the end.
+ */
+import type { ScopePoint, Series, SeriesPoint, TemporalWindow } from '#broker/core/ports.ts';
+import type { Revision } from '#models/ngsi-ld/change.ts';
+import type { Instant, Iri } from '#models/ngsi-ld/entity.ts';
+import { getOrPut } from '../base/maps.ts';
+import type { DatedEdit, EntityTrack, SeriesTrack } from './memtable.ts';
+import { type Tick, timeOf } from './ticks.ts';
+import { cut } from './window.ts';
+
+interface Gathered {
+  readonly attribute: Iri;
+  readonly datasetId: Iri | undefined;
+  points: SeriesPoint[];
+}
+
+type Edit<K extends DatedEdit['edit']['kind']> = Extract<DatedEdit['edit'], { kind: K }>;
+
+export class Tale {
+  readonly #attributes: readonly Iri[] | undefined;
+  readonly #forgotten: Revision;
+  readonly #series = new Map<string, Gathered>();
+  readonly #edits: (DatedEdit & { readonly at: Instant })[] = [];
+
+  /** `attributes` undefined: all. What is not younger than `forgotten` is left out. */
+  constructor(attributes: readonly Iri[] | undefined, forgotten: Revision) {
+    this.#attributes = attributes;
+    this.#forgotten = forgotten;
+  }
+
+  /** Stretches must come in rising order. */
+  take({ series, told, edits }: EntityTrack, ticks: readonly Tick[]): void {
+    for (const track of series) if (this.#wants(track.attribute)) this.#live(track, ticks);
+    for (const track of told) if (this.#wants(track.attribute)) this.#tell(track, ticks);
+    for (const { revision, edit } of edits) {
+      if (this.#wants(edit.attribute)) this.#edits.push({ revision, edit, at: timeOf(ticks, revision) });
+    }
+  }
+
+  /** Every series that has points in the window. */
+  series(window: TemporalWindow): readonly Series[] {
+    for (const { edit, at } of this.#edits) if (edit.kind === 'changed') this.#change(edit, at);
+    for (const { edit } of this.#edits) if (edit.kind === 'removed') this.#remove(edit);
+    for (const { edit, revision } of this.#edits) if (edit.kind === 'cleared') this.#clear(edit, revision);
+    return [...this.#series]
+      .sort(([a], [b]) => (a < b ? -1 : 1))
+      .map(([, { attribute, datasetId, points }]) => {
+        const kept = cut(points, window);
+        return datasetId === undefined ? { attribute, points: kept } : { attribute, datasetId, points: kept };
+      })
+      .filter(({ points }) => points.length > 0);
+  }
+
+  #wants(attribute: Iri): boolean {
+    return !this.#attributes || this.#attributes.includes(attribute);
+  }
+
+  #of(attribute: Iri, datasetId: Iri | undefined): Gathered {
+    return getOrPut(this.#series, `${attribute}\n${datasetId ?? ''}`, () => ({ attribute, datasetId, points: [] }));
+  }
+
+  #live(track: SeriesTrack, ticks: readonly Tick[]): void {
+    const { points } = this.#of(track.attribute, track.datasetId);
+    track.points.forEach(({ revision, value: instance }, index) => {
+      if (revision <= this.#forgotten) return;
+      const at = timeOf(ticks, revision);
+      const before = instance ? undefined : index === 0 ? track.opening : track.points[index - 1]!.value;
+      points.push(before ? { revision, at, instance, before } : { revision, at, instance });
+    });
+  }
+
+  #tell({ attribute, datasetId, points: told }: SeriesTrack, ticks: readonly Tick[]): void {
+    const { points } = this.#of(attribute, datasetId);
+    let [last, ordinal] = [0, 0];
+    for (const { revision, value: instance } of told) {
+      ordinal = revision === last ? ordinal + 1 : 1;
+      last = revision;
+      if (revision > this.#forgotten) points.push({ revision, ordinal, at: timeOf(ticks, revision), instance });
+    }
+  }
+
+  /** The point may be of a stretch that was not looked into: the change says all of it. */
+  #change({ attribute, place: { revision, ordinal }, instance }: Edit<'changed'>, at: Instant): void {
+    if (revision <= this.#forgotten) return;
+    const { points } = this.#of(attribute, instance.datasetId);
+    const index = points.findIndex(isAt({ revision, ordinal }));
+    const point = { revision, ...(ordinal > 0 && { ordinal }), at: points[index]?.at ?? at, instance };
+    if (index < 0) points.push(point);
+    else points[index] = point;
+  }
+
+  #remove({ attribute, datasetId, place }: Edit<'removed'>): void {
+    const series = this.#of(attribute, datasetId);
+    const isRemoved = isAt(place);
+    series.points = series.points.filter((point) => !isRemoved(point));
+  }
+
+  #clear({ attribute, datasetId }: Edit<'cleared'>, revision: Revision): void {
+    for (const series of this.#series.values()) {
+      if (series.attribute !== attribute || (datasetId !== 'all' && series.datasetId !== datasetId)) continue;
+      series.points = series.points.filter((point) => point.revision > revision);
+    }
+  }
+}
+
+function isAt(place: { readonly revision: Revision; readonly ordinal: number }): (point: SeriesPoint) => boolean {
+  return ({ revision, ordinal = 0 }) => revision === place.revision && ordinal === place.ordinal;
+}
+
+/** Where the scopes changed, read off the lives of one entity. */
+export function scopePoints(
+  lives: readonly (readonly [EntityTrack['life'], readonly Tick[]])[],
+  forgotten: Revision,
+): readonly ScopePoint[] {
+  const found: ScopePoint[] = [];
+  let known: readonly string[] = lives[0]?.[0].opening?.scopes ?? [];
+  for (const [{ points }, ticks] of lives) {
+    for (const { revision, value } of points) {
+      const scopes = value?.scopes ?? [];
+      const isSame = scopes.length === known.length && scopes.every((scope, index) => scope === known[index]);
+      known = scopes;
+      if (!isSame && revision > forgotten) found.push({ revision, at: timeOf(ticks, revision), scopes });
+    }
+  }
+  return found;
+}
