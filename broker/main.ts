@@ -34,6 +34,7 @@ import { createSimulator } from './simulate/simulator.ts';
 import { openSnapshots } from './snapshot/snapshots.ts';
 import { openEmbeddedStore } from './store/embedded/open.ts';
 import { openTenants } from './tenants.ts';
+import { startSweeper } from './transient/sweeper.ts';
 
 const clock: Clock = { now: () => Date.now(), monotonic: () => performance.now() };
 const viewer = fileURLToPath(new URL('../viewer/dist', import.meta.url));
@@ -65,6 +66,7 @@ async function start(settings: Settings): Promise<{ readonly url: string; close(
       const notifier = startNotifier({ broker, contexts, egress, limits, log });
       const attend = (world: Broker) => startNotifier({ broker: world, contexts, egress, limits, log });
       const snapshots = openSnapshots({ broker, forks: store.forks, egress, limits, log, attend });
+      const sweeper = startSweeper(broker, log);
       const simulator = await createSimulator({ graph: store.graph, history: store.history, clock, limits });
       const alarms = startAlarms({ broker, simulator, limits, log });
       const health = () => ({
@@ -75,6 +77,7 @@ async function start(settings: Settings): Promise<{ readonly url: string; close(
       const close = async () => {
         await alarms.close();
         await simulator.close();
+        await sweeper.close();
         await snapshots.close();
         await notifier.close();
         await store.close();

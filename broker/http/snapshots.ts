@@ -200,11 +200,11 @@ function snapshotJson(snapshot: Snapshot): JsonObject {
   const isDone = snapshot.status !== 'preparing';
   const lists: JsonObject = {
     ...(queries.length > 0 && { snapshotQueries: queries }),
-    ...(isDone && queriesDetails.length > 0 && { snapshotQueriesDetails: queriesDetails as readonly JsonObject[] }),
+    ...(isDone && queriesDetails.length > 0 && { snapshotQueriesDetails: queriesDetails.map((one) => ({ ...one })) }),
     ...(temporalQueries.length > 0 && { snapshotTemporalQueries: temporalQueries }),
     ...(isDone &&
       temporalQueriesDetails.length > 0 && {
-        snapshotTemporalQueriesDetails: temporalQueriesDetails as readonly JsonObject[],
+        snapshotTemporalQueriesDetails: temporalQueriesDetails.map((one) => ({ ...one })),
       }),
   };
   return {

@@ -14,6 +14,22 @@ export function isTransient(entity: Entity): boolean {
   return entity.expiresAt !== undefined || hasTransient(entity.attributes);
 }
 
+/** The first moment at which the entity or something in it ends; undefined where nothing ever does. */
+export function firstEndOf({ expiresAt, attributes }: Entity): Instant | undefined {
+  return firstEndIn(attributes, expiresAt);
+}
+
+function firstEndIn(attributes: Attributes, known: Instant | undefined): Instant | undefined {
+  let first = known;
+  for (const instances of attributes.values()) {
+    for (const { expiresAt, attributes: inner } of instances) {
+      if (expiresAt !== undefined && (first === undefined || compareInstants(expiresAt, first) < 0)) first = expiresAt;
+      if (inner) first = firstEndIn(inner, first);
+    }
+  }
+  return first;
+}
+
 /** True if one of these instances, or something in it, ends some day. */
 export function areTransient(instances: readonly Attribute[]): boolean {
   return instances.some((one) => one.expiresAt !== undefined || (one.attributes && hasTransient(one.attributes)));

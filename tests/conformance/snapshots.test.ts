@@ -158,7 +158,7 @@ describe('what is refused', () => {
       'temporalQ among the current',
     ],
     [{ snapshotQueries: [breakers], surprise: 1 }, 'a member that is not known'],
-  ])('%j: %s', async (body) => {
+  ])('%j: %s', async (body: object, _why: string) => {
     expect((await snap(body)).status).toBe(400);
   });
 
