@@ -120,6 +120,9 @@ export const limits = {
   /** Operators of a q expression and its nesting. */
   queryTermsMax: 100,
   queryDepthMax: 16,
+  /** Relationships that one answer follows, one after the other, and linked entities in it (clause 4.5.23). */
+  joinLevelMax: 32,
+  joinEntitiesMax: 10_000,
   /** Steps of a graph walk and entities it may return. */
   walkDepthMax: 64,
   walkEntitiesMax: 100_000,
@@ -139,6 +142,14 @@ export const limits = {
   /** Notifications of one subscription that wait in memory; more wait in the log. */
   notificationQueueMax: 256,
   notificationsInFlightMax: 64,
+  /** Of each subscription: tries that the delivery log has, and dead letters. */
+  deliveryAttemptsKept: 20,
+  deadLettersKept: 256,
+  /** Changes that are kept in the log beyond what is delivered, for those who want them again. */
+  replayChangesKept: 20_000,
+  /** Receivers that have come for a stream, and bytes of a message that one may send. */
+  streamsMax: 1000,
+  streamMessageBytesMax: 4096,
   /** JSON-LD: contexts of one request, nesting, terms, bytes, redirects, milliseconds. */
   contextsMax: 16,
   contextDepthMax: 8,

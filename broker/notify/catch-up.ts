@@ -11,7 +11,6 @@ import { createSlots } from '#broker/core/slots.ts';
 import { isDue } from '#broker/core/subscription/due.ts';
 import { type Change, isChange, type Revision } from '#models/ngsi-ld/change.ts';
 import type { Instant } from '#models/ngsi-ld/entity.ts';
-import { compareInstants } from '#models/ngsi-ld/instant.ts';
 import { Problem } from '#models/problem.ts';
 import { type Delivery, tooOld } from './delivery.ts';
 
@@ -48,14 +47,14 @@ export function createCatchUp({
     const { outbox } = delivery;
     const until = clock.monotonic() + turnMs;
     const abort = new AbortController();
-    let old = 0;
-    const giveUp = (): void => {
-      if (old > 0) delivery.drop(old, tooOld(limits));
-      old = 0;
-    };
+    const rewinds = outbox.rewinds;
+    const isOver = (): boolean => delivery.stopped || outbox.rewinds !== rewinds;
+    const old: Change[] = [];
+    const giveUp = (): void => delivery.drop(old.splice(0), tooOld(limits));
     try {
-      while (!delivery.stopped && outbox.readTo < feedRevision()) {
+      while (!isOver() && outbox.readTo < feedRevision()) {
         for await (const batch of graph.changes(outbox.readTo, abort.signal)) {
+          if (isOver()) return;
           const oldest = horizon();
           for (const change of batch) {
             if (!isChange(change)) {
@@ -63,21 +62,23 @@ export function createCatchUp({
               continue;
             }
             const wanted = isWanted(change, delivery);
-            const due = wanted && compareInstants(change.at, oldest) >= 0;
-            if (wanted && !due) old += 1;
+            const due = wanted && !outbox.isOlder(change, oldest);
+            if (wanted && !due) old.push(change);
             while (!outbox.read(change, due)) {
               delivery.kick();
+              if (!delivery.isReachable) return;
               await outbox.tried();
               const crowded = readers.waiting > 0 && clock.monotonic() > until;
-              if (delivery.stopped || delivery.failures > 0 || crowded) return;
+              if (isOver() || delivery.failures > 0 || crowded) return;
             }
           }
           giveUp();
           delivery.kick();
           if (delivery.stopped || outbox.readTo >= feedRevision()) break;
         }
-        if (outbox.readTo < feedRevision() && !delivery.stopped) throw new Error('The log ended before its end');
+        if (outbox.readTo < feedRevision() && !isOver()) throw new Error('The log ended before its end');
       }
+      if (isOver()) return;
       // Nothing comes between the look at the feed and this, so no change is offered twice or not at all.
       outbox.join();
     } finally {
@@ -119,7 +120,7 @@ export function createCatchUp({
 export function skipGap(delivery: Delivery, readTo: Revision, graph: GraphStore, error: unknown): boolean {
   const begins = graph.health().oldestRevision;
   if (!(error instanceof Problem) || error.kind !== 'Unavailable' || readTo + 1 >= begins) return false;
-  delivery.drop(1, `The log begins at revision ${begins}: it is not known what was due from ${readTo + 1} on`);
+  delivery.drop([], `The log begins at revision ${begins}: it is not known what was due from ${readTo + 1} on`, 1);
   delivery.outbox.skipTo(begins - 1);
   return true;
 }

@@ -12,6 +12,10 @@ export interface NotifierHealth {
   readonly waiting: number;
   readonly behind: number;
   readonly inFlight: number;
+  /** Receivers of streams that are connected. */
+  readonly streams: number;
+  /** What was given up and is kept. */
+  readonly deadLetters: number;
   /** Since each subscription was made: tries, those that failed, and what was given up. */
   readonly sent: number;
   readonly failed: number;
@@ -35,11 +39,15 @@ export function healthOf({
   registry,
   revision,
   inFlight,
+  streams,
+  deadLetters,
 }: {
   readonly deliveries: ReadonlyMap<Iri, Delivery>;
   readonly registry: Registry;
   readonly revision: Revision;
   readonly inFlight: number;
+  readonly streams: number;
+  readonly deadLetters: number;
 }): NotifierHealth {
   const count = { waiting: 0, behind: 0, sent: 0, failed: 0, dropped: 0 };
   const troubled: Troubled[] = [];
@@ -55,5 +63,5 @@ export function healthOf({
       troubled.push({ id, failures, dropped, cause: standing?.cause ?? standing?.dropped?.cause });
     }
   }
-  return { subscriptions: deliveries.size, revision, inFlight, ...count, troubled };
+  return { subscriptions: deliveries.size, revision, inFlight, streams, deadLetters, ...count, troubled };
 }

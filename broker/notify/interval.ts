@@ -11,11 +11,13 @@ import { type Registered, subscriptionsOf } from '#broker/core/subscription/regi
 import type { Contexts } from '#broker/jsonld/contexts.ts';
 import type { Instant, Iri } from '#models/ngsi-ld/entity.ts';
 import { compareInstants, instantAt } from '#models/ngsi-ld/instant.ts';
-import { composeEntities, type Message } from './message.ts';
+import { composeEntities, type Message, notificationId } from './message.ts';
 
 /** One notification that is due because its time has come. */
 export interface Round {
   readonly registered: Registered;
+  /** Of the notification. */
+  readonly id: Iri;
   /** The same id whenever it is called: a second try repeats the first. */
   compose(notifiedAt: Instant): Promise<Message>;
 }
@@ -92,6 +94,7 @@ export function startIntervals({ broker, contexts, limits, deliver, log = silent
       const sources = { contexts, graph: broker.graph };
       await deliver({
         registered,
+        id: notificationId(subscription.id, key),
         compose: (notifiedAt) => composeEntities(subscription, entities, key, sources, notifiedAt),
       });
     }

@@ -6,23 +6,30 @@ import type { Limits } from '#broker/config.ts';
 import type { Broker } from '#broker/core/broker.ts';
 import { silent, type Warnings } from '#broker/core/log.ts';
 import type { Egress } from '#broker/core/ports.ts';
-import { createSlots } from '#broker/core/slots.ts';
+import type { Deliveries } from '#broker/core/subscription/deliveries.ts';
 import { createSubscriptionIndex } from '#broker/core/subscription/match.ts';
 import { pauseSubscription } from '#broker/core/subscription/pause.ts';
 import { type Registered, subscriptionsOf } from '#broker/core/subscription/registry.ts';
 import type { Contexts } from '#broker/jsonld/contexts.ts';
-import { type Change, isChange, type LogEntry, type Revision } from '#models/ngsi-ld/change.ts';
+import { type Change, isChange, type LogEntry, type Revision, subjectOf } from '#models/ngsi-ld/change.ts';
 import type { Instant, Iri } from '#models/ngsi-ld/entity.ts';
 import { instantAt } from '#models/ngsi-ld/instant.ts';
-import { attempt } from './attempt.ts';
+import { Attempts } from './attempts.ts';
 import { createCatchUp, skipGap } from './catch-up.ts';
+import { DeadLetters } from './dead-letters.ts';
+import { createDeliveries } from './deliveries.ts';
 import { createDelivery, type Delivery } from './delivery.ts';
 import { healthOf, type NotifierHealth } from './health.ts';
-import { composeMessage } from './message.ts';
+import { startIntervals } from './interval.ts';
+import { createLanes } from './lanes.ts';
 import { Outbox } from './outbox.ts';
+import { deliverRound } from './rounds.ts';
+import { createSender } from './sender.ts';
 import { openStandings } from './standings.ts';
+import { Streams } from './streams.ts';
 
 export interface Notifier {
+  readonly deliveries: Deliveries;
   health(): NotifierHealth;
   /** Ends the tries under way, or gives them a moment to end, and writes how deliveries stand. */
   close(): Promise<void>;
@@ -34,19 +41,30 @@ export interface NotifierParts {
   readonly egress: Egress;
   readonly limits: Limits;
   readonly log?: Warnings;
+  /** What receivers are told that it comes from; absent for the default tenant. */
+  readonly tenant?: string | undefined;
 }
 
-export function startNotifier({ broker, contexts, egress, limits, log = silent }: NotifierParts): Notifier {
-  const { graph, clock } = broker;
+/** How often it is looked whether something became too old for a stream that nobody comes for; milliseconds. */
+const sweepMs = 60_000;
+
+export function startNotifier({ broker, contexts, egress, limits, log = silent, tenant }: NotifierParts): Notifier {
+  const { graph, clock, documents } = broker;
   const registry = subscriptionsOf(broker);
   const index = createSubscriptionIndex();
   const deliveries = new Map<Iri, Delivery>();
   const abort = new AbortController();
-  const standings = openStandings({ broker, registry, deliveries, feedRevision: () => revision, log });
+  const letters = new DeadLetters(documents, limits.deadLettersKept, (id) => registry.get(id) !== undefined);
+  const kept = limits.replayChangesKept;
+  const standings = openStandings({ broker, registry, deliveries, feedRevision: () => revision, letters, kept, log });
   /** How far the feed has come: every change up to here was offered to all that are live. */
   let revision: Revision = standings.feed;
-  const slots = createSlots(limits.notificationsInFlightMax);
-  const retrySlots = createSlots(Math.ceil(limits.notificationsInFlightMax / 4));
+  const lanes = createLanes(limits.notificationsInFlightMax);
+  const attempts = new Attempts(limits.deliveryAttemptsKept);
+  const streams = new Streams();
+  const sources = { contexts, graph };
+  const doors = { egress, clock, limits, tenant };
+  const sender = createSender({ doors, sources, attempts, streams });
   const began = { now: clock.now(), monotonic: clock.monotonic() };
   /** By the time that has passed since the start, so that a clock that is put forward gives nothing up. */
   const horizon = (): Instant => {
@@ -58,27 +76,40 @@ export function startNotifier({ broker, contexts, egress, limits, log = silent }
     feedRevision: () => revision,
     touch: ({ outbox }) => standings.touch(outbox.registered.subscription.id),
   });
+  const intervals = startIntervals({
+    ...{ broker, contexts, limits, log },
+    deliver: (round) =>
+      deliverRound(round, { sender, standings, standing: (id) => registry.standings.get(id), clock, gone }),
+  });
+
+  function gone(id: Iri, cause: string): void {
+    pauseSubscription(broker, id, cause).catch((error) => log.warn({ error, id }, 'It could not be paused'));
+  }
 
   function add(registered: Registered, position: Revision): void {
     const { id } = registered.subscription;
     const outbox = new Outbox(registered, position, limits.notificationQueueMax);
     const delivery = createDelivery(outbox, {
-      ...{ clock, limits, horizon, slots, retrySlots, readOn },
+      ...{ clock, limits, horizon, lanes, readOn },
       warn: (fields, message) => log.warn({ subscription: id, ...fields }, message),
-      send: async ({ registered: { subscription } }, changes) => {
-        const notifiedAt = instantAt(clock.now());
-        const compose = () => composeMessage(subscription, changes, contexts, notifiedAt);
-        return attempt(compose, subscription, { egress, clock, limits });
-      },
+      send: ({ registered: { subscription }, isStream }, changes) =>
+        isStream ? sender.stream(subscription, changes) : sender.send(subscription, changes),
+      isReachable: () => !outbox.isStream || streams.has(id),
       standing: () => registry.standings.get(id),
       update: (change) => standings.update(id, change),
-      gone: (cause) => {
-        pauseSubscription(broker, id, cause).catch((error) => log.warn({ error, id }, 'It could not be paused'));
+      bury: (lost, cause) => {
+        const at = instantAt(clock.now());
+        const letter = ({ revision, at: committedAt, change }: Change) => ({
+          ...{ revision, entity: subjectOf(change).id, committedAt, at, cause },
+        });
+        letters.add(id, lost.map(letter));
       },
+      gone: (cause) => gone(id, cause),
     });
     deliveries.set(id, delivery);
+    intervals.set(registered);
     if (registered.subscription.isActive) index.set(registered.subscription);
-    else outbox.skipTo(revision);
+    if (!registered.subscription.isActive || outbox.isBestEffort) outbox.skipTo(revision);
     if (outbox.readTo >= revision) outbox.join();
     else standings.touch(id);
     delivery.kick();
@@ -88,46 +119,51 @@ export function startNotifier({ broker, contexts, egress, limits, log = silent }
     const { outbox } = delivery;
     const { subscription } = registered;
     outbox.registered = registered;
+    intervals.set(registered);
+    if (!outbox.isStream) streams.end(subscription.id, 'deleted');
     if (subscription.isActive) index.set(subscription);
     else {
       index.delete(subscription.id);
-      const count = outbox.clear();
-      if (count > 0) delivery.drop(count, registered.pausedBecause ?? 'The subscription was paused');
+      delivery.drop(outbox.clear(), registered.pausedBecause ?? 'The subscription was paused');
       outbox.skipTo(revision);
       standings.touch(subscription.id);
     }
     delivery.hurry();
   }
 
+  function remove(id: Iri, delivery: Delivery): void {
+    index.delete(id);
+    intervals.delete(id);
+    deliveries.delete(id);
+    standings.forget(id);
+    letters.remove(id);
+    attempts.forget(id);
+    streams.end(id, 'deleted');
+    void delivery.stop({ forget: true });
+  }
+
   registry.watch((id, registered) => {
     const delivery = deliveries.get(id);
     if (registered && delivery) change(delivery, registered);
     else if (registered) add(registered, registered.since);
-    else if (delivery) {
-      index.delete(id);
-      deliveries.delete(id);
-      standings.forget(id);
-      void delivery.stop({ forget: true });
-    }
+    else if (delivery) remove(id, delivery);
   });
   for (const registered of registry.all()) add(registered, standings.positionOf(registered));
 
   function take(batch: readonly LogEntry[]): void {
     for (const entry of batch) {
-      if (isChange(entry)) offer(entry);
+      if (isChange(entry)) for (const { id } of index.match(entry)) offer(deliveries.get(id)!, entry);
       revision = entry.revision;
     }
     standings.touch();
   }
 
-  function offer(change: Change): void {
-    for (const { id } of index.match(change)) {
-      const { outbox, kick } = deliveries.get(id)!;
-      if (!outbox.live) continue;
-      if (outbox.length === 0) standings.touch(id);
-      outbox.offer(change);
-      kick();
-    }
+  function offer(delivery: Delivery, change: Change): void {
+    const { outbox } = delivery;
+    if (!outbox.live) return;
+    if (outbox.length === 0) standings.touch(outbox.registered.subscription.id);
+    if (!outbox.offer(change)) delivery.drop([change], 'More waited than fits, and its subscription wants one try');
+    delivery.kick();
   }
 
   async function feed(): Promise<void> {
@@ -147,12 +183,26 @@ export function startNotifier({ broker, contexts, egress, limits, log = silent }
     }
   }
   const feeding = feed();
+  const sweep = setInterval(() => {
+    for (const delivery of deliveries.values()) if (!delivery.isReachable) delivery.kick();
+  }, sweepMs).unref();
 
   return {
-    health: () => healthOf({ deliveries, registry, revision, inFlight: slots.taken + retrySlots.taken }),
+    deliveries: createDeliveries({
+      ...{ broker, sources, sender, attempts, letters, streams, standings, deliveries },
+      feedRevision: () => revision,
+    }),
+    health: () =>
+      healthOf({
+        ...{ deliveries, registry, revision, inFlight: lanes.inFlight },
+        ...{ streams: streams.count, deadLetters: letters.count },
+      }),
     async close() {
+      clearInterval(sweep);
       registry.watch(undefined);
       abort.abort();
+      intervals.close();
+      streams.endAll('stopping');
       const stopped = Promise.all([feeding, ...[...deliveries.values()].map((delivery) => delivery.stop())]);
       // A receiver that keeps us waiting gets the notification again after the next start, under the same id.
       await Promise.race([stopped, new Promise((resolve) => setTimeout(resolve, limits.stopMs / 4).unref())]);

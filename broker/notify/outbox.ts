@@ -4,10 +4,14 @@
  * While it keeps up it is live: the feed offers it each change that is due. When its memory is full it stops listening
  * and reads on from the log by itself once there is room, so a slow receiver costs a bounded memory and nobody's time.
  */
+import { STREAM_URI } from '#broker/core/subscription/deliveries.ts';
 import type { Registered } from '#broker/core/subscription/registry.ts';
 import { type Change, type Revision, subjectOf } from '#models/ngsi-ld/change.ts';
 import type { Instant } from '#models/ngsi-ld/entity.ts';
 import { compareInstants } from '#models/ngsi-ld/instant.ts';
+
+/** Notifications that are on their way to the receiver of a stream at the same time. */
+const streamWindow = 64;
 
 export class Outbox {
   readonly #max: number;
@@ -18,6 +22,9 @@ export class Outbox {
   #readTo: Revision;
   #live = false;
   #waiters: (() => void)[] = [];
+  #rewinds = 0;
+  /** What was sent once already and is wanted again is as old as the wish. */
+  #again: { readonly until: Revision; readonly at: Instant } | undefined;
 
   constructor(registered: Registered, position: Revision, max: number) {
     this.registered = registered;
@@ -41,6 +48,20 @@ export class Outbox {
     return this.#waiting[0];
   }
 
+  get isStream(): boolean {
+    return this.registered.subscription.notification.endpoint.uri === STREAM_URI;
+  }
+
+  /** One try for each, and nothing waits in the log. */
+  get isBestEffort(): boolean {
+    return this.registered.subscription.delivery?.mode === 'best-effort';
+  }
+
+  /** How often it was taken back: whoever reads the log for it begins anew. */
+  get rewinds(): number {
+    return this.#rewinds;
+  }
+
   /** Up to where everything is delivered, given how far the feed has come. */
   position(feed: Revision): Revision {
     if (this.first) return this.first.revision - 1;
@@ -52,11 +73,13 @@ export class Outbox {
     this.#live = true;
   }
 
-  /** A due change from the feed, while live. */
-  offer(change: Change): void {
-    if (change.revision <= this.#readTo || this.#take(change)) return;
+  /** A due change from the feed, while live. False where it is lost: there is no room, and it will not wait in the log. */
+  offer(change: Change): boolean {
+    if (change.revision <= this.#readTo || this.#take(change)) return true;
+    if (this.isBestEffort) return false;
     this.#live = false;
     this.#readTo = change.revision - 1;
+    return true;
   }
 
   /** A change from the log, due or not, while not live. False where there is no room: read on from `readTo` later. */
@@ -66,14 +89,14 @@ export class Outbox {
     return true;
   }
 
-  /** What goes into the next notification: one change; where the client wants few, the last one of each entity. */
+  /** What the next try is about: one change; where the client wants few, the last one of each entity; of a stream, several. */
   next(): readonly Change[] {
-    return this.#conflates ? [...this.#waiting] : this.#waiting.slice(0, 1);
+    return this.#conflates ? [...this.#waiting] : this.#waiting.slice(0, this.isStream ? streamWindow : 1);
   }
 
   /** These are delivered. */
   done(changes: readonly Change[]): void {
-    if (changes.length === 1 && this.#waiting[0] === changes[0]) this.#waiting.shift();
+    if (changes.every((change, index) => this.#waiting[index] === change)) this.#waiting.splice(0, changes.length);
     else this.#waiting = this.#waiting.filter((change) => !changes.includes(change));
   }
 
@@ -87,15 +110,20 @@ export class Outbox {
     for (const resolve of this.#waiters.splice(0)) resolve();
   }
 
-  /** Gives up what was committed before the moment; says how many. */
-  expire(before: Instant): number {
-    const kept = this.#waiting.findIndex((change) => compareInstants(change.at, before) >= 0);
-    return this.#waiting.splice(0, kept < 0 ? this.#waiting.length : kept).length;
+  /** Gives up what was committed before the moment. */
+  expire(before: Instant): readonly Change[] {
+    const kept = this.#waiting.findIndex((change) => !this.isOlder(change, before));
+    return this.#waiting.splice(0, kept < 0 ? this.#waiting.length : kept);
   }
 
-  /** Gives up all that waits in memory; says how many. */
-  clear(): number {
-    return this.#waiting.splice(0).length;
+  isOlder({ revision, at }: Change, moment: Instant): boolean {
+    const since = this.#again && revision <= this.#again.until ? this.#again.at : at;
+    return compareInstants(since, moment) < 0;
+  }
+
+  /** Gives up all that waits in memory. */
+  clear(): readonly Change[] {
+    return this.#waiting.splice(0);
   }
 
   /** Leaves out what the log has up to `revision`. */
@@ -103,9 +131,26 @@ export class Outbox {
     this.#readTo = Math.max(this.#readTo, revision);
   }
 
-  /** A client that asked for a pause between notifications gets the state after it, not each step on the way. */
+  /** The receiver has everything up to here. */
+  has(revision: Revision): void {
+    this.#waiting = this.#waiting.filter((change) => change.revision > revision);
+    this.skipTo(revision);
+  }
+
+  /** All after `revision` up to `until` is due again, as if it had been committed at `at`. */
+  rewind(revision: Revision, until: Revision, at: Instant): void {
+    this.#waiting = [];
+    this.#readTo = Math.max(revision, this.registered.since);
+    this.#live = false;
+    this.#again = { until, at };
+    this.#rewinds += 1;
+    this.tell();
+  }
+
+  /** A client that asked for a pause between notifications, or for the latest, gets the state, not each step on the way. */
   get #conflates(): boolean {
-    return this.registered.subscription.throttlingS !== undefined;
+    const { throttlingS, delivery } = this.registered.subscription;
+    return throttlingS !== undefined || delivery?.mode === 'latest';
   }
 
   #take(change: Change): boolean {

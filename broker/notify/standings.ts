@@ -11,6 +11,7 @@ import type { Registered, Registry } from '#broker/core/subscription/registry.ts
 import { freshStanding, type Standing } from '#broker/core/subscription/standing.ts';
 import type { Revision } from '#models/ngsi-ld/change.ts';
 import type { Iri } from '#models/ngsi-ld/entity.ts';
+import type { DeadLetters } from './dead-letters.ts';
 import type { Delivery } from './delivery.ts';
 
 /** Milliseconds between two rounds of writing. */
@@ -37,10 +38,13 @@ interface Parts {
   readonly registry: Registry;
   readonly deliveries: ReadonlyMap<Iri, Delivery>;
   readonly feedRevision: () => Revision;
+  readonly letters: DeadLetters;
+  /** So many changes are held in the log beyond what is delivered, for those who want them again. */
+  readonly kept: number;
   readonly log: Warnings;
 }
 
-export function openStandings({ broker, registry, deliveries, feedRevision, log }: Parts): Standings {
+export function openStandings({ broker, registry, deliveries, feedRevision, letters, kept, log }: Parts): Standings {
   const { documents, graph } = broker;
   const dirty = new Set<Iri>();
   const forgotten = new Set<Iri>();
@@ -56,7 +60,7 @@ export function openStandings({ broker, registry, deliveries, feedRevision, log 
   // Nobody may trim what is to be delivered before the first round of writing.
   const slowest = Iterator.from(registry.all()).map(positionOf).reduce(least, graph.revision);
   const begin = Math.max(feedOnDisk, slowest);
-  graph.retain(reader, slowest);
+  graph.retain(reader, Math.max(0, slowest - kept));
 
   /** The latest of all that is known: a position on disk may be older than what it means. */
   function positionOf({ subscription: { id }, since }: Registered): Revision {
@@ -100,8 +104,10 @@ export function openStandings({ broker, registry, deliveries, feedRevision, log 
     dirty.clear();
     forgotten.clear();
     const slowest = Iterator.from(deliveries.values()).map(({ outbox }) => outbox.position(revision));
-    const retained = slowest.reduce(least, revision);
+    const again = deliveries.size > 0 ? kept : 0;
+    const retained = Math.max(0, slowest.reduce(least, revision) - again);
     try {
+      await letters.flush();
       await Promise.all([
         ...ids.map((id) => documents.put('deliveries', id, snapshot(id, revision))),
         ...gone.map((id) => documents.remove('deliveries', id)),

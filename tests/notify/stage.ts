@@ -139,6 +139,7 @@ export const quick: Limits = {
   notificationRetryLastMs: 50,
   notificationQueueMax: 8,
   notificationsInFlightMax: 8,
+  replayChangesKept: 0,
 };
 
 export interface Stage {

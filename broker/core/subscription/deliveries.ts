@@ -48,7 +48,8 @@ export interface Replayed {
 /** One notification on its way to a receiver that has come for it. */
 export interface StreamMessage {
   readonly id: Iri;
-  readonly revision: Revision;
+  /** Of the change; absent for what is about none, such as a test. */
+  readonly revision?: Revision;
   /** JSON without line breaks. */
   readonly body: string;
 }
