@@ -63,8 +63,9 @@ async function start(settings: Settings): Promise<{ readonly url: string; close(
       const parts = { registrations: registrationsOf(bare), ask, contexts, clock, limits, alias: own };
       const federation = createFederation({ ...parts, ...(splitEntities !== undefined && { splitEntities }) });
       const broker = { ...bare, federation };
-      const notifier = startNotifier({ broker, contexts, egress, limits, log });
-      const attend = (world: Broker) => startNotifier({ broker: world, contexts, egress, limits, log });
+      const tenant = name === DEFAULT_TENANT ? undefined : name;
+      const notifier = startNotifier({ broker, contexts, egress, limits, log, tenant });
+      const attend = (world: Broker) => startNotifier({ broker: world, contexts, egress, limits, log, tenant });
       const snapshots = openSnapshots({ broker, forks: store.forks, egress, limits, log, attend });
       const sweeper = startSweeper(broker, log);
       const simulator = await createSimulator({ graph: store.graph, history: store.history, clock, limits });
@@ -82,7 +83,8 @@ async function start(settings: Settings): Promise<{ readonly url: string; close(
         await notifier.close();
         await store.close();
       };
-      return { name, broker, simulator, snapshots, health, close };
+      const { deliveries } = notifier;
+      return { name, broker, simulator, deliveries, snapshots, health, close };
     },
   });
   const graphql = createGraphql({

@@ -6,12 +6,15 @@ import { problem } from '#models/problem.ts';
 import type { Broker } from './broker.ts';
 import type { Simulator } from './ports.ts';
 import type { Snapshots } from './snapshot/snapshots.ts';
+import type { Deliveries } from './subscription/deliveries.ts';
 
 /** What the doors need of a tenant. */
 export interface Tenant {
   readonly name: string;
   readonly broker: Broker;
   readonly simulator: Simulator;
+  /** Absent where nothing is notified, as in tests of one room. */
+  readonly deliveries?: Deliveries;
   /** Absent where none are kept. */
   readonly snapshots?: Snapshots;
 }
