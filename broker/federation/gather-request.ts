@@ -7,6 +7,7 @@ import type { SourceMatch } from '#broker/core/registration/registrations.ts';
 import type { Iri } from '#models/ngsi-ld/entity.ts';
 import type { JsonObject, JsonValue } from '#models/ngsi-ld/json.ts';
 import type { Names } from '#models/ngsi-ld/names.ts';
+import type { OperationName } from '#models/ngsi-ld/operation-name.ts';
 import type { Selector } from '#models/ngsi-ld/query.ts';
 import type { Registration, RegistrationInfo } from '#models/ngsi-ld/registration.ts';
 import { type Part, partsOf, textOf } from './gather-part.ts';
@@ -14,6 +15,8 @@ import type { Tongue } from './outgoing.ts';
 
 /** What a query asks of every source. */
 export interface Wanted {
+  /** What the client asks for. */
+  readonly operation: OperationName;
   readonly selectors: readonly Selector[];
   /** Attributes that an entity has one of; those alone are wanted. */
   readonly attributes?: readonly Iri[];
@@ -28,18 +31,17 @@ type Parameter = readonly [name: string, value: string];
 /** Moments tell which of two instances is the newer one (4.5.5.3). */
 const sysAttrs: Parameter = ['options', 'sysAttrs'];
 
-/** One GET of the entity, with the attributes that the source has of it. */
+/** One GET of the entity, with the attributes that the source has of it; `isDated`: with the moments that it was changed. */
 export function retrieveRequest(
   { registration, information }: SourceMatch,
   { id, types, attributes }: Retrieval,
   { names }: Tongue,
+  isDated: boolean,
 ): SourceRequest {
-  const registered = information.flatMap((info) => info.entities?.map((one) => one.types) ?? []);
-  const type = types ?? (registered.length === 1 ? registered[0] : undefined);
   const query: Parameter[] = [
-    ...(type ? [['type', textOf(type, names)] as const] : []),
+    ...(types ? [['type', textOf(types, names)] as const] : []),
     ...projectionOf(picked(information, attributes), names),
-    sysAttrs,
+    ...(isDated ? [sysAttrs] : []),
     ...localOf(registration),
   ];
   return { method: 'GET', path: `/entities/${idOf(id)}`, query };
@@ -53,7 +55,7 @@ export function queryRequests(
   origin: Origin,
 ): readonly SourceRequest[] {
   const { registration, information } = match;
-  const byPost = !registration.operations.has('queryEntity');
+  const byPost = isPosted(registration, wanted);
   return information.flatMap((info) => {
     const parts = partsOf(info, wanted.selectors, tongue.names);
     if (parts.length === 0) return [];
@@ -62,6 +64,11 @@ export function queryRequests(
       ? [postOf(registration, parts, names, wanted, tongue, origin)]
       : parts.map((part) => getOf(registration, part, names, wanted, tongue, origin));
   });
+}
+
+/** As the client asks, where the source allows both. */
+export function isPosted({ operations }: Registration, { operation }: Wanted): boolean {
+  return operation === 'queryBatch' ? operations.has('queryBatch') : !operations.has('queryEntity');
 }
 
 function getOf(

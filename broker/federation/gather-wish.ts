@@ -2,6 +2,7 @@
 import type { Origin } from '#broker/core/federation/origin.ts';
 import type { SourceWish } from '#broker/core/registration/registrations.ts';
 import type { Iri } from '#models/ngsi-ld/entity.ts';
+import type { OperationName } from '#models/ngsi-ld/operation-name.ts';
 import type { EntityQuery, QueryTree, Selector } from '#models/ngsi-ld/query.ts';
 import type { Wanted } from './gather-request.ts';
 
@@ -12,10 +13,16 @@ export function wishesOf(query: EntityQuery): readonly SourceWish[] {
 }
 
 /** The parameter splitEntities decides; `isSplit` where it is not given (6.4.3.2). */
-export function wantedOf(query: EntityQuery, { parameters }: Origin, isSplit: boolean): Wanted {
+export function wantedOf(
+  operation: OperationName,
+  query: EntityQuery,
+  { parameters }: Origin,
+  isSplit: boolean,
+): Wanted {
   const given = parameters.get('splitEntities');
   const projection = projectionOf(query);
   return {
+    operation,
     selectors: selectorsOf(query),
     ...(query.attributes && { attributes: query.attributes }),
     ...(projection && { projection }),

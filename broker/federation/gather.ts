@@ -4,29 +4,20 @@
  */
 import type { Contribution, Gathered, Gathering, Retrieval } from '#broker/core/federation/gathering.ts';
 import type { Origin } from '#broker/core/federation/origin.ts';
-import { asRegistered } from '#broker/core/federation/proxied.ts';
-import type { AskSource, SourceAnswer, SourceRequest } from '#broker/core/federation/source.ts';
-import type { Clock } from '#broker/core/ports.ts';
-import type { Registrations, SourceMatch } from '#broker/core/registration/registrations.ts';
-import type { Contexts } from '#broker/jsonld/contexts.ts';
+import type { SourceRequest } from '#broker/core/federation/source.ts';
+import type { SourceMatch } from '#broker/core/registration/registrations.ts';
 import type { Entity } from '#models/ngsi-ld/entity.ts';
-import { instantAt } from '#models/ngsi-ld/instant.ts';
-import { isJsonObject } from '#models/ngsi-ld/json.ts';
 import type { OperationName } from '#models/ngsi-ld/operation-name.ts';
 import type { EntityQuery } from '#models/ngsi-ld/query.ts';
 import type { Registration } from '#models/ngsi-ld/registration.ts';
+import { type AnswerParts, asked, entitiesIn } from './gather-answer.ts';
 import { type MatchLimits, sourcesFor } from './gather-match.ts';
-import { queryRequests, retrieveRequest } from './gather-request.ts';
+import { isPosted, queryRequests, retrieveRequest } from './gather-request.ts';
 import { wantedOf, wishesOf } from './gather-wish.ts';
 import { tongueOf } from './outgoing.ts';
-import { namesOf, readEntities } from './received.ts';
 import { refuseLoop } from './via.ts';
 
-export interface GatherParts {
-  readonly registrations: Registrations;
-  readonly ask: AskSource;
-  readonly contexts: Contexts;
-  readonly clock: Clock;
+export interface GatherParts extends AnswerParts {
   readonly alias: string;
   readonly limits: GatherLimits;
   /** Whether one entity may lie in several places, where the request does not say; undefined: the registrations tell. */
@@ -52,15 +43,20 @@ export function createGathering(parts: GatherParts): Gathering {
     return sources;
   }
 
-  async function retrieveFrom(match: SourceMatch, retrieval: Retrieval, origin: Origin): Promise<readonly Entity[]> {
+  async function retrieveFrom(
+    match: SourceMatch,
+    retrieval: Retrieval,
+    origin: Origin,
+    isDated: boolean,
+  ): Promise<readonly Entity[]> {
     const { registration } = match;
     if (!registration.operations.has('retrieveEntity')) {
       const { id, types, attributes } = retrieval;
       const query = { ids: [id], ...(types && { types }), ...(attributes && { attributes }), ...wholePage };
-      return queryFrom(match, query, wantedOf(query, origin, true), origin, 1);
+      return queryFrom(match, query, wantedOf('queryEntity', query, origin, true), origin, 1);
     }
     const tongue = await tongueOf(registration, origin, contexts, false);
-    const request = retrieveRequest(match, retrieval, tongue);
+    const request = retrieveRequest(match, retrieval, tongue, isDated);
     const answer = await asked(parts, registration, request, origin);
     return answer ? entitiesIn(parts, match, answer, tongue, origin) : [];
   }
@@ -74,7 +70,7 @@ export function createGathering(parts: GatherParts): Gathering {
     need: number,
   ): Promise<readonly Entity[]> {
     const { registration } = match;
-    const tongue = await tongueOf(registration, origin, contexts, !registration.operations.has('queryEntity'));
+    const tongue = await tongueOf(registration, origin, contexts, isPosted(registration, wanted));
     const found: Entity[] = [];
     for (const request of queryRequests(match, wanted, tongue, origin)) {
       const limit = Math.min(need, limits.pageMax);
@@ -102,24 +98,60 @@ export function createGathering(parts: GatherParts): Gathering {
     return { contributions, proxied: sources.filter(({ registration }) => isProxied(registration)) };
   }
 
+  /** Moments are asked for where they may decide: at once beside what is here, else when two sources contradict each other. */
+  async function retrieveAll(
+    sources: readonly SourceMatch[],
+    retrieval: Retrieval,
+    here: Entity | undefined,
+    origin: Origin,
+  ): Promise<Gathered> {
+    const isDated = here !== undefined || hasSysAttrs(origin);
+    const gathered = await gather(sources, (match) => retrieveFrom(match, retrieval, origin, isDated));
+    if (isDated || !isContradictory(gathered)) return gathered;
+    // The second answers tell the moments, the first what there is: not every source can tell moments.
+    const dated = await gather(sources, (match) => retrieveFrom(match, retrieval, origin, true));
+    return { ...gathered, contributions: [...dated.contributions, ...gathered.contributions] };
+  }
+
   return {
-    retrieve(retrieval, origin) {
+    retrieve(retrieval, here, origin) {
       const { id, types, attributes } = retrieval;
       const wish = { ids: [id], ...(types && { types }), ...(attributes && { attributes }) };
       const sources = matching([wish], retrieving, origin);
       if (sources.length === 0) return undefined;
-      return gather(sources, (match) => retrieveFrom(match, retrieval, origin));
+      return retrieveAll(sources, retrieval, here, origin);
     },
 
-    query(_operation, query, origin) {
+    query(operation, query, origin) {
       const sources = matching(wishesOf(query), querying, origin);
       if (sources.length === 0) return undefined;
-      const wanted = wantedOf(query, origin, parts.splitEntities ?? sources.some(isPartial));
+      const wanted = wantedOf(operation, query, origin, parts.splitEntities ?? sources.some(isPartial));
       const isAll = query.count || query.ordering !== undefined || (wanted.isSplit && hasFilter(query));
       const need = isAll ? limits.gatheredMax : Math.min(query.offset + query.limit + 1, limits.gatheredMax);
       return gather(sources, (match) => queryFrom(match, query, wanted, origin, need));
     },
   };
+}
+
+function hasSysAttrs({ parameters }: Origin): boolean {
+  return /\bsysAttrs\b/.test(parameters.get('options') ?? '');
+}
+
+/** Two sources gave an instance of the same attribute, and neither tells when it was observed. */
+function isContradictory({ contributions }: Gathered): boolean {
+  const seen = new Set<string>();
+  return contributions.some(({ entities }) =>
+    entities.some(({ attributes }) =>
+      [...attributes].some(([name, instances]) =>
+        instances.some(({ datasetId, observedAt }) => {
+          const key = `${name} ${datasetId}`;
+          if (observedAt === undefined && seen.has(key)) return true;
+          seen.add(key);
+          return false;
+        }),
+      ),
+    ),
+  );
 }
 
 const wholePage = { limit: 1, offset: 0, count: false };
@@ -139,54 +171,4 @@ function paged(request: SourceRequest, limit: number, offset: number): SourceReq
   const page: [string, string][] = [['limit', String(limit)]];
   if (offset > 0) page.push(['offset', String(offset)]);
   return { ...request, query: [...(request.query ?? []), ...page] };
-}
-
-type Answered = Extract<SourceAnswer, { kind: 'answered' }>;
-
-/** The answer of a source that had one; what went wrong becomes a warning. */
-async function asked(
-  { ask, registrations }: GatherParts,
-  registration: Registration,
-  request: SourceRequest,
-  origin: Origin,
-): Promise<Answered | undefined> {
-  const answer = await ask(registration, request, origin);
-  const isAnswer = answer.kind === 'answered' && (answer.status < 300 || fine.has(answer.status));
-  registrations.tell(registration.id, isAnswer);
-  if (isAnswer) return answer.status < 300 ? answer : undefined;
-  origin.warn({
-    code: answer.kind === 'failed' && answer.isTimeout ? 112 : 199,
-    agent: registration.id,
-    text: causeOf(answer),
-  });
-  return undefined;
-}
-
-/** There is no such entity; or the request has been there, and what is there has been gathered (6.3.18). */
-const fine: ReadonlySet<number> = new Set([404, 508]);
-
-function causeOf(answer: SourceAnswer): string {
-  if (answer.kind === 'failed') return answer.cause;
-  const title = isJsonObject(answer.body) ? (answer.body['detail'] ?? answer.body['title']) : undefined;
-  return `The source answered ${answer.status}${typeof title === 'string' ? `: ${title}` : ''}`;
-}
-
-/** What the answer holds of what is registered. */
-async function entitiesIn(
-  { contexts, clock }: GatherParts,
-  { registration, information }: SourceMatch,
-  answer: Answered,
-  tongue: Awaited<ReturnType<typeof tongueOf>>,
-  origin: Origin,
-): Promise<readonly Entity[]> {
-  const warn = (text: string): void => origin.warn({ code: 199, agent: registration.id, text });
-  try {
-    const names = await namesOf(answer, tongue, contexts);
-    const { entities, fault } = await readEntities(answer.body, names, contexts, instantAt(clock.now()));
-    if (fault !== undefined) warn(`The source answered what cannot be read: ${fault}`);
-    return entities.flatMap((entity) => asRegistered(entity, information) ?? []);
-  } catch (error) {
-    warn(`The source answered in a context that cannot be read: ${(error as Error).message}`);
-    return [];
-  }
 }

@@ -1,6 +1,8 @@
 /** Retrieve and query entities: ETSI GS CIM 009 clauses 5.7.1 and 5.7.2. */
 import type { Entity } from '#models/ngsi-ld/entity.ts';
 import { selects } from '#models/ngsi-ld/evaluate.ts';
+import { presentAt } from '#models/ngsi-ld/expiry.ts';
+import { instantAt } from '#models/ngsi-ld/instant.ts';
 import type { EntityQuery, Page } from '#models/ngsi-ld/query.ts';
 import { problem } from '#models/problem.ts';
 import type { Broker } from '../broker.ts';
@@ -15,9 +17,10 @@ import { mergedPage } from '../federation/page.ts';
  */
 export async function retrieveEntity(broker: Broker, retrieval: Retrieval, origin: Origin): Promise<Entity> {
   const { id, types, attributes } = retrieval;
-  const asked = origin.local ? undefined : broker.federation?.retrieve(retrieval, origin);
   const [here] = await broker.graph.get([id]);
-  const entity = asked ? mergedEntity(here, await asked) : here;
+  const asked = origin.local ? undefined : broker.federation?.retrieve(retrieval, here, origin);
+  const own = here && presentAt(here, instantAt(broker.clock.now()));
+  const entity = asked ? mergedEntity(own, await asked) : own;
   if (!entity || (types && !selects(types, entity))) throw problem('ResourceNotFound', `Entity ${id} does not exist`);
   if (attributes && !attributes.some((name) => entity.attributes.has(name))) {
     throw problem('ResourceNotFound', `Entity ${id} has none of the attributes ${attributes.join(', ')}`);
@@ -34,21 +37,22 @@ export async function queryEntities(
 ): Promise<Page> {
   requireBounds(query, origin.local);
   const asked = origin.local ? undefined : broker.federation?.query(operation, query, origin);
-  return asked ? mergedPage(broker, query, await asked) : broker.graph.query(query);
+  const present = { ...query, now: instantAt(broker.clock.now()) };
+  return asked ? mergedPage(broker, present, await asked) : broker.graph.query(present);
 }
 
 /** The same of what is here alone. */
 export function queryHere(broker: Broker, query: EntityQuery, local: boolean): Promise<Page> {
   requireBounds(query, local);
-  return broker.graph.query(query);
+  return broker.graph.query({ ...query, now: instantAt(broker.clock.now()) });
 }
 
-/** A query that restricts nothing asks for everything of the whole federation: only `local` may do that (5.7.2.4). */
-function requireBounds(
-  { ids, idPattern, types, anyOf, attributes, q, geo, scopes }: EntityQuery,
-  local: boolean,
-): void {
-  if (local || ids || idPattern || types || anyOf || attributes || q || geo || scopes) return;
-  const detail = 'The query restricts nothing: give id, idPattern, type, attrs, q, scopeQ or georel; or local=true';
+/**
+ * Ids alone ask for everything of the whole federation, as nothing says which source might have them: only `local` may do
+ * that (5.7.2.4).
+ */
+function requireBounds({ types, anyOf, attributes, q, geo, scopes }: EntityQuery, local: boolean): void {
+  if (local || types || anyOf || attributes || q || geo || scopes) return;
+  const detail = 'The query restricts too little: give type, attrs, pick, q, scopeQ or georel; or local=true';
   throw problem('BadRequestData', detail);
 }

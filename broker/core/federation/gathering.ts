@@ -26,8 +26,8 @@ export interface Retrieval {
 }
 
 export interface Gathering {
-  /** Undefined where no source has to be asked: what is here is all there is. Throws LoopDetected. */
-  retrieve(retrieval: Retrieval, origin: Origin): Promise<Gathered> | undefined;
+  /** Undefined where no source has to be asked: what is `here` is all there is. Throws LoopDetected. */
+  retrieve(retrieval: Retrieval, here: Entity | undefined, origin: Origin): Promise<Gathered> | undefined;
   /** The same for a query; sources narrow it as far as they can, the caller holds what comes against it once more. */
   query(operation: OperationName, query: EntityQuery, origin: Origin): Promise<Gathered> | undefined;
 }

@@ -1,0 +1,70 @@
+/** One request to one source, told as entities or as a warning: clauses 6.3.17 and 6.3.18. */
+import type { Origin } from '#broker/core/federation/origin.ts';
+import { asRegistered } from '#broker/core/federation/proxied.ts';
+import type { AskSource, SourceAnswer, SourceRequest } from '#broker/core/federation/source.ts';
+import type { Clock } from '#broker/core/ports.ts';
+import type { Registrations, SourceMatch } from '#broker/core/registration/registrations.ts';
+import type { Contexts } from '#broker/jsonld/contexts.ts';
+import type { Entity } from '#models/ngsi-ld/entity.ts';
+import { instantAt } from '#models/ngsi-ld/instant.ts';
+import { isJsonObject } from '#models/ngsi-ld/json.ts';
+import type { Registration } from '#models/ngsi-ld/registration.ts';
+import type { Tongue } from './outgoing.ts';
+import { namesOf, readEntities } from './received.ts';
+
+export interface AnswerParts {
+  readonly registrations: Registrations;
+  readonly ask: AskSource;
+  readonly contexts: Contexts;
+  readonly clock: Clock;
+}
+
+export type Answered = Extract<SourceAnswer, { kind: 'answered' }>;
+
+/** The answer of a source that had one; what went wrong becomes a warning. */
+export async function asked(
+  { ask, registrations }: AnswerParts,
+  registration: Registration,
+  request: SourceRequest,
+  origin: Origin,
+): Promise<Answered | undefined> {
+  const answer = await ask(registration, request, origin);
+  const isAnswer = answer.kind === 'answered' && (answer.status < 300 || fine.has(answer.status));
+  registrations.tell(registration.id, isAnswer);
+  if (isAnswer) return answer.status < 300 ? answer : undefined;
+  origin.warn({
+    code: answer.kind === 'failed' && answer.isTimeout ? 112 : 199,
+    agent: registration.id,
+    text: causeOf(answer),
+  });
+  return undefined;
+}
+
+/** There is no such entity; or the request has been there, and what is there has been gathered (6.3.18). */
+const fine: ReadonlySet<number> = new Set([404, 508]);
+
+function causeOf(answer: SourceAnswer): string {
+  if (answer.kind === 'failed') return answer.cause;
+  const title = isJsonObject(answer.body) ? (answer.body['detail'] ?? answer.body['title']) : undefined;
+  return `The source answered ${answer.status}${typeof title === 'string' ? `: ${title}` : ''}`;
+}
+
+/** What the answer holds of what is registered. */
+export async function entitiesIn(
+  { contexts, clock }: AnswerParts,
+  { registration, information }: SourceMatch,
+  answer: Answered,
+  tongue: Tongue,
+  origin: Origin,
+): Promise<readonly Entity[]> {
+  const warn = (text: string): void => origin.warn({ code: 199, agent: registration.id, text });
+  try {
+    const names = await namesOf(answer, tongue, contexts);
+    const { entities, fault } = await readEntities(answer.body, names, contexts, instantAt(clock.now()));
+    if (fault !== undefined) warn(`The source answered what cannot be read: ${fault}`);
+    return entities.flatMap((entity) => asRegistered(entity, information) ?? []);
+  } catch (error) {
+    warn(`The source answered in a context that cannot be read: ${(error as Error).message}`);
+    return [];
+  }
+}
