@@ -6,14 +6,5 @@ import { createSharing } from './share.ts';
 export type FederationParts = GatherParts;
 
 export function createFederation(parts: FederationParts): Federation {
-  return { ...createGathering(parts), ...nothingShared };
+  return { ...createGathering(parts), ...createSharing(parts) };
 }
-
-/** Writes stay here. */
-const nothingShared = {
-  isShared: () => false,
-  share: () => undefined,
-  shareBatch: () => undefined,
-  sharePurge: () => undefined,
-  hereOf: () => 'all' as const,
-};

@@ -1,6 +1,5 @@
 /** Answers of the API: plain JSON with the context in a Link header, JSON-LD with it in the body (clause 6.3.5, 6.3.6). */
 import type { ServerResponse } from 'node:http';
-import type { Committed } from '#broker/core/commit.ts';
 import { CORE_CONTEXT_URL } from '#broker/jsonld/contexts.ts';
 import type { Iri } from '#models/ngsi-ld/entity.ts';
 import type { JsonObject, JsonValue } from '#models/ngsi-ld/json.ts';
@@ -40,24 +39,9 @@ export function sendLinked(
   sendJson(response, status, body, mediaType === GEO_TYPE ? GEO_TYPE : JSON_TYPE);
 }
 
-/** The core context stands last, so that its terms cannot be redefined (clause 5.5.7). */
+/** As the client gave it: the core context is part of every other one, said or not (clause 5.5.7). */
 export function fullContext(context: JsonValue | undefined): JsonValue {
-  const parts = Array.isArray(context) ? context : context === undefined ? [] : [context];
-  const others = parts.filter((part) => part !== CORE_CONTEXT_URL);
-  return others.length === 0 ? CORE_CONTEXT_URL : [...others, CORE_CONTEXT_URL];
-}
-
-/** 204 where all of the attributes were set, else 207 and which were not (5.2.18), by IRI as there is no context (6.3.6). */
-export function sendUpdate(response: ServerResponse, { change, notUpdated, dangling }: Committed): void {
-  warnOfDangling(response, dangling);
-  if (notUpdated.length === 0) {
-    sendNothing(response, 204);
-    return;
-  }
-  sendJson(response, 207, {
-    updated: change?.kind === 'updated' ? change.attributes : [],
-    notUpdated: notUpdated.map(({ attribute, reason }) => ({ attributeName: attribute, reason })),
-  });
+  return context ?? CORE_CONTEXT_URL;
 }
 
 const warningsMax = 20;

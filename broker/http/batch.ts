@@ -2,9 +2,8 @@
  * `/entityOperations/…`: clauses 6.14 to 6.18 and 6.31. Every entity has its own fate: what cannot be read or granted
  * fails alone and is named in the BatchOperationResult (5.2.16).
  */
-import type { Request, Response } from 'express';
-import type { Broker } from '#broker/core/broker.ts';
-import { commitEdits, type Edit, type Fate, instantOf } from '#broker/core/commit.ts';
+import { type Edit, instantOf } from '#broker/core/commit.ts';
+import { type BatchItem, commitBatch, type ItemOutcome } from '#broker/core/provision/batch.ts';
 import {
   appending,
   creation,
@@ -17,31 +16,28 @@ import type { Instant, Iri } from '#models/ngsi-ld/entity.ts';
 import { checkUri } from '#models/ngsi-ld/id.ts';
 import { isJsonObject, type JsonObject, type JsonValue } from '#models/ngsi-ld/json.ts';
 import type { Names } from '#models/ngsi-ld/names.ts';
+import type { OperationName } from '#models/ngsi-ld/operation-name.ts';
 import { parseEntity, parseFragment, parsePatch } from '#models/ngsi-ld/parse.ts';
 import { Problem, problem } from '#models/problem.ts';
 import { LD_TYPE } from './accept.ts';
-import { sendJson, sendNothing, warnOfDangling } from './answer.ts';
+import { warnOfDangling } from './answer.ts';
+import { type MemberOutcome, sendOutcomes } from './batch-outcome.ts';
 import { type Body, readBody, writeTypes } from './body.ts';
-import { embeddedContext, linkedContext, refuseEmbedded, refuseLink } from './context.ts';
+import { embeddedContext, linkedContext, type Named, refuseEmbedded, refuseLink } from './context.ts';
 import type { Methods } from './handler.ts';
 import { isSimplified, readMergeOptions } from './merging.ts';
+import { originOf } from './origin.ts';
 import { wordOf } from './parameters.ts';
-import { problemDetails } from './problems.ts';
 import type { Service } from './service.ts';
+import { type Exchange, queryOf, sharingOf } from './sharing.ts';
 
 /** What one member of the batch wants; throws a Problem where it cannot be read. */
 type ReadEdit = (json: JsonObject, names: Names, at: Instant) => Edit;
 
-interface Outcome {
-  readonly id: Iri;
-  readonly fate: Fate;
-}
-
 export function batchCreate(service: Service): Methods {
   return {
-    async POST(request, response, broker) {
-      sendOutcomes(response, await run(service, broker, request, response, readCreation));
-    },
+    POST: (request, response, broker, parameters) =>
+      run(service, { request, response, broker, parameters }, 'createBatch', readCreation),
   };
 }
 
@@ -50,7 +46,7 @@ export function batchUpsert(service: Service): Methods {
     async POST(request, response, broker, parameters) {
       const existing = wordOf(parameters, 'options', ['replace', 'update']) ?? 'replace';
       const read = existing === 'replace' ? readUpsertion : readUpsertionOfAttributes;
-      sendOutcomes(response, await run(service, broker, request, response, read));
+      await run(service, { request, response, broker, parameters }, 'upsertBatch', read);
     },
   };
 }
@@ -60,7 +56,7 @@ export function batchUpdate(service: Service): Methods {
     async POST(request, response, broker, parameters) {
       const overwrite = wordOf(parameters, 'options', ['noOverwrite', 'update', 'replace']) !== 'noOverwrite';
       const read: ReadEdit = (json, names, at) => appending(idIn(json), parseFragment(json, names), overwrite, at);
-      sendOutcomes(response, await run(service, broker, request, response, read));
+      await run(service, { request, response, broker, parameters }, 'updateBatch', read);
     },
   };
 }
@@ -71,17 +67,23 @@ export function batchMerge(service: Service): Methods {
       const options = readMergeOptions(parameters);
       const form = { simplified: isSimplified(parameters) };
       const read: ReadEdit = (json, names, at) => merging(idIn(json), parsePatch(json, names, form), at, options);
-      sendOutcomes(response, await run(service, broker, request, response, read));
+      await run(service, { request, response, broker, parameters }, 'mergeBatch', read);
     },
   };
 }
 
-export function batchDelete({ limits }: Service): Methods {
+export function batchDelete({ contexts, limits }: Service): Methods {
   return {
-    async POST(request, response, broker) {
+    async POST(request, response, broker, parameters) {
       const members = listIn(await readBody(request, writeTypes, limits));
-      const { outcomes } = await commitReadable(broker, members, (id) => deletion(checkUri(id, 'The id')), String);
-      sendOutcomes(response, outcomes);
+      const named = { names: contexts.core, context: undefined };
+      const readMember = (member: JsonValue): BatchItem => {
+        const id = checkUri(member, 'The id');
+        return { edit: deletion(id), json: id, ...named };
+      };
+      const whole: ReadEdit = (json) => deletion(idIn(json));
+      const commission = { operation: 'deleteBatch', named, read: whole, idOf: String, at: instantOf(broker) } as const;
+      await commit({ request, response, broker, parameters }, members, readMember, commission);
     },
   };
 }
@@ -96,54 +98,84 @@ const readUpsertionOfAttributes: ReadEdit = (json, names, at) =>
 /** Reads the members in the context of the request, or each in its own, and commits them. */
 async function run(
   { contexts, limits }: Service,
-  broker: Broker,
-  request: Request,
-  response: Response,
+  exchange: Exchange,
+  operation: BatchOperation,
   read: ReadEdit,
-): Promise<readonly Outcome[]> {
+): Promise<void> {
+  const { request, broker } = exchange;
   const body = await readBody(request, writeTypes, limits);
   const members = listIn(body);
   const isLd = body.mediaType === LD_TYPE;
   if (isLd) refuseLink(request);
   const linked = isLd ? undefined : await linkedContext(request, contexts);
   const at = instantOf(broker);
-  const readMember = async (member: JsonValue): Promise<Edit> => {
-    const { json, names } = await embeddedContext(object(member), contexts);
-    return read(json, names, at);
+  const itemOf = (json: JsonObject, { names, context }: Named): BatchItem => ({
+    edit: read(json, names, at),
+    json,
+    names,
+    context,
+  });
+  const readMember = async (member: JsonValue): Promise<BatchItem> => {
+    const named = await embeddedContext(object(member), contexts);
+    return itemOf(named.json, named);
   };
-  const readPlain = (member: JsonValue): Edit => read(plain(member), linked!.names, at);
-  const { outcomes, dangling } = await commitReadable(broker, members, linked ? readPlain : readMember, idOf);
-  warnOfDangling(response, dangling);
-  return outcomes;
+  const readPlain = (member: JsonValue): BatchItem => itemOf(plain(member), linked!);
+  const named = linked ?? { names: contexts.core, context: undefined };
+  await commit(exchange, members, linked ? readPlain : readMember, { operation, named, read, idOf, at });
+}
+
+type BatchOperation = OperationName & `${string}Batch`;
+
+interface Commission {
+  readonly operation: BatchOperation;
+  /** The context of the request, where its members bring none of their own. */
+  readonly named: Named;
+  readonly read: ReadEdit;
+  /** Whom a member that cannot be read is about, as far as it says. */
+  readonly idOf: (member: JsonValue) => string;
+  readonly at: Instant;
 }
 
 /** Commits what can be read, and says of each member what became of it, in the order of the body. */
-async function commitReadable(
-  broker: Broker,
+async function commit(
+  exchange: Exchange,
   members: readonly JsonValue[],
-  read: (member: JsonValue) => Edit | Promise<Edit>,
-  nameOf: (member: JsonValue) => string,
-): Promise<{ readonly outcomes: readonly Outcome[]; readonly dangling: readonly Iri[] }> {
-  const outcomes: Outcome[] = [];
-  const edits: Edit[] = [];
+  read: (member: JsonValue) => BatchItem | Promise<BatchItem>,
+  commission: Commission,
+): Promise<void> {
+  const { broker, response } = exchange;
+  const outcomes: MemberOutcome[] = [];
+  const items: BatchItem[] = [];
   const places: number[] = [];
   for (const member of members) {
     try {
       // A read that does not wait is not awaited: batches are the busiest way in.
-      const edit = read(member);
-      edits.push(edit instanceof Promise ? await edit : edit);
+      const item = read(member);
+      items.push(item instanceof Promise ? await item : item);
       places.push(outcomes.length);
-      outcomes.push({ id: edits.at(-1)!.id, fate: { kind: 'done', change: undefined, notUpdated: [] } });
+      outcomes.push({ id: items.at(-1)!.edit.id, ...nothing });
     } catch (error) {
       if (!(error instanceof Problem)) throw error;
-      outcomes.push({ id: nameOf(member), fate: { kind: 'failed', problem: error } });
+      outcomes.push({ id: commission.idOf(member), here: { kind: 'failed', problem: error }, others: [] });
     }
   }
-  const { fates, dangling } = await commitEdits(broker, edits);
-  fates.forEach((fate, i) => {
-    outcomes[places[i]!] = { id: edits[i]!.id, fate };
+  const done = await commitBatch(broker, items, othersOf(exchange, commission));
+  done.outcomes.forEach((outcome, i) => {
+    outcomes[places[i]!] = { id: items[i]!.edit.id, ...outcome };
   });
-  return { outcomes, dangling };
+  warnOfDangling(response, done.dangling);
+  sendOutcomes(response, outcomes);
+}
+
+const nothing: ItemOutcome = { here: undefined, others: [] };
+
+function othersOf({ request, response, broker, parameters }: Exchange, { operation, named, read, at }: Commission) {
+  const sharing = sharingOf(broker, parameters);
+  if (!sharing) return undefined;
+  const origin = originOf(request, response, named, parameters, false);
+  const action = operation.replace('Batch', '');
+  const readPart = (json: JsonObject, names: Names): Edit => read(json, names, at);
+  return { sharing, operation, action, query: queryOf(parameters), origin, read: readPart };
 }
 
 /** Whom a member that cannot be read is about, as far as it says. */
@@ -169,29 +201,4 @@ function object(member: JsonValue): JsonObject {
 
 function idIn(json: JsonObject): Iri {
   return checkUri(json['id'] ?? json['@id'], 'id');
-}
-
-/**
- * 201 with the ids that are new, 204 where none is, 207 where something failed. An entity that the body names twice may
- * stand in both lists: once it was done, once it was refused.
- */
-function sendOutcomes(response: Response, outcomes: readonly Outcome[]): void {
-  const errors = outcomes.flatMap(({ id, fate }) => errorsOf(id, fate));
-  const idsOf = (chosen: (fate: Fate & { readonly kind: 'done' }) => boolean): readonly Iri[] => [
-    ...new Set(outcomes.filter(({ fate }) => fate.kind === 'done' && chosen(fate)).map(({ id }) => id)),
-  ];
-  if (errors.length > 0) {
-    sendJson(response, 207, { success: idsOf((fate) => fate.notUpdated.length === 0), errors });
-    return;
-  }
-  const created = idsOf((fate) => fate.change?.kind === 'created');
-  if (created.length > 0) sendJson(response, 201, created);
-  else sendNothing(response, 204);
-}
-
-function errorsOf(entityId: Iri, fate: Fate): readonly { readonly entityId: Iri; readonly error: object }[] {
-  if (fate.kind === 'failed') return [{ entityId, error: problemDetails(fate.problem) }];
-  if (fate.notUpdated.length === 0) return [];
-  const detail = `Not all attributes were updated: ${fate.notUpdated.map((one) => one.reason).join('; ')}`;
-  return [{ entityId, error: problemDetails(problem('BadRequestData', detail)) }];
 }

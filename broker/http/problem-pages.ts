@@ -59,6 +59,10 @@ const meanings: Readonly<Record<ProblemKind, readonly [meaning: string, help: st
     'A context source that the request was passed on to did not answer as NGSI-LD says.',
     'Look at that source; the detail names its registration.',
   ],
+  GatewayTimeout: [
+    'A context source did not answer in time, or has failed so often that it is left alone for a while.',
+    'Ask again later, ask with local=true, or give its registration a longer timeout.',
+  ],
   LdContextNotAvailable: [
     'An @context that the request names cannot be loaded.',
     'Check its address. --contexts maps it to a local file; POST /ngsi-ld/v1/jsonldContexts lets the broker host it.',

@@ -21,6 +21,7 @@ const ngsiLdKinds = new Set<ProblemKind>([
   'InvalidRequest',
   'BadRequestData',
   'AlreadyExists',
+  'Conflict',
   'OperationNotSupported',
   'ResourceNotFound',
   'NonexistentTenant',

@@ -1,39 +1,57 @@
 /** Writing entities: `/entities/` and `/entities/{id}`, clauses 6.4.3.1, 6.4.3.3 and 6.5. */
-import { commitEdit, instantOf } from '#broker/core/commit.ts';
+import type { Response } from 'express';
+import { instantOf } from '#broker/core/commit.ts';
+import { partOf, pathOfEntity } from '#broker/core/federation/parts.ts';
 import { creation, deletion, merging, ofType, replacement } from '#broker/core/provision/edits.ts';
 import { type Purge, purgeEntities } from '#broker/core/provision/purge.ts';
+import { type SharedOutcome, writeShared } from '#broker/core/provision/shared.ts';
 import type { Entity, Instant, Iri } from '#models/ngsi-ld/entity.ts';
 import type { JsonObject } from '#models/ngsi-ld/json.ts';
 import type { Names } from '#models/ngsi-ld/names.ts';
 import { parseEntity, parsePatch } from '#models/ngsi-ld/parse.ts';
 import { problem } from '#models/problem.ts';
-import { locate, sendNothing, sendUpdate, warnOfDangling } from './answer.ts';
+import { locate, sendJson, sendNothing } from './answer.ts';
 import { patchTypes, readBody, writeTypes } from './body.ts';
 import { linkedContext, objectIn } from './context.ts';
 import type { Methods } from './handler.ts';
 import { isSimplified, readMergeOptions } from './merging.ts';
+import { originOf } from './origin.ts';
 import { namesOf, type Parameters } from './parameters.ts';
 import { entityIdOf } from './path.ts';
 import { isLocal, readSelection, readTypes } from './selection.ts';
 import type { Service } from './service.ts';
+import { commitWrite, errorOf, queryOf, sendEntityOutcome, sharingOf } from './sharing.ts';
 
 export function entityCreation({ contexts, limits }: Service): Methods {
   return {
-    async POST(request, response, broker) {
-      const { json, names } = await objectIn(await readBody(request, writeTypes, limits), request, contexts);
-      const entity = parseEntity(json, names, instantOf(broker));
-      const { dangling } = await commitEdit(broker, creation(entity));
-      locate(response, '/ngsi-ld/v1/entities', entity.id);
-      warnOfDangling(response, dangling);
-      sendNothing(response, 201);
+    async POST(request, response, broker, parameters) {
+      const named = await objectIn(await readBody(request, writeTypes, limits), request, contexts);
+      const { json, names } = named;
+      const at = instantOf(broker);
+      const entity = parseEntity(json, names, at);
+      const write = { operation: 'createEntity', id: entity.id, method: 'POST', path: () => '/entities' } as const;
+      const exchange = { request, response, broker, parameters };
+      const outcome = await commitWrite(exchange, named, { ...write, entity: json }, (here) =>
+        creation(here === 'all' ? entity : parseEntity(partOf(json, here, names), names, at)),
+      );
+      if (outcome.isDone) locate(response, '/ngsi-ld/v1/entities', entity.id);
+      sendEntityOutcome(response, entity.id, outcome, 201);
     },
 
     async DELETE(request, response, broker, parameters) {
-      const { names } = await linkedContext(request, contexts);
-      const selection = readSelection(parameters, names, limits);
-      const purge = readPurge(parameters, names);
-      await purgeEntities(broker, selection, purge, isLocal(parameters), instantOf(broker));
-      sendNothing(response, 204);
+      const named = await linkedContext(request, contexts);
+      const selection = readSelection(parameters, named.names, limits);
+      const purge = readPurge(parameters, named.names);
+      const local = isLocal(parameters);
+      const sharing = sharingOf(broker, parameters);
+      const here = () => purgeEntities(broker, selection, purge, { local, at: instantOf(broker), sharing });
+      const origin = sharing && originOf(request, response, named, parameters, false);
+      const attributes = purge.kind === 'drop' ? purge.attributes : undefined;
+      const shares = sharing?.sharePurge(selection, attributes, queryOf(parameters), origin!);
+      if (!shares) {
+        await here();
+        sendNothing(response, 204);
+      } else sendPurgeOutcome(response, await writeShared(shares, here));
     },
   };
 }
@@ -43,26 +61,41 @@ export function entityChanges({ contexts, limits }: Service): Methods {
     async PATCH(request, response, broker, parameters) {
       const id = entityIdOf(request);
       const options = readMergeOptions(parameters);
-      const simplified = isSimplified(parameters);
-      const { json, names } = await objectIn(await readBody(request, patchTypes, limits), request, contexts);
-      const edit = merging(id, parsePatch(json, names, { simplified }), instantOf(broker), options);
-      sendUpdate(response, await commitEdit(broker, ofType(edit, readTypes(parameters, names))));
+      const form = { simplified: isSimplified(parameters) };
+      const named = await objectIn(await readBody(request, patchTypes, limits), request, contexts);
+      const { json, names } = named;
+      const types = readTypes(parameters, names);
+      const at = instantOf(broker);
+      const write = { operation: 'mergeEntity', id, types, method: 'PATCH', path: () => pathOfEntity(id) } as const;
+      const exchange = { request, response, broker, parameters };
+      const outcome = await commitWrite(exchange, named, { ...write, entity: json }, (here) =>
+        ofType(merging(id, parsePatch(partOf(json, here, names), names, form), at, options), types),
+      );
+      sendEntityOutcome(response, id, outcome, 204);
     },
 
     async PUT(request, response, broker, parameters) {
       const id = entityIdOf(request);
-      const { json, names } = await objectIn(await readBody(request, writeTypes, limits), request, contexts);
+      const named = await objectIn(await readBody(request, writeTypes, limits), request, contexts);
+      const { json, names } = named;
+      const types = readTypes(parameters, names);
       const at = instantOf(broker);
-      const edit = replacement(replacementOf(id, json, names, at), at);
-      const { dangling } = await commitEdit(broker, ofType(edit, readTypes(parameters, names)));
-      warnOfDangling(response, dangling);
-      sendNothing(response, 204);
+      const write = { operation: 'replaceEntity', id, types, method: 'PUT', path: () => pathOfEntity(id) } as const;
+      const exchange = { request, response, broker, parameters };
+      const outcome = await commitWrite(exchange, named, { ...write, entity: json }, (here) =>
+        ofType(replacement(replacementOf(id, partOf(json, here, names), names, at), at), types),
+      );
+      sendEntityOutcome(response, id, outcome, 204);
     },
 
     async DELETE(request, response, broker, parameters) {
-      const { names } = await linkedContext(request, contexts);
-      await commitEdit(broker, ofType(deletion(entityIdOf(request)), readTypes(parameters, names)));
-      sendNothing(response, 204);
+      const named = await linkedContext(request, contexts);
+      const id = entityIdOf(request);
+      const types = readTypes(parameters, named.names);
+      const write = { operation: 'deleteEntity', id, types, method: 'DELETE', path: () => pathOfEntity(id) } as const;
+      const exchange = { request, response, broker, parameters };
+      const outcome = await commitWrite(exchange, named, write, () => ofType(deletion(id), types));
+      sendEntityOutcome(response, id, outcome, 204);
     },
   };
 }
@@ -72,6 +105,12 @@ function replacementOf(id: Iri, json: JsonObject, names: Names, at: Instant): En
   const entity = parseEntity({ id, ...json }, names, at);
   if (entity.id === id) return entity;
   throw problem('BadRequestData', `The id ${entity.id} of the body is not ${id}, that of the path: leave it out`);
+}
+
+/** A source that failed may hold many entities: what it did not do is told of none by name. */
+function sendPurgeOutcome(response: Response, { failures }: SharedOutcome<unknown>): void {
+  if (failures.length === 0) sendNothing(response, 204);
+  else sendJson(response, 207, { success: [], errors: failures.map((one) => errorOf(undefined, one)) });
 }
 
 /** `keep` and `drop` take attributes away instead of entities (6.4.3.3). */

@@ -50,6 +50,11 @@ const reserved: ReadonlyMap<string, AttributeKind | 'member' | 'ignored'> = new 
   ),
 ]);
 
+/** True for a member of an attribute that is no sub-attribute. */
+export function isAttributeMember(key: string): boolean {
+  return reserved.has(key);
+}
+
 const kinds = new Set<string>(Object.keys(contentMember));
 
 /** The members of a simplified attribute that is not just a value (clause 4.5.4). */

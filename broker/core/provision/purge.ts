@@ -6,6 +6,7 @@ import { satisfies } from '#models/ngsi-ld/select.ts';
 import { problem } from '#models/problem.ts';
 import type { Broker } from '../broker.ts';
 import { commitEdits, type Edit } from '../commit.ts';
+import type { Sharing } from '../federation/sharing.ts';
 
 /** What goes: the entities, all of their attributes but these, or these attributes. */
 export type Purge =
@@ -14,13 +15,20 @@ export type Purge =
 
 export type Selection = Omit<EntityQuery, 'limit' | 'offset' | 'count' | 'ordering'>;
 
+export interface PurgeOptions {
+  /** Only what this broker itself holds. */
+  readonly local: boolean;
+  readonly at: Instant;
+  /** Sources keep some for themselves alone: that is not for here. */
+  readonly sharing?: Pick<Sharing, 'hereOf'> | undefined;
+}
+
 /** All that match, as one commit. What restricts nothing only `local` may ask for (5.6.21.4). */
 export async function purgeEntities(
   broker: Broker,
   selection: Selection,
   purge: Purge,
-  local: boolean,
-  at: Instant,
+  { local, at, sharing }: PurgeOptions,
 ): Promise<void> {
   const { ids, idPattern, types, q, geo, scopes } = selection;
   if (!local && !ids && !idPattern && !types && !q && !geo && !scopes) {
@@ -29,9 +37,11 @@ export async function purgeEntities(
   }
   const query = { ...selection, limit: Number.MAX_SAFE_INTEGER, offset: 0, count: false };
   const { entities } = await broker.graph.query(query);
+  const isHere = ({ id, types: own }: Entity): boolean =>
+    sharing?.hereOf({ operation: 'purgeEntity', id, types: own }) !== 'none';
   await commitEdits(
     broker,
-    entities.map(({ id }) => purging(id, query, purge, at)),
+    entities.filter(isHere).map(({ id }) => purging(id, query, purge, at)),
   );
 }
 

@@ -1,0 +1,60 @@
+/** One source's part of a write: put into its words, sent, and what came of it. */
+import type { Part } from '#broker/core/federation/division.ts';
+import type { Origin } from '#broker/core/federation/origin.ts';
+import { partOf } from '#broker/core/federation/parts.ts';
+import type { Sending, ShareFate, Wish } from '#broker/core/federation/sharing.ts';
+import type { SourceAnswer } from '#broker/core/federation/source.ts';
+import { isJsonObject, type JsonObject, type JsonValue } from '#models/ngsi-ld/json.ts';
+import { type Verdict, verdictOf } from './fate.ts';
+import type { FederationParts } from './federation.ts';
+import { tongueOf } from './outgoing.ts';
+import { type Reterm, retermAttribute, retermBetween, retermEntity } from './reterm.ts';
+
+export async function sendPart(
+  parts: FederationParts,
+  part: Part,
+  wish: Pick<Wish, 'attributes'>,
+  sending: Sending,
+  origin: Origin,
+): Promise<ShareFate & Verdict> {
+  const { body } = sending;
+  const isEntity = body?.kind === 'entity' && isJsonObject(body.json);
+  const json = isEntity ? partOf(body.json as JsonObject, part.attributes, origin.names) : body?.json;
+  const own: Sending = body ? { ...sending, body: { kind: body.kind, json: json! } } : sending;
+  return fateOf(part, wish, verdictOf(part.registration, await put(parts, part.registration, own, origin)));
+}
+
+/** Puts it to the source in the names that it understands; the body is all for it. */
+export async function put(
+  { ask, contexts, registrations }: FederationParts,
+  registration: Part['registration'],
+  { method, path, query = [], body }: Sending,
+  origin: Origin,
+): Promise<SourceAnswer> {
+  const { names, isClients } = await tongueOf(registration, origin, contexts, body !== undefined);
+  const reterm = isClients ? undefined : retermBetween(origin.names, names);
+  const request = {
+    method,
+    path: path(names),
+    query: registration.localOnly ? [...query, ['local', 'true'] as const] : query,
+    ...(body && { body: reterm ? retermed(body.json, body.kind, reterm) : body.json }),
+  };
+  const answer = await ask(registration, request, origin);
+  registrations.tell(registration.id, answer.kind === 'answered' && answer.status < 500);
+  return answer;
+}
+
+function retermed(json: JsonValue, kind: 'entity' | 'attribute', reterm: Reterm): JsonValue {
+  if (kind === 'attribute') return retermAttribute(json, reterm);
+  if (Array.isArray(json)) return json.map((one: JsonValue) => retermed(one, kind, reterm));
+  return isJsonObject(json) ? retermEntity(json, reterm) : json;
+}
+
+export function fateOf(
+  { registration, attributes }: Part,
+  wish: Pick<Wish, 'attributes'>,
+  verdict: Verdict,
+): ShareFate & Verdict {
+  const named = attributes === 'all' ? wish.attributes : [...attributes];
+  return { registration, ...(named && { attributes: named }), ...verdict };
+}
