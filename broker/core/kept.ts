@@ -5,6 +5,7 @@
  * disk refuses, it is taken back.
  */
 import type { Iri } from '#models/ngsi-ld/entity.ts';
+import { fromPlain, toPlain } from './plain.ts';
 import type { DocumentStore } from './ports.ts';
 
 export type KeptListener<T> = (id: Iri, before: T | undefined, after: T | undefined) => void;
@@ -26,13 +27,11 @@ export interface Kept<T> {
 export interface Keeping<T> {
   readonly documents: DocumentStore;
   readonly collection: string;
-  readonly toDocument: (value: T) => unknown;
-  readonly fromDocument: (document: unknown) => T;
   /** Called with each change of the memory, the first filling and what is taken back included. */
   readonly onMemory?: (id: Iri, after: T | undefined) => void;
 }
 
-export function keep<T>({ documents, collection, toDocument, fromDocument, onMemory }: Keeping<T>): Kept<T> {
+export function keep<T>({ documents, collection, onMemory }: Keeping<T>): Kept<T> {
   const members = new Map<Iri, T>();
   const underWay = new Map<Iri, Promise<void>>();
   const listeners = new Set<KeptListener<T>>();
@@ -43,7 +42,7 @@ export function keep<T>({ documents, collection, toDocument, fromDocument, onMem
     onMemory?.(id, value);
   }
 
-  for (const { id, document } of documents.all(collection)) remember(id, fromDocument(document));
+  for (const { id, document } of documents.all(collection)) remember(id, fromPlain(document) as T);
 
   async function apply(id: Iri, next: (current: T | undefined) => T | undefined): Promise<void> {
     const before = members.get(id);
@@ -52,7 +51,7 @@ export function keep<T>({ documents, collection, toDocument, fromDocument, onMem
     remember(id, after);
     try {
       if (after === undefined) await documents.remove(collection, id);
-      else await documents.put(collection, id, toDocument(after));
+      else await documents.put(collection, id, toPlain(after));
     } catch (error) {
       remember(id, before);
       throw error;

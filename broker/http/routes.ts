@@ -16,18 +16,19 @@ import { openapiDocument } from './openapi.ts';
 import { problemList, problemPage } from './problem-pages.ts';
 import { entityChanges, entityCreation } from './provision.ts';
 import { entityQuery } from './query.ts';
+import { registrationCollection, registrationResource } from './registrations.ts';
 import type { Mount, Service } from './service.ts';
-import { subscriptionCollection, subscriptionResource } from './subscriptions.ts';
 import { snapshotClone, snapshotCollection, snapshotResource } from './snapshots.ts';
+import { subscriptionCollection, subscriptionResource } from './subscriptions.ts';
 import * as batch from './table/batch.ts';
 import * as contexts from './table/contexts.ts';
 import * as entities from './table/entities.ts';
 import * as house from './table/house.ts';
 import * as jobs from './table/jobs.ts';
 import type { Operations, Route } from './table/operation.ts';
-import * as temporalTable from './table/temporal.ts';
 import * as registrations from './table/registrations.ts';
 import * as snapshotTable from './table/snapshots.ts';
+import * as temporalTable from './table/temporal.ts';
 import { temporalCollection, temporalQuery, temporalResource, temporalWriting } from './temporal.ts';
 import { attributeNameCollection, attributeNameResource, typeCollection, typeResource } from './types.ts';
 
@@ -47,11 +48,11 @@ const ofHistory = (path: string, operations: Operations, handlers: Handlers): Ro
   route(`${api}/temporal${path}`, 'History', operations, handlers);
 const ofSubscriptions = (path: string, operations: Operations, handlers: Handlers): Route =>
   route(`${api}${path}`, 'Subscriptions', operations, handlers);
-const ofTypes = (path: string, operations: Operations, handlers: Handlers): Route =>
 const ofSnapshots = (path: string, operations: Operations, handlers: Handlers): Route =>
   route(`${api}/snapshots${path}`, 'Snapshots', operations, handlers);
 const ofSources = (path: string, operations: Operations, handlers: Handlers): Route =>
   route(`${api}${path}`, 'Context sources', operations, handlers);
+const ofTypes = (path: string, operations: Operations, handlers: Handlers): Route =>
   route(`${api}${path}`, 'Types and attributes', operations, handlers);
 const ofContexts = (path: string, operations: Operations, handlers: Handlers): Route =>
   route(`${api}/jsonldContexts${path}`, 'Contexts', operations, handlers);
@@ -84,12 +85,12 @@ const fixed: readonly Route[] = [
   ofHistory('/entityOperations/query', { POST: temporalTable.query }, temporalQuery),
   ofSubscriptions('/subscriptions', house.subscriptionCollection, subscriptionCollection),
   ofSubscriptions('/subscriptions/{id}', house.subscriptionResource, subscriptionResource),
-  ofTypes('/types', { GET: entities.typeCollection }, typeCollection),
   ofSnapshots('', snapshotTable.snapshotCollection, snapshotCollection),
   ofSnapshots('/{id}', snapshotTable.snapshotResource, snapshotResource),
   ofSnapshots('/{id}/clone', { POST: snapshotTable.snapshotClone }, snapshotClone),
   ofSources('/csourceRegistrations', registrations.registrationCollection, registrationCollection),
   ofSources('/csourceRegistrations/{id}', registrations.registrationResource, registrationResource),
+  ofTypes('/types', { GET: entities.typeCollection }, typeCollection),
   ofTypes('/types/{type}', { GET: entities.typeResource }, typeResource),
   ofTypes('/attributes', { GET: entities.attributeNameCollection }, attributeNameCollection),
   ofTypes('/attributes/{attribute}', { GET: entities.attributeNameResource }, attributeNameResource),

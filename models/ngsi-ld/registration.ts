@@ -43,6 +43,8 @@ export interface Registration {
   readonly contextSourceInfo: readonly { readonly key: string; readonly value: string }[];
   /** What the source calls itself in Via headers (clause 6.3.18). */
   readonly alias?: string;
+  /** Only instances with these datasetIds; `@none` is the default instance. */
+  readonly datasetIds?: ReadonlySet<string>;
   readonly scopes: readonly string[];
   readonly location?: JsonObject;
   readonly observationSpace?: JsonObject;
@@ -54,10 +56,12 @@ export interface Registration {
   readonly timeoutMs?: number;
   /** After a failure the source is not asked again for so long. */
   readonly cooldownMs?: number;
+  /** How long what the source answered may be answered again in its place. */
+  readonly cacheMs?: number;
   /** Other members, by IRI: what `csf` asks about (clause 4.9). Plain values. */
   readonly properties: JsonObject;
   readonly createdAt: Instant;
   readonly modifiedAt: Instant;
-  /** As the client sent it, with terms; what a GET answers. */
+  /** As the client sent it, without what the broker writes, and with IRIs for terms: what a GET compacts and answers. */
   readonly source: JsonObject;
 }

@@ -6,7 +6,7 @@
 import type { Iri } from '#models/ngsi-ld/entity.ts';
 import type { OperationName } from '#models/ngsi-ld/operation-name.ts';
 import type { EntityInfo, Registration, RegistrationInfo } from '#models/ngsi-ld/registration.ts';
-import { isAbout, narrowed, typesIn } from './matching.ts';
+import { holdsInstances, isAbout, narrowed, typesIn } from './matching.ts';
 import { literalStart } from './pattern-start.ts';
 import type { SourceMatch, SourceWish } from './registrations.ts';
 
@@ -97,7 +97,8 @@ export function createRegistrationIndex(): RegistrationIndex {
       for (const shelf of shelves.values()) {
         if (wish.operation !== undefined && !shelf.operations.has(wish.operation)) continue;
         for (const entry of candidates(shelf, wish)) {
-          if (!entry.entity || isAbout(entry.entity, wish)) found.add(entry);
+          if (entry.entity && !isAbout(entry.entity, wish)) continue;
+          if (holdsInstances(entry.held.registration, wish)) found.add(entry);
         }
       }
       return assemble(found, wish);

@@ -7,12 +7,18 @@ import type { SourceMatch, SourceWish } from './registrations.ts';
 /** What of the registration matches, each member of `information` by itself; undefined where nothing does. */
 export function matchOf(registration: Registration, wish: SourceWish): SourceMatch | undefined {
   if (wish.operation !== undefined && !registration.operations.has(wish.operation)) return undefined;
+  if (!holdsInstances(registration, wish)) return undefined;
   const information = registration.information.flatMap((info) => {
     const entities = info.entities?.filter((one) => isAbout(one, wish));
     if (entities?.length === 0) return [];
     return narrowed({ ...info, ...(entities && { entities }) }, wish) ?? [];
   });
   return information.length > 0 ? { registration, information } : undefined;
+}
+
+/** Where both name datasetIds, they have one in common. */
+export function holdsInstances({ datasetIds }: Registration, wish: SourceWish): boolean {
+  return !datasetIds || !wish.datasetIds || wish.datasetIds.some((one) => datasetIds.has(one));
 }
 
 /** An id that is registered has to be asked for; a pattern against a pattern may always meet. */

@@ -14,6 +14,8 @@ export interface SourceWish {
   readonly idPattern?: Pattern;
   readonly types?: TypeSelection;
   readonly attributes?: readonly Iri[];
+  /** Which instances; a registration that names others does not match (clause 5.12). */
+  readonly datasetIds?: readonly string[];
 }
 
 export interface SourceMatch {

@@ -1,8 +1,6 @@
 /** The registrations of one tenant: in memory with an index, in documents for the next start. */
 import { compareInstants } from '#models/ngsi-ld/instant.ts';
-import type { OperationName } from '#models/ngsi-ld/operation-name.ts';
-import { type Pattern, parsePattern } from '#models/ngsi-ld/pattern.ts';
-import type { EntityInfo, Registration } from '#models/ngsi-ld/registration.ts';
+import type { Registration } from '#models/ngsi-ld/registration.ts';
 import type { Broker } from '../broker.ts';
 import { instantOf } from '../commit.ts';
 import { keep } from '../kept.ts';
@@ -29,8 +27,6 @@ function openRegistrations(broker: Broker): Registrations {
   const kept = keep<Registration>({
     documents: broker.documents,
     collection: 'registrations',
-    toDocument,
-    fromDocument,
     onMemory(id, registration) {
       if (registration) index.set(registration);
       else {
@@ -60,43 +56,4 @@ function openRegistrations(broker: Broker): Registrations {
 
 export function isExpired({ expiresAt }: Registration, now: string): boolean {
   return expiresAt !== undefined && compareInstants(expiresAt, now) <= 0;
-}
-
-type Stored<T extends { readonly idPattern?: Pattern }> = Omit<T, 'idPattern'> & { readonly idPattern?: string };
-
-/** As JSON: a pattern by its text, a set as a list. */
-function toDocument({ operations, information, ...rest }: Registration): unknown {
-  const written = ({ idPattern, ...entity }: EntityInfo): Stored<EntityInfo> => ({
-    ...entity,
-    ...(idPattern && { idPattern: idPattern.source }),
-  });
-  return {
-    ...rest,
-    operations: [...operations],
-    information: information.map((info) => ({
-      ...info,
-      ...(info.entities && { entities: info.entities.map(written) }),
-    })),
-  };
-}
-
-function fromDocument(document: unknown): Registration {
-  const { operations, information, ...rest } = document as Omit<Registration, 'operations' | 'information'> & {
-    readonly operations: readonly OperationName[];
-    readonly information: readonly (Omit<Registration['information'][number], 'entities'> & {
-      readonly entities?: readonly Stored<EntityInfo>[];
-    })[];
-  };
-  const read = ({ idPattern, ...entity }: Stored<EntityInfo>): EntityInfo => ({
-    ...entity,
-    ...(idPattern !== undefined && { idPattern: parsePattern(idPattern) }),
-  });
-  return {
-    ...rest,
-    operations: new Set(operations),
-    information: information.map(({ entities, ...info }) => ({
-      ...info,
-      ...(entities && { entities: entities.map(read) }),
-    })),
-  };
 }

@@ -87,7 +87,7 @@ export const paging = {
 export const projection = {
   pick: query(
     'pick',
-    'Only these members (4.21): `id`, `type`, `scope` or attributes; `attribute{sub,sub}` for its sub-attributes.',
+    'Only these members (4.21): `id`, `type`, `scope` or attributes; `attribute{a,b}` for its sub-attributes, or with join for members of what it leads to.',
     text('id,open', 'open{quality}'),
   ),
   omit: query('omit', 'All but these members; written as pick.', text('scope,open', 'open{quality}')),
@@ -110,6 +110,25 @@ export const temporalProjection = {
   omit: query('omit', 'All but these members; written as pick.', names('scope,open')),
 } as const;
 
+/** Linked entities: clause 4.5.23. */
+export const joining = {
+  join: query(
+    'join',
+    'Shows the entities that Relationships lead to: inline in their places, flat after the others; @none: not.',
+    word('inline', 'flat', '@none'),
+  ),
+  joinLevel: query('joinLevel', 'How many Relationships are followed, one after the other; 1 without it.', {
+    type: 'integer',
+    minimum: 1,
+    examples: [2],
+  }),
+  containedBy: query(
+    'containedBy',
+    'Ids of entities that are known already and not shown again.',
+    names('urn:ngsi-ld:Substation:S1'),
+  ),
+} as const;
+
 export const representation = {
   format: query('format', 'How an entity is written (4.5.1, 4.5.4).', word(...formats)),
   options: query(
@@ -130,6 +149,23 @@ export const type = query(
   'The entity has to be of this type (4.17); else it counts as not found.',
   text('Breaker'),
 );
+
+/** Of context sources themselves: clauses 4.9 and 6.8.3.2. */
+export const csf = query('csf', 'A query over the properties of the context sources (4.9).', text('region=="TX1"'));
+
+/** Of which time the sources tell; without timerel only those of the latest values count. */
+export const sourceTime = {
+  timerel: query('timerel', 'before, after or between timeAt and endTimeAt.', word('before', 'after', 'between')),
+  timeAt: query('timeAt', 'The moment of timerel.', instant),
+  endTimeAt: query('endTimeAt', 'The end of between.', instant),
+  timeproperty: query(
+    'timeproperty',
+    'observedAt asks about the observationInterval of a source, the others about its managementInterval.',
+    word('observedAt', 'createdAt', 'modifiedAt', 'deletedAt'),
+  ),
+} as const;
+
+export const sourceOptions = query('options', 'sysAttrs: with createdAt and modifiedAt.', word('sysAttrs'));
 
 /** For merging: clause 6.5.3.4. */
 export const merging = {
@@ -210,6 +246,9 @@ export const temporalRepresentation = {
 
 export const subscriptionOptions = query('options', 'sysAttrs: with createdAt and modifiedAt.', word('sysAttrs'));
 
+/** For purging snapshots: clause 5.16.7. */
+export const snapshotQ = query('q', 'A query over members of the snapshots.', text('snapshotPriority<5'));
+
 export const details = query('details', 'Each with what is known of it instead of names alone.', flag);
 
 /** For contexts: clauses 6.29 and 6.30. */
@@ -227,14 +266,17 @@ export const headers = {
       '<https://uri.etsi.org/ngsi-ld/v1/ngsi-ld-core-context.jsonld>; rel="http://www.w3.org/ns/json-ld#context"',
     ),
   },
-/** For purging snapshots: clause 5.16.7. */
-export const snapshotQ = query('q', 'A query over members of the snapshots.', text('snapshotPriority<5'));
-
   tenant: {
     name: 'NGSILD-Tenant',
     in: 'header',
     description: 'The tenant; the default one without it (6.3.14).',
     schema: { type: 'string', pattern: '^[a-z0-9][a-z0-9_-]{0,62}$', examples: ['default'] },
+  },
+  snapshot: {
+    name: 'NGSILD-Snapshot',
+    in: 'header',
+    description: 'The snapshot that the request is about, instead of the entities as they are now (6.3.22).',
+    schema: text('urn:ngsi-ld:Snapshot:1'),
   },
   prefer: {
     name: 'Prefer',
@@ -253,12 +295,6 @@ export const places: Readonly<Record<string, Parameter>> = {
     schema: { type: 'string', format: 'uri', examples: ['urn:ngsi-ld:Breaker:B1'] },
   },
   attribute: {
-  snapshot: {
-    name: 'NGSILD-Snapshot',
-    in: 'header',
-    description: 'The snapshot that the request is about, instead of the entities as they are now (6.3.22).',
-    schema: text('urn:ngsi-ld:Snapshot:1'),
-  },
     name: 'attribute',
     in: 'path',
     description: 'The name of an attribute, or its IRI.',
