@@ -1,14 +1,16 @@
 /** Reading entities: GET of `/entities/` and `/entities/{id}`, clauses 6.4.3.2 and 6.5.3.1. */
 import { queryEntities, retrieveEntity } from '#broker/core/consumption/entities.ts';
+import { problem } from '#models/problem.ts';
 import { acceptedOf, entityTypes } from './accept.ts';
 import { linkedContext } from './context.ts';
 import { sendEntities, sendEntity } from './entity-answer.ts';
+import { readWriting, write } from './entity-writer.ts';
 import type { Methods } from './handler.ts';
 import { originOf } from './origin.ts';
+import { sendPaging } from './paging.ts';
 import { flagOf, namesOf } from './parameters.ts';
 import { entityIdOf } from './path.ts';
-import { writerOf } from './representation.ts';
-import { isLocal, readQuery, readTypes } from './selection.ts';
+import { isLocal, narrowed, readQuery, readTypes } from './selection.ts';
 import type { Service } from './service.ts';
 
 export function entityPages({ contexts, limits }: Service): Methods {
@@ -17,28 +19,35 @@ export function entityPages({ contexts, limits }: Service): Methods {
       const mediaType = acceptedOf(request, entityTypes);
       const named = await linkedContext(request, contexts);
       const { names, context } = named;
-      const query = readQuery(parameters, names, limits);
-      const write = writerOf(parameters, names, mediaType);
+      const writing = readWriting(parameters, names, mediaType, limits);
+      const query = narrowed(readQuery(parameters, names, limits), writing.representation);
       const origin = originOf(request, response, named, parameters, isLocal(parameters));
       const page = await queryEntities(broker, 'queryEntity', query, origin);
-      sendEntities(request, response, { query, page, write, context, mediaType });
+      const { entities, linked } = await write(page.entities, writing, broker, origin);
+      sendPaging(response, request.originalUrl, query, page);
+      sendEntities(request, response, [...entities, ...linked], { context, mediaType });
     },
   };
 }
 
-export function entityRetrieval({ contexts }: Service): Methods {
+export function entityRetrieval({ contexts, limits }: Service): Methods {
   return {
     async GET(request, response, broker, parameters) {
       const mediaType = acceptedOf(request, entityTypes);
       const named = await linkedContext(request, contexts);
       const { names, context } = named;
-      const write = writerOf(parameters, names, mediaType);
+      const writing = readWriting(parameters, names, mediaType, limits);
       const attributes = namesOf(parameters, 'attrs', names);
       const types = readTypes(parameters, names);
-      const retrieval = { id: entityIdOf(request), ...(types && { types }), ...(attributes && { attributes }) };
+      const id = entityIdOf(request);
+      const retrieval = { id, ...(types && { types }), ...(attributes && { attributes }) };
       const origin = originOf(request, response, named, parameters, flagOf(parameters, 'local'));
       const entity = await retrieveEntity(broker, retrieval, origin);
-      sendEntity(request, response, { json: write(entity), context, mediaType });
+      const { entities, linked } = await write([entity], writing, broker, origin);
+      const [shown] = entities;
+      if (!shown) throw problem('ResourceNotFound', `Entity ${id} has none of the members that pick and omit leave`);
+      if (linked.length > 0) sendEntities(request, response, [shown, ...linked], { context, mediaType });
+      else sendEntity(request, response, shown, { context, mediaType });
     },
   };
 }

@@ -1,12 +1,9 @@
 /** Answers with entities, in plain JSON, JSON-LD or GeoJSON: clauses 6.3.5, 6.3.6, 6.3.10. */
 import type { Request, Response } from 'express';
-import type { Entity } from '#models/ngsi-ld/entity.ts';
 import type { JsonObject, JsonValue } from '#models/ngsi-ld/json.ts';
-import type { Page } from '#models/ngsi-ld/query.ts';
 import { GEO_TYPE, type MediaType } from './accept.ts';
 import { fullContext, sendJson, sendLinked } from './answer.ts';
-import { type PageQuery, sendPaging } from './paging.ts';
-import { featureCollection } from './representation.ts';
+import { featureCollection } from './geojson.ts';
 
 interface Answer {
   /** What the names were compacted with. */
@@ -14,29 +11,16 @@ interface Answer {
   readonly mediaType: MediaType;
 }
 
-export function sendEntity(
-  request: Request,
-  response: Response,
-  { json, context, mediaType }: Answer & { readonly json: JsonObject },
-): void {
+export function sendEntity(request: Request, response: Response, json: JsonObject, answer: Answer): void {
+  const { context, mediaType } = answer;
   if (mediaType === GEO_TYPE && !wantsPlainBody(request)) {
     sendJson(response, 200, { ...json, '@context': fullContext(context) }, GEO_TYPE);
   } else sendLinked(response, json, context, mediaType);
 }
 
-export function sendEntities(
-  request: Request,
-  response: Response,
-  answer: Answer & {
-    readonly query: PageQuery;
-    readonly page: Page;
-    readonly write: (entity: Entity) => JsonObject;
-  },
-): void {
-  const { query, page, write, context, mediaType } = answer;
-  sendPaging(response, request.originalUrl, query, page);
-  const list = page.entities.map(write);
-  if (mediaType === GEO_TYPE) sendEntity(request, response, { json: featureCollection(list), context, mediaType });
+export function sendEntities(request: Request, response: Response, list: readonly JsonObject[], answer: Answer): void {
+  const { context, mediaType } = answer;
+  if (mediaType === GEO_TYPE) sendEntity(request, response, featureCollection(list), answer);
   else sendLinked(response, list, context, mediaType);
 }
 

@@ -40,9 +40,7 @@ export function readParameters(request: IncomingMessage, known: readonly string[
 }
 
 /** Parameters of the standard for linked entities and for brokers that ask others (clauses 4.5.23, 4.3.6). */
-const ofFederation: ReadonlySet<string> = new Set([
-  ...['csf', 'join', 'joinLevel', 'containedBy', 'entityMap', 'entityMapLifetime', 'splitEntities'],
-]);
+const ofFederation: ReadonlySet<string> = new Set([...['csf', 'entityMap', 'entityMapLifetime', 'splitEntities']]);
 
 /** A comma-separated list without empty members; undefined where the parameter is absent. */
 export function listOf(parameters: Parameters, name: string): readonly string[] | undefined {

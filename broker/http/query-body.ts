@@ -24,7 +24,9 @@ const SELECTORS_MAX = 100;
 
 const lists = ['attrs', 'pick', 'omit', 'datasetId'] as const;
 const texts = ['q', 'scopeQ', 'lang', 'expandValues', 'jsonKeys'] as const;
-const lacking = ['csf', 'join', 'joinLevel', 'containedBy', 'entityMap', 'entityMapLifetime', 'splitEntities'];
+const lacking = ['csf', 'entityMap', 'entityMapLifetime', 'splitEntities'];
+/** Only a query over entities has these (4.5.23). */
+const joining = ['join', 'joinLevel', 'containedBy'];
 /** Only a query over histories has these. */
 const ofHistory = ['temporalQ', 'aggrParams'];
 
@@ -37,7 +39,7 @@ export function readQueryBody(
 ): QueryBody {
   const members = membersOf(json);
   const known = ['type', 'entities', 'geoQ', 'ordering', ...lists, ...texts];
-  members.only(kind === 'history' ? [...known, ...ofHistory] : known, lacking);
+  members.only([...known, ...(kind === 'history' ? ofHistory : joining)], lacking);
   if (json['type'] !== 'Query') throw members.wrong('type', '"Query"');
   const parameters = new Map(url);
   const put = (name: string, value: string | undefined): void => {
@@ -48,6 +50,7 @@ export function readQueryBody(
   takeGeo(members.object('geoQ'), put);
   takeOrdering(members.object('ordering'), put);
   if (kind === 'history') takeTime(members, put);
+  else takeJoin(members, put);
   const selectors = members.objects('entities');
   if (!selectors) return { parameters, local: false };
   if (selectors.length > SELECTORS_MAX) {
@@ -78,6 +81,13 @@ function takeOrdering(ordering: Members | undefined, put: Put): void {
 /** Coordinates may come as JSON, or as a text that holds it (5.2.13). */
 function asJson(value: JsonValue | undefined): string | undefined {
   return value === undefined || typeof value === 'string' ? value : JSON.stringify(value);
+}
+
+function takeJoin(members: Members, put: Put): void {
+  put('join', members.text('join'));
+  const level = members.positive('joinLevel');
+  put('joinLevel', level === undefined ? undefined : String(level));
+  put('containedBy', members.texts('containedBy')?.join(','));
 }
 
 function takeTime(members: Members, put: Put): void {

@@ -4,12 +4,13 @@ import { acceptedOf, entityTypes } from './accept.ts';
 import { readBody, writeTypes } from './body.ts';
 import { carriedBy, objectIn } from './context.ts';
 import { sendEntities } from './entity-answer.ts';
+import { readWriting, write } from './entity-writer.ts';
 import type { Methods } from './handler.ts';
 import { originOf } from './origin.ts';
+import { sendPaging } from './paging.ts';
 import { flagOf } from './parameters.ts';
 import { readQueryBody } from './query-body.ts';
-import { writerOf } from './representation.ts';
-import { readQuery } from './selection.ts';
+import { narrowed, readQuery } from './selection.ts';
 import type { Service } from './service.ts';
 
 export function entityQuery({ contexts, limits }: Service): Methods {
@@ -20,11 +21,14 @@ export function entityQuery({ contexts, limits }: Service): Methods {
       const { json, names } = named;
       const context = await carriedBy(mediaType, named.context, request, contexts);
       const { parameters, anyOf, local } = readQueryBody(json, url, names, 'entities');
-      const query = { ...readQuery(parameters, names, limits), ...(anyOf && { anyOf }) };
-      const write = writerOf(parameters, names, mediaType);
+      const writing = readWriting(parameters, names, mediaType, limits);
+      const asked = narrowed(readQuery(parameters, names, limits), writing.representation);
+      const query = { ...asked, ...(anyOf && { anyOf }) };
       const origin = originOf(request, response, named, parameters, local || flagOf(parameters, 'local'));
       const page = await queryEntities(broker, 'queryBatch', query, origin);
-      sendEntities(request, response, { query, page, write, context, mediaType });
+      const { entities, linked } = await write(page.entities, writing, broker, origin);
+      sendPaging(response, request.originalUrl, query, page);
+      sendEntities(request, response, [...entities, ...linked], { context, mediaType });
     },
   };
 }

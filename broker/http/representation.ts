@@ -1,13 +1,9 @@
 /** How the client wants to see an entity: clauses 6.3.7, 6.3.11, 4.5.16, 4.15, 4.21. */
-import { type Entity, instanceOf } from '#models/ngsi-ld/entity.ts';
-import { checkName } from '#models/ngsi-ld/id.ts';
-import { isJsonObject, type JsonObject } from '#models/ngsi-ld/json.ts';
 import { parseLanguages } from '#models/ngsi-ld/language.ts';
-import { LOCATION, type Names } from '#models/ngsi-ld/names.ts';
-import { parseProjection } from '#models/ngsi-ld/projection.ts';
-import { type Representation, representEntity } from '#models/ngsi-ld/represent.ts';
+import type { Names } from '#models/ngsi-ld/names.ts';
+import { contradiction, parseProjection } from '#models/ngsi-ld/projection.ts';
+import type { Representation } from '#models/ngsi-ld/represent.ts';
 import { problem } from '#models/problem.ts';
-import { GEO_TYPE, type MediaType } from './accept.ts';
 import { listOf, namesOf, noParameters, type Parameters } from './parameters.ts';
 
 const formats = {
@@ -38,10 +34,14 @@ export function readProjection(parameters: Parameters, names: Names): Omit<Repre
       'attrs is the older way to say pick and q, and goes with neither pick nor omit: leave it out',
     );
   }
+  const picked = pick === undefined ? undefined : parseProjection(pick, 'pick', names);
+  const omitted = omit === undefined ? undefined : parseProjection(omit, 'omit', names);
+  const both = picked && omitted && contradiction(picked, omitted);
+  if (both !== undefined) throw problem('BadRequestData', `${both} is in pick and in omit: choose`);
   return {
     ...(attributes && { attributes: new Set(attributes) }),
-    ...(pick !== undefined && { pick: parseProjection(pick, 'pick', names) }),
-    ...(omit !== undefined && { omit: parseProjection(omit, 'omit', names) }),
+    ...(picked && { pick: picked }),
+    ...(omitted && { omit: omitted }),
     ...(datasetIds && { datasetIds: new Set(datasetIds) }),
     ...(lang !== undefined && { languages: parseLanguages(lang) }),
   };
@@ -67,33 +67,5 @@ function isFormat(text: string): text is keyof typeof formats {
 }
 
 export function unknownForm(parameter: string, value: string, known: readonly string[]): Error {
-  return problem('BadRequestData', `Query parameter ${parameter} has "${value}": give ${known.join(', ')}`);
-}
-
-/** How one answer writes its entities, in the media type that was negotiated, without its @context. */
-export function writerOf(parameters: Parameters, names: Names, mediaType: MediaType): (entity: Entity) => JsonObject {
-  const representation = readRepresentation(parameters, names);
-  if (mediaType !== GEO_TYPE) return (entity) => representEntity(entity, names, representation);
-  const property = parameters.get('geometryProperty');
-  const geometryProperty = property === undefined ? LOCATION : names.expand(checkName(property, 'attribute'));
-  return (entity) => {
-    const { id, ...properties } = representEntity(entity, names, representation);
-    const geometry = geometryOf(entity, geometryProperty, representation);
-    return { ...(id !== undefined && { id }), type: 'Feature', geometry, properties };
-  };
-}
-
-/** The default instance, or that of the datasetId that was asked for; null where it holds no geometry (4.5.16.1). */
-function geometryOf(entity: Entity, property: string, { datasetIds }: Representation): JsonObject | null {
-  const wanted = datasetIds ? [...datasetIds].map((one) => (one === '@none' ? undefined : one)) : [undefined];
-  for (const datasetId of wanted) {
-    const instance = instanceOf(entity, property, datasetId);
-    if (instance?.kind === 'GeoProperty' && isJsonObject(instance.value)) return instance.value;
-  }
-  return null;
-}
-
-/** Features of a page (clause 4.5.16.3). */
-export function featureCollection(features: readonly JsonObject[]): JsonObject {
-  return { type: 'FeatureCollection', features };
+  return problem('InvalidRequest', `Query parameter ${parameter} has "${value}": give ${known.join(', ')}`);
 }

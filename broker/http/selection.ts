@@ -6,8 +6,10 @@ import { checkName, checkUri } from '#models/ngsi-ld/id.ts';
 import { LOCATION, type Names } from '#models/ngsi-ld/names.ts';
 import { parseOrdering } from '#models/ngsi-ld/order.ts';
 import { parsePattern } from '#models/ngsi-ld/pattern.ts';
+import { entityMembers } from '#models/ngsi-ld/projection.ts';
 import { expandValues, parseQuery } from '#models/ngsi-ld/q.ts';
 import type { EntityQuery, GeoQuery, Ordering, QueryTree, TypeSelection } from '#models/ngsi-ld/query.ts';
+import type { Representation } from '#models/ngsi-ld/represent.ts';
 import { parseScopeQuery } from '#models/ngsi-ld/scope-query.ts';
 import { parseTypeSelection } from '#models/ngsi-ld/type-selection.ts';
 import { problem } from '#models/problem.ts';
@@ -21,6 +23,15 @@ export function readQuery(parameters: Parameters, names: Names, limits: Limits):
     ...(ordering && { ordering }),
     ...readPage(parameters, limits),
   };
+}
+
+/**
+ * Who has none of the attributes that are picked is not in the answer (clause 5.7.2.4); where id or type is picked,
+ * everybody has something to show.
+ */
+export function narrowed(query: EntityQuery, { pick }: Representation): EntityQuery {
+  if (!pick || [...pick.keys()].some((member) => entityMembers.has(member))) return query;
+  return { ...query, attributes: [...pick.keys()] };
 }
 
 export function readSelection(parameters: Parameters, names: Names, limits: Limits): Selection {

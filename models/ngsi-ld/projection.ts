@@ -1,8 +1,8 @@
 /**
  * The attribute projection language of clause 4.21: `pick` and `omit` name members, `attribute{a,b}` members of a member.
  *
- * The braces are for what a Relationship leads to, where linked entities are asked for. This broker does not join, so
- * they name sub-attributes of the attribute itself.
+ * The braces are for what a Relationship leads to where linked entities are asked for (clause 4.5.23); else they name
+ * sub-attributes of the attribute itself.
  */
 import { Cursor } from './cursor.ts';
 import type { Attribute, Iri } from './entity.ts';
@@ -33,7 +33,7 @@ function members(cursor: Cursor, names: Names, depth: number, budget: { left: nu
     if (word === undefined || word === '') throw cursor.expected('the name of a member');
     budget.left -= 1;
     if (budget.left < 0) throw cursor.wrong(`more than ${MEMBERS_MAX} members`);
-    const isWord = depth === 0 && entityMembers.has(word);
+    const isWord = entityMembers.has(word);
     const name = isWord ? word : names.expand(checkName(word, 'attribute'));
     let inner: Projection | undefined;
     if (cursor.peek() === '{') {
@@ -65,4 +65,16 @@ export function projected(instance: Attribute, pick: Projection | undefined, omi
 export function isShown(member: string, pick: Projection | undefined, omit: Projection | undefined): boolean {
   if (pick && !pick.has(member)) return false;
   return !omit?.has(member) || omit.get(member) !== undefined;
+}
+
+/** A member that one projection takes and the other leaves out as a whole; undefined where there is none. */
+export function contradiction(pick: Projection, omit: Projection): string | undefined {
+  for (const [member, inner] of pick) {
+    if (!omit.has(member)) continue;
+    const left = omit.get(member);
+    if (!inner || !left) return member;
+    const deeper = contradiction(inner, left);
+    if (deeper !== undefined) return deeper;
+  }
+  return undefined;
 }

@@ -2,7 +2,7 @@
  * Entities → JSON with terms (clauses 4.5.2–4.5.5), given the `Names` of a context. This is the path of every read: one
  * object is made for what the answer holds, and values are passed on as they are.
  */
-import type { Attribute, Attributes, Entity, Iri } from './entity.ts';
+import { type Attribute, type Attributes, type Entity, type Iri, targetsIn } from './entity.ts';
 import { isGeometry } from './fragment.ts';
 import { DEFAULT_INSTANCE } from './id.ts';
 import type { JsonObject, JsonValue } from './json.ts';
@@ -24,9 +24,13 @@ export interface Representation {
   readonly languages?: Languages;
   /** Only the instances with these datasetIds; `@none` is the default instance (parameter `datasetId`, 4.5.5). */
   readonly datasetIds?: ReadonlySet<string>;
+  /** Linked entities are shown too: the braces of pick and omit after a Relationship are about those (clause 4.21). */
+  readonly isJoined?: boolean;
 }
 
 type Json = Record<string, JsonValue>;
+
+const none: readonly never[] = [];
 
 export function representEntity(entity: Entity, names: Names, representation: Representation): JsonObject {
   const { pick, omit, attributes: only, datasetIds, languages } = representation;
@@ -41,24 +45,26 @@ export function representEntity(entity: Entity, names: Names, representation: Re
     json['modifiedAt'] = entity.modifiedAt;
   }
   for (const [name, instances] of entity.attributes) {
-    if ((only !== undefined && !only.has(name)) || !isShown(name, pick, omit)) continue;
-    const kept = isWhole ? instances : instancesShown(name, instances, representation);
-    if (kept.length > 0) json[safe(names.compact(name), name)] = representInstances(kept, names, representation);
+    const isKept = isWhole && (only === undefined || only.has(name));
+    const kept = isKept ? instances : instancesShown(name, instances, representation);
+    if (kept.length > 0) json[termOf(name, names)] = representInstances(kept, names, representation);
   }
   return json;
 }
 
-/** Those of the datasetIds, in the language and with the sub-attributes that are wanted. */
+/** Those of the datasetIds, in the language and with the sub-attributes that are wanted; none of an attribute that is not. */
 export function instancesShown(
   name: Iri,
   instances: readonly Attribute[],
-  { datasetIds, languages, pick, omit }: Representation,
+  { attributes: only, datasetIds, languages, pick, omit, isJoined }: Representation,
 ): readonly Attribute[] {
+  if ((only !== undefined && !only.has(name)) || !isShown(name, pick, omit)) return none;
   let shown = instances;
   if (datasetIds) shown = shown.filter((instance) => datasetIds.has(instance.datasetId ?? DEFAULT_INSTANCE));
   if (languages) shown = inLanguage(shown, languages);
   const [picked, omitted] = [pick?.get(name), omit?.get(name)];
-  return picked || omitted ? shown.map((instance) => projected(instance, picked, omitted)) : shown;
+  if ((!picked && !omitted) || (isJoined && targetsIn(instances).length > 0)) return shown;
+  return shown.map((instance) => projected(instance, picked, omitted));
 }
 
 /** All instances of one attribute: one as an object, several as a list, or in `dataset` when simplified. */
@@ -214,7 +220,7 @@ function subAttributes(
   represent: Represent,
 ): void {
   for (const [name, instances] of attributes) {
-    json[safe(names.compact(name), name)] = represent(instances, names, sysAttrs);
+    json[termOf(name, names)] = represent(instances, names, sysAttrs);
   }
 }
 
@@ -226,7 +232,14 @@ function oneOrMany(texts: readonly string[]): JsonValue {
   return texts.length === 1 ? texts[0]! : texts;
 }
 
-/** A context may give an IRI this name; as a key it would set the prototype. */
-function safe(term: string, iri: Iri): string {
+/** The key of an attribute. A context may give an IRI the name `__proto__`, which as a key would set the prototype. */
+export function termOf(iri: Iri, names: Names): string {
+  const term = names.compact(iri);
   return term === '__proto__' ? iri : term;
+}
+
+/** True if nothing is left that somebody wanted to see. */
+export function isEmptyEntity(json: JsonObject): boolean {
+  for (const key in json) if (key !== 'createdAt' && key !== 'modifiedAt') return false;
+  return true;
 }

@@ -134,7 +134,7 @@ describe('querying', () => {
   });
 
   test('selects by id, idPattern, attrs and q', async () => {
-    expect(await ids(`id=${idOf('Q3')},${idOf('Q1')}`)).toEqual(['Q1', 'Q3']);
+    expect(await ids(`type=Disconnector&id=${idOf('Q3')},${idOf('Q1')}`)).toEqual(['Q1', 'Q3']);
     expect(await ids('type=Disconnector&idPattern=.*Q[12]$')).toEqual(['Q1', 'Q2']);
     expect(await ids('type=Disconnector&attrs=locked')).toEqual([]);
     expect(await ids('type=Disconnector&q=open==true')).toEqual(['Q2']);

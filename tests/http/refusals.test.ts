@@ -147,13 +147,22 @@ describe('a query parameter', () => {
     'q=(open==true',
     'q=open===true',
     'idPattern=(',
-    'options=verbose',
-    'format=xml',
-    'options=noOverwrite',
+    'join=sideways',
+    'join=inline&joinLevel=0',
+    'join=inline&containedBy=B1',
+    'pick=open&omit=open',
   ])('%s is refused as BadRequestData', async (query) => {
     const { status, json } = await broker.send('GET', `${entities}?local=true&${query}`);
     expect([status, json.type]).toEqual([400, etsi('BadRequestData')]);
   });
+
+  test.each(['options=verbose', 'format=xml', 'options=noOverwrite', 'format=concise&options=verbose'])(
+    '%s is refused as InvalidRequest (6.3.20)',
+    async (query) => {
+      const { status, json } = await broker.send('GET', `${entities}?local=true&${query}`);
+      expect([status, json.type]).toEqual([400, etsi('InvalidRequest')]);
+    },
+  );
 });
 
 describe('a path', () => {

@@ -73,10 +73,14 @@ describe('an entity', () => {
     'timerel=after&timeAt=yesterday',
     'lastN=0',
     'timeproperty=observed',
-    'options=keyValues',
   ])('is refused with %s', async (query) => {
     const { status, json } = await get(`?${query}`);
     expect([status, json.type]).toEqual([400, 'https://uri.etsi.org/ngsi-ld/errors/BadRequestData']);
+  });
+
+  test('is refused with a form that histories do not have (6.3.20)', async () => {
+    const { status, json } = await get('?options=keyValues');
+    expect([status, json.type]).toEqual([400, 'https://uri.etsi.org/ngsi-ld/errors/InvalidRequest']);
   });
 
   test('has no GeoJSON form', async () => {

@@ -8,6 +8,7 @@ const common: readonly Parameter[] = [take.local, link, tenant];
 const { attrs, ...which } = take.selection;
 const selecting: readonly Parameter[] = [...Object.values(which), attrs];
 const showing: readonly Parameter[] = [...Object.values(take.projection), ...Object.values(take.representation)];
+const joining: readonly Parameter[] = Object.values(take.joining);
 const pageHeaders = ['Link', 'NGSILD-Results-Count'];
 
 export const entityCollection: Operations = {
@@ -20,6 +21,7 @@ export const entityCollection: Operations = {
       ...Object.values(take.ordering),
       ...Object.values(take.paging),
       ...showing,
+      ...joining,
       ...common,
       prefer,
     ],
@@ -50,7 +52,7 @@ export const entityResource: Operations = {
     id: 'retrieveEntity',
     clause: '6.5.3.1, 5.7.1',
     summary: 'Retrieve an entity',
-    parameters: [attrs, take.type, ...showing, ...common, prefer],
+    parameters: [attrs, take.type, ...showing, ...joining, ...common, prefer],
     answers: { 200: located('The entity.', 'Entity') },
     refusals: [400, 404, 406],
   },

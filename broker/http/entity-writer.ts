@@ -1,0 +1,90 @@
+/** Writes the entities of one answer as the client wants to see them, with those that they link to. */
+import type { Limits } from '#broker/config.ts';
+import type { Broker } from '#broker/core/broker.ts';
+import { linkedEntities } from '#broker/core/consumption/join.ts';
+import { takeTurns } from '#broker/core/consumption/turns.ts';
+import type { Origin } from '#broker/core/federation/origin.ts';
+import type { Entity } from '#models/ngsi-ld/entity.ts';
+import { type Join, Shape } from '#models/ngsi-ld/join.ts';
+import type { JsonObject } from '#models/ngsi-ld/json.ts';
+import type { Names } from '#models/ngsi-ld/names.ts';
+import { isEmptyEntity, type Representation, representEntity } from '#models/ngsi-ld/represent.ts';
+import { InlineWriter } from '#models/ngsi-ld/represent-linked.ts';
+import { GEO_TYPE, type MediaType } from './accept.ts';
+import { type Dress, featureOf } from './geojson.ts';
+import { readJoin } from './joining.ts';
+import type { Parameters } from './parameters.ts';
+import { readRepresentation } from './representation.ts';
+
+/** All that decides how an answer looks. */
+export interface Writing {
+  readonly names: Names;
+  readonly representation: Representation;
+  readonly join: Join | undefined;
+  /** What is made of the JSON of an entity at last. */
+  readonly dress: Dress | undefined;
+  readonly entitiesMax: number;
+}
+
+export interface Written {
+  /** One for each entity of which something is left to see. */
+  readonly entities: readonly JsonObject[];
+  /** What is linked to them, where it is to stand beside them. */
+  readonly linked: readonly JsonObject[];
+}
+
+export function readWriting(parameters: Parameters, names: Names, mediaType: MediaType, limits: Limits): Writing {
+  const representation = readRepresentation(parameters, names);
+  const dress = mediaType === GEO_TYPE ? featureOf(parameters, names, representation) : undefined;
+  const join = readJoin(parameters, limits);
+  return { names, representation, join, dress, entitiesMax: limits.joinEntitiesMax };
+}
+
+export function write(
+  entities: readonly Entity[],
+  writing: Writing,
+  broker: Broker,
+  origin: Origin,
+): Written | Promise<Written> {
+  const { names, representation, join } = writing;
+  if (join) return writeJoined(entities, writing, join, broker, origin);
+  const shown: JsonObject[] = [];
+  for (const entity of entities) put(shown, entity, representEntity(entity, names, representation), writing);
+  return { entities: shown, linked: none };
+}
+
+const none: readonly never[] = [];
+
+/** Leaves out what a projection left nothing of (clause 4.21). */
+function put(list: JsonObject[], entity: Entity, json: JsonObject, { representation, dress }: Writing): void {
+  if ((representation.pick || representation.omit) && isEmptyEntity(json)) return;
+  list.push(dress ? dress(entity, json) : json);
+}
+
+async function writeJoined(
+  entities: readonly Entity[],
+  writing: Writing,
+  join: Join,
+  broker: Broker,
+  origin: Origin,
+): Promise<Written> {
+  const { names, representation, entitiesMax } = writing;
+  const shape = new Shape(representation);
+  const reach = await linkedEntities(broker, entities, shape, join, origin, entitiesMax);
+  const isInline = join.kind === 'inline';
+  const inline = new InlineWriter(reach.find, join, names, entitiesMax);
+  const shown: JsonObject[] = [];
+  const linked: JsonObject[] = [];
+  for (const entity of entities) {
+    const json = isInline ? inline.write(entity, shape) : representEntity(entity, names, shape.representation);
+    put(shown, entity, json, writing);
+    await takeTurns();
+  }
+  if (isInline) return { entities: shown, linked };
+  for (const { entity, shape: own } of reach.linked) {
+    const json = representEntity(entity, names, own.representation);
+    put(linked, entity, json, { ...writing, representation: own.representation });
+    await takeTurns();
+  }
+  return { entities: shown, linked };
+}
