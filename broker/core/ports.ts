@@ -4,6 +4,7 @@
  */
 import type { EntityChange, LogEntry, Retelling, Revision } from '#models/ngsi-ld/change.ts';
 import type { Attribute, Entity, Instant, Iri } from '#models/ngsi-ld/entity.ts';
+import type { FindEntity } from '#models/ngsi-ld/evaluate.ts';
 import type { EntityQuery, Page } from '#models/ngsi-ld/query.ts';
 import type { Network } from '#twins/network/network.ts';
 import type { Scenario, ScenarioResult } from '#twins/scenario/scenario.ts';
@@ -29,6 +30,8 @@ export interface GraphView {
   readonly revision: Revision;
   /** The entities in the order of `ids`, undefined where one does not exist. */
   get(ids: readonly Iri[]): Promise<readonly (Entity | undefined)[]>;
+  /** The entity as it is now, at once; absent where that takes waiting. */
+  readonly find?: FindEntity;
   /** Selects, in the order of creation. */
   query(query: EntityQuery): Promise<Page>;
   /**

@@ -8,7 +8,7 @@
  */
 import { type Change, type EntityChange, subjectOf } from '#models/ngsi-ld/change.ts';
 import type { Entity, Iri } from '#models/ngsi-ld/entity.ts';
-import { matches, selects } from '#models/ngsi-ld/evaluate.ts';
+import { type FindEntity, matches, selects } from '#models/ngsi-ld/evaluate.ts';
 import { matchesGeo } from '#models/ngsi-ld/geo/geo-query.ts';
 import { DEFAULT_INSTANCE } from '#models/ngsi-ld/id.ts';
 import { compareInstants } from '#models/ngsi-ld/instant.ts';
@@ -16,7 +16,8 @@ import { matchesScope } from '#models/ngsi-ld/scope-query.ts';
 import type { EntitySelector, NotificationTrigger, Subscription } from '#models/ngsi-ld/subscription.ts';
 import { type Kinds, kindsOf, reallyDiffers } from './attribute-change.ts';
 
-export function isDue(subscription: Subscription, change: Change): boolean {
+/** `find` is asked for the entities that a q leads to. */
+export function isDue(subscription: Subscription, change: Change, find?: FindEntity): boolean {
   if (!subscription.isActive || subscription.timeIntervalS !== undefined) return false;
   // The time of the commit, not that of the delivery: what was due once stays due over a restart.
   if (subscription.expiresAt !== undefined && compareInstants(change.at, subscription.expiresAt) >= 0) return false;
@@ -25,7 +26,7 @@ export function isDue(subscription: Subscription, change: Change): boolean {
     covers(subscription, entity) &&
     someFires(subscription, change.change) &&
     (subscription.scopes === undefined || matchesScope(subscription.scopes, entity)) &&
-    (subscription.q === undefined || matches(subscription.q, entity)) &&
+    (subscription.q === undefined || matches(subscription.q, entity, find)) &&
     (subscription.geo === undefined || matchesGeo(subscription.geo, entity))
   );
 }

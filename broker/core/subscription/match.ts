@@ -1,15 +1,17 @@
 /**
- * Which of many subscriptions a change is due for, without asking each: an index of two levels, first by the id or a
- * type that the entity must have, then by an attribute that must have changed. Only those found there are asked.
+ * Which of many subscriptions a change is due for, without asking each: what it costs follows what is found, not what
+ * there is.
+ *
+ * An index of four levels: the id or a type that the entity must have; how its id must begin; an attribute that must have
+ * changed; then what its values, its place or its scopes must be. Only those found at the end are asked.
  */
 import { type Change, type EntityChange, subjectOf } from '#models/ngsi-ld/change.ts';
 import type { Iri } from '#models/ngsi-ld/entity.ts';
-import type { TypeSelection } from '#models/ngsi-ld/query.ts';
+import type { FindEntity } from '#models/ngsi-ld/evaluate.ts';
 import type { Subscription } from '#models/ngsi-ld/subscription.ts';
+import { Conditions } from './conditions.ts';
 import { isDue } from './due.ts';
-
-/** Stands for any entity or any attribute; not an IRI, so it cannot meet one. */
-const any = '*';
+import { any, conditionsOf, entityKeys } from './keys.ts';
 
 export interface SubscriptionIndex {
   /** Adds it, in place of one with the same id. */
@@ -19,48 +21,76 @@ export interface SubscriptionIndex {
   match(change: Change): readonly Subscription[];
 }
 
-export function createSubscriptionIndex(): SubscriptionIndex {
-  const byId = new Map<Iri, Subscription>();
-  /** Id or type → attribute → subscriptions. An id and a type that are the same IRI only cost a needless question. */
-  const buckets = new Map<Iri, Map<Iri, Set<Subscription>>>();
+/** Attribute → what the entity must be. */
+type Watched = Map<Iri, Conditions<Subscription>>;
+
+/** How an id begins → attributes; the beginnings are looked up by their lengths, of which there are few. */
+interface Beginnings {
+  readonly byPrefix: Map<string, Watched>;
+  /** Length → how many beginnings have it. */
+  readonly lengths: Map<number, number>;
+}
+
+/** `find` is asked for the entities that a q leads to. */
+export function createSubscriptionIndex(find?: FindEntity): SubscriptionIndex {
+  /** What takes each out of the index again. */
+  const removals = new Map<Iri, readonly (() => void)[]>();
+  /** An id and a type that are the same IRI only cost a needless question. */
+  const entities = new Map<Iri, Beginnings>();
 
   function remove(id: Iri): void {
-    const subscription = byId.get(id);
-    if (!subscription) return;
-    byId.delete(id);
-    for (const entityKey of entityKeys(subscription)) {
-      const bucket = buckets.get(entityKey);
-      for (const attributeKey of subscription.watchedAttributes ?? [any]) {
-        const members = bucket?.get(attributeKey);
-        members?.delete(subscription);
-        if (members?.size === 0) bucket?.delete(attributeKey);
-      }
-      if (bucket?.size === 0) buckets.delete(entityKey);
-    }
+    for (const undo of removals.get(id) ?? []) undo();
+    removals.delete(id);
+  }
+
+  function place(is: Iri, prefix: string, attribute: Iri, subscription: Subscription): () => void {
+    const beginnings = getOrAdd(entities, is, newBeginnings);
+    const { byPrefix, lengths } = beginnings;
+    if (!byPrefix.has(prefix)) lengths.set(prefix.length, (lengths.get(prefix.length) ?? 0) + 1);
+    const watched = getOrAdd(byPrefix, prefix, newWatched);
+    const conditions = getOrAdd(watched, attribute, newConditions);
+    const undo = conditions.add(conditionsOf(subscription), subscription);
+    return () => {
+      undo();
+      if (!conditions.empty || watched.get(attribute) !== conditions) return;
+      watched.delete(attribute);
+      if (watched.size > 0) return;
+      byPrefix.delete(prefix);
+      const left = lengths.get(prefix.length)! - 1;
+      if (left > 0) lengths.set(prefix.length, left);
+      else lengths.delete(prefix.length);
+      if (byPrefix.size === 0) entities.delete(is);
+    };
   }
 
   return {
     set(subscription) {
       remove(subscription.id);
-      byId.set(subscription.id, subscription);
-      for (const entityKey of entityKeys(subscription)) {
-        const bucket = getOrAdd(buckets, entityKey, () => new Map<Iri, Set<Subscription>>());
-        for (const attributeKey of subscription.watchedAttributes ?? [any]) {
-          getOrAdd(bucket, attributeKey, () => new Set<Subscription>()).add(subscription);
-        }
-      }
+      const attributes = new Set(subscription.watchedAttributes ?? [any]);
+      const places = entityKeys(subscription).flatMap(({ is, prefix }) =>
+        [...attributes].map((attribute) => place(is, prefix, attribute, subscription)),
+      );
+      removals.set(subscription.id, places);
     },
     delete: remove,
     match(change) {
       const found = new Set<Subscription>();
-      const { id, types } = subjectOf(change.change);
-      for (const entityKey of [any, id, ...types]) {
-        const bucket = buckets.get(entityKey);
-        if (!bucket) continue;
-        for (const attributeKey of attributeKeys(change.change)) {
-          for (const subscription of bucket.get(attributeKey) ?? []) {
-            if (!found.has(subscription) && isDue(subscription, change)) found.add(subscription);
-          }
+      const asked = new Set<Subscription>();
+      const ask = (subscription: Subscription): void => {
+        if (asked.has(subscription)) return;
+        asked.add(subscription);
+        if (isDue(subscription, change, find)) found.add(subscription);
+      };
+      const subject = subjectOf(change.change);
+      const attributes = attributeKeys(change.change);
+      const lookIn = (watched: Watched | undefined): void => {
+        if (watched) for (const name of attributes) watched.get(name)?.find(subject, ask);
+      };
+      for (const is of [any, subject.id, ...subject.types]) {
+        const beginnings = entities.get(is);
+        if (!beginnings) continue;
+        for (const length of beginnings.lengths.keys()) {
+          if (length <= subject.id.length) lookIn(beginnings.byPrefix.get(subject.id.slice(0, length)));
         }
       }
       return [...found];
@@ -68,29 +98,14 @@ export function createSubscriptionIndex(): SubscriptionIndex {
   };
 }
 
-/** Keys such that every entity that the subscription covers has at least one of them. */
-function entityKeys({ entities }: Subscription): ReadonlySet<Iri> {
-  if (entities.length === 0) return new Set([any]);
-  return new Set(entities.flatMap(({ id, types }) => (id === undefined ? typeKeys(types) : [id])));
-}
-
-function typeKeys(selection: TypeSelection | undefined): readonly Iri[] {
-  if (!selection) return [any];
-  switch (selection.kind) {
-    case 'type':
-      return [selection.type];
-    case 'anyOf':
-      return selection.operands.flatMap(typeKeys);
-    case 'allOf':
-      return typeKeys(selection.operands[0]!);
-  }
-}
-
 /** Attributes that the change touches. */
-function* attributeKeys(change: EntityChange): Iterable<Iri> {
-  yield any;
-  yield* change.kind === 'updated' ? change.attributes : subjectOf(change).attributes.keys();
+function attributeKeys(change: EntityChange): readonly Iri[] {
+  return [any, ...(change.kind === 'updated' ? change.attributes : subjectOf(change).attributes.keys())];
 }
+
+const newBeginnings = (): Beginnings => ({ byPrefix: new Map(), lengths: new Map() });
+const newWatched = (): Watched => new Map();
+const newConditions = (): Conditions<Subscription> => new Conditions();
 
 function getOrAdd<K, V>(map: Map<K, V>, key: K, make: () => V): V {
   let value = map.get(key);

@@ -1,7 +1,9 @@
 /** Reads the members of a JSON object by their type; what does not fit is refused with a sentence that says what does. */
-import { quoted } from '#models/ngsi-ld/id.ts';
+import type { Iri } from '#models/ngsi-ld/entity.ts';
+import { checkName, quoted } from '#models/ngsi-ld/id.ts';
 import { normaliseInstant } from '#models/ngsi-ld/instant.ts';
 import { isJsonObject, type JsonObject, type JsonValue } from '#models/ngsi-ld/json.ts';
+import type { Names } from '#models/ngsi-ld/names.ts';
 import { type Problem, problem } from '#models/problem.ts';
 
 export interface Members {
@@ -16,6 +18,8 @@ export interface Members {
   instant(name: string): string | undefined;
   /** At least one text, none empty. */
   texts(name: string): readonly string[] | undefined;
+  /** A text, or a list of them. */
+  textOrTexts(name: string): readonly string[] | undefined;
   oneOf<W extends string>(name: string, words: readonly W[]): W | undefined;
   object(name: string): Members | undefined;
   /** At least one object. */
@@ -60,6 +64,16 @@ export function membersOf(json: JsonObject, where = ''): Members {
         (value) => (Array.isArray(value) && value.length > 0 && value.every(isText) ? value : undefined),
         'an array of at least one text',
       ),
+    textOrTexts(name) {
+      return read(
+        name,
+        (value) => {
+          const texts = Array.isArray(value) ? value : [value];
+          return texts.length > 0 && texts.every(isText) ? texts : undefined;
+        },
+        'a text, or an array of at least one',
+      );
+    },
     oneOf: (name, words) => read(name, (value) => words.find((word) => word === value), `one of ${words.join(', ')}`),
     object: (name) =>
       read(name, (value) => (isJsonObject(value) ? membersOf(value, path(name)) : undefined), 'an object'),
@@ -83,4 +97,9 @@ export function membersOf(json: JsonObject, where = ''): Members {
       }
     },
   };
+}
+
+/** Names of attributes, as IRIs. */
+export function attributesIn(members: Members, name: string, names: Names): readonly Iri[] | undefined {
+  return members.texts(name)?.map((term) => names.expand(checkName(term, 'attribute')));
 }

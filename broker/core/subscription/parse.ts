@@ -1,51 +1,35 @@
-/** A Subscription as a client writes it → a Subscription with IRIs: ETSI GS CIM 009 clauses 5.2.12–5.2.15 and 5.2.33. */
+/** A Subscription as a client writes it → a Subscription with IRIs: ETSI GS CIM 009 clauses 5.2.12, 5.2.13 and 5.2.33. */
 import { limits } from '#broker/config.ts';
 import type { Instant, Iri } from '#models/ngsi-ld/entity.ts';
 import { parseCoordinates, parseGeoQuery } from '#models/ngsi-ld/geo/geo-query.ts';
-import { checkName, checkUri, isUri } from '#models/ngsi-ld/id.ts';
+import { checkName, checkUri, DEFAULT_INSTANCE, isUri } from '#models/ngsi-ld/id.ts';
 import type { JsonObject, JsonValue } from '#models/ngsi-ld/json.ts';
+import { parseLanguages } from '#models/ngsi-ld/language.ts';
 import { LOCATION, type Names } from '#models/ngsi-ld/names.ts';
 import { parsePattern } from '#models/ngsi-ld/pattern.ts';
-import { parseQuery } from '#models/ngsi-ld/q.ts';
-import type { GeoQuery } from '#models/ngsi-ld/query.ts';
+import { expandValues, parseQuery } from '#models/ngsi-ld/q.ts';
+import type { GeoQuery, QueryTree } from '#models/ngsi-ld/query.ts';
 import { parseScopeQuery } from '#models/ngsi-ld/scope-query.ts';
 import type { EntitySelector, NotificationTrigger, Subscription } from '#models/ngsi-ld/subscription.ts';
 import { parseTypeSelection } from '#models/ngsi-ld/type-selection.ts';
 import { problem } from '#models/problem.ts';
-import { parseEndpoint } from './endpoint.ts';
-import { type Members, membersOf } from './members.ts';
-
-/** Members that the broker writes; a client that sends back what it was given may leave them in. */
-export const readOnly = {
-  subscription: ['status', 'createdAt', 'modifiedAt', 'pausedBecause'],
-  notification: ['status', 'timesSent', 'timesFailed', 'lastNotification', 'lastSuccess', 'lastFailure', 'dropped'],
-} as const;
+import { attributesIn, type Members, membersOf } from './members.ts';
+import { parseNotification } from './parse-notification.ts';
+import { readOnly, sourceOf } from './source.ts';
+import { parseWishes } from './wishes.ts';
 
 const known = [
-  ...['id', 'type', '@context', 'subscriptionName', 'description', 'entities', 'watchedAttributes'],
-  ...[
-    'notificationTrigger',
-    'q',
-    'geoQ',
-    'scopeQ',
-    'isActive',
-    'expiresAt',
-    'throttling',
-    'notification',
-    'jsonldContext',
-    'localOnly',
-  ],
+  ...['id', 'type', '@context', 'subscriptionName', 'description', 'entities', 'watchedAttributes', 'timeInterval'],
+  ...['notificationTrigger', 'q', 'expandValues', 'jsonKeys', 'geoQ', 'scopeQ', 'csf', 'isActive', 'expiresAt'],
+  ...['throttling', 'lang', 'datasetId', 'splitEntities', 'localOnly', 'notification', 'jsonldContext', 'busbar'],
 ];
-const lacking = ['csf', 'timeInterval', 'temporalQ', 'lang', 'datasetId', 'splitEntities'];
-const knownOfNotification = ['attributes', 'format', 'sysAttrs', 'endpoint'];
-const lackingOfNotification = ['pick', 'omit', 'join', 'joinLevel', 'showChanges', 'onlyChangedAttributes'];
 
 const triggers: readonly NotificationTrigger[] = [
   ...(['entityCreated', 'entityUpdated', 'entityDeleted'] as const),
   ...(['attributeCreated', 'attributeUpdated', 'attributeDeleted'] as const),
 ];
 /** Clause 5.2.12: what counts where `notificationTrigger` is absent. */
-const defaultTriggers: readonly NotificationTrigger[] = ['attributeCreated', 'attributeUpdated'];
+export const defaultTriggers: readonly NotificationTrigger[] = ['attributeCreated', 'attributeUpdated'];
 
 export interface ParseOptions {
   readonly id: Iri;
@@ -56,42 +40,38 @@ export interface ParseOptions {
   readonly now: Instant;
 }
 
-/** Throws BadRequestData for what is wrong and OperationNotSupported for what this broker lacks. */
+/** Throws BadRequestData for what is wrong. */
 export function parseSubscription(
   json: JsonObject,
   { id, names, context, createdAt, now }: ParseOptions,
 ): Subscription {
   const members = membersOf(json);
-  members.only([...known, ...readOnly.subscription], lacking);
+  if ('temporalQ' in json) {
+    throw problem('BadRequestData', 'temporalQ is for subscriptions to registrations (5.11.2): leave it out');
+  }
+  members.only([...known, ...readOnly.subscription], []);
   if (json['type'] !== 'Subscription') throw members.wrong('type', '"Subscription"');
-  const entities = (members.objects('entities') ?? []).map((one) => parseSelector(one, names));
+  const entities = (members.objects('entities') ?? []).flatMap((one) => parseSelectors(one, names));
   const watchedAttributes = attributesIn(members, 'watchedAttributes', names);
   if (entities.length === 0 && !watchedAttributes) {
     throw problem('BadRequestData', 'The subscription restricts nothing: give entities or watchedAttributes');
   }
   const notification = members.object('notification');
   if (!notification) throw members.wrong('notification', 'an object with an endpoint');
-  const q = members.text('q');
-  const geo = members.object('geoQ');
-  const scopeQ = members.text('scopeQ');
-  const expiresAt = members.instant('expiresAt');
-  const throttlingS = members.positive('throttling');
-  const name = members.text('subscriptionName');
-  const description = members.text('description');
-  members.flag('localOnly');
+  const wishes = members.object('busbar');
   return {
     id,
-    ...(name !== undefined && { name }),
-    ...(description !== undefined && { description }),
+    ...optional('name', members.text('subscriptionName')),
+    ...optional('description', members.text('description')),
     entities,
-    ...(watchedAttributes && { watchedAttributes }),
+    ...optional('watchedAttributes', watchedAttributes),
+    ...parseTiming(members),
     triggers: triggersIn(members),
-    ...(q !== undefined && { q: parseQuery(q, names, limits) }),
-    ...(geo && { geo: parseGeo(geo, names) }),
-    ...(scopeQ !== undefined && { scopes: parseScopeQuery(scopeQ) }),
+    ...parseConditions(members, names),
     isActive: members.flag('isActive') ?? true,
-    ...(expiresAt !== undefined && { expiresAt }),
-    ...(throttlingS !== undefined && { throttlingS }),
+    ...optional('localOnly', members.flag('localOnly')),
+    ...optional('splitEntities', members.flag('splitEntities')),
+    ...(wishes && { delivery: parseWishes(wishes) }),
     notification: parseNotification(notification, names),
     jsonldContext: jsonldContextIn(members) ?? context,
     createdAt,
@@ -100,17 +80,60 @@ export function parseSubscription(
   };
 }
 
-function parseSelector(members: Members, names: Names): EntitySelector {
+type Timing = Pick<Subscription, 'timeIntervalS' | 'throttlingS' | 'expiresAt'>;
+
+function parseTiming(members: Members): Timing {
+  const timeIntervalS = members.positive('timeInterval');
+  const throttlingS = members.positive('throttling');
+  if (timeIntervalS !== undefined && throttlingS !== undefined) {
+    throw problem('BadRequestData', 'timeInterval and throttling exclude each other (5.2.12): leave out one of them');
+  }
+  return {
+    ...optional('timeIntervalS', timeIntervalS),
+    ...optional('throttlingS', throttlingS),
+    ...optional('expiresAt', members.instant('expiresAt')),
+  };
+}
+
+type Conditions = Pick<Subscription, 'q' | 'geo' | 'scopes' | 'csf' | 'datasetIds' | 'languages'>;
+
+function parseConditions(members: Members, names: Names): Conditions {
+  const geo = members.object('geoQ');
+  const scopeQ = members.text('scopeQ');
+  const lang = members.text('lang');
+  const csf = members.text('csf');
+  // Which sources are meant is a question in the language of q, about registrations (clause 4.9).
+  if (csf !== undefined) parseQuery(csf, names, limits);
+  return {
+    ...optional('q', queryIn(members, names)),
+    ...(geo && { geo: parseGeo(geo, names) }),
+    ...(scopeQ !== undefined && { scopes: parseScopeQuery(scopeQ) }),
+    ...optional('csf', csf),
+    ...optional('datasetIds', datasetIdsIn(members)),
+    ...(lang !== undefined && { languages: parseLanguages(lang) }),
+  };
+}
+
+function queryIn(members: Members, names: Names): QueryTree | undefined {
+  const q = members.text('q');
+  if (q === undefined) return undefined;
+  const tree = parseQuery(q, names, limits);
+  const expanded = members.textOrTexts('expandValues')?.flatMap((text) => text.split(','));
+  return expanded ? expandValues(tree, new Set(expanded.map((term) => names.expand(term))), names) : tree;
+}
+
+/** One selector for each id, as `id` may be a list of them. */
+function parseSelectors(members: Members, names: Names): readonly EntitySelector[] {
   members.only(['id', 'idPattern', 'type'], []);
-  const id = members.text('id');
+  const ids = members.textOrTexts('id');
   const pattern = members.text('idPattern');
   const type = members.text('type');
-  if (type === undefined) throw members.wrong('type', 'the type of the entities');
-  return {
-    types: parseTypeSelection(type, names),
-    ...(id !== undefined && { id: checkUri(id, members.path('id')) }),
+  if (type === undefined) throw members.wrong('type', 'the type of the entities, or "*"');
+  const rest = {
+    ...(type !== '*' && { types: parseTypeSelection(type, names) }),
     ...(pattern !== undefined && { idPattern: parsePattern(pattern) }),
   };
+  return ids ? ids.map((id) => ({ ...rest, id: checkUri(id, members.path('id')) })) : [rest];
 }
 
 /** Clause 5.2.13; coordinates may come as a text that holds them. */
@@ -128,23 +151,9 @@ function parseGeo(members: Members, names: Names): GeoQuery {
   return parseGeoQuery(georel, geometry, coordinates, iri);
 }
 
-function parseNotification(members: Members, names: Names): Subscription['notification'] {
-  members.only([...knownOfNotification, ...readOnly.notification], lackingOfNotification);
-  const attributes = attributesIn(members, 'attributes', names);
-  const format = members.oneOf('format', ['normalized', 'concise', 'simplified', 'keyValues']) ?? 'normalized';
-  const endpoint = members.object('endpoint');
-  if (!endpoint) throw members.wrong('endpoint', 'an object with a uri');
-  return {
-    ...(attributes && { attributes }),
-    // `keyValues` is the older word for the same (clause 4.5.4).
-    format: format === 'keyValues' ? 'simplified' : format,
-    sysAttrs: members.flag('sysAttrs') ?? false,
-    endpoint: parseEndpoint(endpoint),
-  };
-}
-
-function attributesIn(members: Members, name: string, names: Names): readonly Iri[] | undefined {
-  return members.texts(name)?.map((term) => names.expand(checkName(term, 'attribute')));
+function datasetIdsIn(members: Members): ReadonlySet<Iri> | undefined {
+  const ids = members.textOrTexts('datasetId');
+  return ids && new Set(ids.map((id) => (id === DEFAULT_INSTANCE ? id : checkUri(id, members.path('datasetId')))));
 }
 
 function triggersIn(members: Members): readonly NotificationTrigger[] {
@@ -166,15 +175,7 @@ function jsonldContextIn(members: Members): string | undefined {
   return url;
 }
 
-/** What a GET will answer: the request without what the broker writes itself. */
-function sourceOf(json: JsonObject): JsonObject {
-  const { '@context': _, notification, ...rest } = json;
-  return {
-    ...omit(rest, readOnly.subscription),
-    notification: omit(notification as JsonObject, readOnly.notification),
-  };
-}
-
-function omit(json: JsonObject, names: readonly string[]): JsonObject {
-  return Object.fromEntries(Object.entries(json).filter(([name]) => !names.includes(name)));
+/** A member that is left out where there is nothing to say. */
+function optional<K extends string, V>(name: K, value: V | undefined): { readonly [name in K]?: V } {
+  return (value === undefined ? {} : { [name]: value }) as { readonly [name in K]?: V };
 }

@@ -5,10 +5,10 @@
 import type { Revision } from '#models/ngsi-ld/change.ts';
 import type { Iri } from '#models/ngsi-ld/entity.ts';
 import type { JsonValue } from '#models/ngsi-ld/json.ts';
-import { parsePattern } from '#models/ngsi-ld/pattern.ts';
 import type { Subscription } from '#models/ngsi-ld/subscription.ts';
 import type { Broker } from '../broker.ts';
 import type { DocumentStore } from '../ports.ts';
+import { fromDocument, toDocument } from './document.ts';
 import type { Standing } from './standing.ts';
 
 export interface Registered {
@@ -95,22 +95,3 @@ function openRegistry(documents: DocumentStore): Registry {
 }
 
 const noMatter = (): void => undefined;
-
-/** As JSON: a pattern by its text. */
-function toDocument({ subscription, ...rest }: Registered): unknown {
-  const entities = subscription.entities.map(({ idPattern, ...selector }) =>
-    idPattern ? { ...selector, idPattern: idPattern.source } : selector,
-  );
-  return { ...rest, subscription: { ...subscription, entities } };
-}
-
-type Stored<T> = Omit<T, 'idPattern'> & { readonly idPattern?: string };
-
-function fromDocument(document: unknown): Registered {
-  const { subscription, ...rest } = document as Registered;
-  const stored = subscription.entities as unknown as readonly Stored<Subscription['entities'][number]>[];
-  const entities = stored.map(({ idPattern, ...selector }) =>
-    idPattern === undefined ? selector : { ...selector, idPattern: parsePattern(idPattern) },
-  );
-  return { ...rest, subscription: { ...subscription, entities } };
-}

@@ -2,17 +2,23 @@
 import type { Iri } from '#models/ngsi-ld/entity.ts';
 import { isJsonObject, type JsonObject, type JsonValue } from '#models/ngsi-ld/json.ts';
 import type { Names } from '#models/ngsi-ld/names.ts';
+import type { Subscription } from '#models/ngsi-ld/subscription.ts';
 import { problem } from '#models/problem.ts';
 import type { Broker } from '../broker.ts';
 import { instantOf } from '../commit.ts';
 import { requireFuture } from './create.ts';
 import { parseSubscription } from './parse.ts';
-import { type Registered, subscriptionsOf } from './registry.ts';
+import { subscriptionsOf } from './registry.ts';
+import { representSubscription } from './represent.ts';
+import { isSameContext, sourceOf } from './source.ts';
 
 /**
  * Merges the fragment into the subscription as RFC 7396 says: what is null goes, objects merge, all else is replaced.
  * It holds for commits that begin after this resolves, and for older ones that are not delivered yet where it changes
  * the delivery. One that was paused begins anew: what happened meanwhile is not due.
+ *
+ * A fragment may come in another @context than the subscription: where it brings names, the subscription is from then on
+ * written in that one, and what the fragment does not touch means what it meant.
  */
 export async function updateSubscription(
   broker: Broker,
@@ -27,20 +33,20 @@ export async function updateSubscription(
   await subscriptionsOf(broker).change(id, (current) => {
     if (!current) throw notFound(id);
     const { subscription: old } = current;
-    const sameContext = JSON.stringify(context) === JSON.stringify(current.context);
-    if (!sameContext && carriesNames(changes)) {
-      throw problem(
-        'BadRequestData',
-        `Subscription ${id} has names in another @context: send the one it was created with`,
-      );
-    }
-    const source = merge(old.source as JsonObject, changes);
-    const parsed = parseSubscription(source, { id, names, context: current.context, createdAt: old.createdAt, now });
+    const isSame = isSameContext(context, current.context);
+    const rebased = !isSame && carriesNames(changes);
+    const before = rebased ? representSubscription(old, names) : (old.source as JsonObject);
+    const merged = merge(before, changes);
+    const kept = rebased ? context : current.context;
+    const options = { id, names, context: kept, createdAt: old.createdAt, now };
+    const parsed = isSame
+      ? parseSubscription(merged, options)
+      : withNamesOf(old, parseSubscription(withoutOldQuery(merged, changes), options), changes, merged);
     if ('expiresAt' in changes) requireFuture(parsed.expiresAt, now);
     const begins = parsed.isActive && !old.isActive;
     return {
-      subscription: sameContext ? parsed : withNamesOf(old, parsed),
-      context: current.context,
+      subscription: withSecretOf(old, parsed, changes),
+      context: kept,
       since: begins ? broker.graph.revision : current.since,
     };
   });
@@ -57,32 +63,63 @@ export function notFound(id: Iri): Error {
   return problem('ResourceNotFound', `Subscription ${id} does not exist`);
 }
 
-/** RFC 7396 §2. */
-function merge(target: JsonObject, patch: JsonObject): JsonObject {
+/** RFC 7396 §2; a template is one value, in which null is a word of the client's. */
+function merge(target: JsonObject, patch: JsonObject, isOurs = false): JsonObject {
   const result: Record<string, JsonValue> = { ...target };
   for (const [name, value] of Object.entries(patch)) {
     const old = target[name];
     if (value === null) delete result[name];
-    else if (isJsonObject(value)) result[name] = merge(isJsonObject(old) ? old : {}, value);
+    else if (isJsonObject(value) && !isOurs)
+      result[name] = merge(isJsonObject(old) ? old : {}, value, name === 'busbar');
     else result[name] = value;
   }
   return result;
 }
 
+const named = ['entities', 'watchedAttributes', 'q', 'expandValues', 'geoQ'] as const;
+const namedInNotification = ['attributes', 'pick', 'omit'] as const;
+
 /** Whether the fragment brings names of types or attributes, which mean nothing without the right @context. */
-function carriesNames({ entities, watchedAttributes, q, notification }: JsonObject): boolean {
-  const attributes = isJsonObject(notification) ? notification['attributes'] : undefined;
-  return [entities, watchedAttributes, q, attributes].some((value) => value !== undefined && value !== null);
+function carriesNames(changes: JsonObject): boolean {
+  const { notification } = changes;
+  const given = (json: JsonObject, name: string): boolean => json[name] !== undefined && json[name] !== null;
+  return (
+    named.some((name) => given(changes, name)) ||
+    (isJsonObject(notification) && namedInNotification.some((name) => given(notification, name)))
+  );
 }
 
-/** `parsed` was read with the names of another @context than `old`; what stands in both means what it meant in `old`. */
-function withNamesOf(old: Registered['subscription'], parsed: Registered['subscription']): Registered['subscription'] {
-  const { attributes } = old.notification;
+/** A q is read in the context that it was written in, once: names in full have no place in its grammar. */
+function withoutOldQuery(merged: JsonObject, changes: JsonObject): JsonObject {
+  if ('q' in changes) return merged;
+  const { q: _, ...rest } = merged;
+  return rest;
+}
+
+/** `parsed` was read with the names of another @context than `old`: what was not touched means what it meant in `old`. */
+function withNamesOf(old: Subscription, parsed: Subscription, changes: JsonObject, source: JsonObject): Subscription {
+  const touched = isJsonObject(changes['notification']) ? changes['notification'] : {};
+  const { attributes, pick, omit } = old.notification;
   return {
     ...parsed,
-    ...(parsed.entities.length > 0 && { entities: old.entities }),
-    ...(parsed.watchedAttributes && old.watchedAttributes && { watchedAttributes: old.watchedAttributes }),
-    ...(parsed.q && old.q && { q: old.q }),
-    notification: { ...parsed.notification, ...(parsed.notification.attributes && attributes && { attributes }) },
+    ...(!('entities' in changes) && { entities: old.entities }),
+    ...(!('watchedAttributes' in changes) && old.watchedAttributes && { watchedAttributes: old.watchedAttributes }),
+    ...(!('q' in changes) && old.q && { q: old.q }),
+    ...(!('geoQ' in changes) && old.geo && { geo: old.geo }),
+    notification: {
+      ...parsed.notification,
+      ...(!('attributes' in touched) && attributes && { attributes }),
+      ...(!('pick' in touched) && pick && { pick }),
+      ...(!('omit' in touched) && omit && { omit }),
+    },
+    source: sourceOf(source),
   };
+}
+
+/** The secret is not among what a client can read and send back: it stays until it is replaced, or removed with null. */
+function withSecretOf(old: Subscription, parsed: Subscription, changes: JsonObject): Subscription {
+  const { busbar } = changes;
+  const secret = old.delivery?.secret;
+  if (secret === undefined || busbar === null || (isJsonObject(busbar) && 'secret' in busbar)) return parsed;
+  return { ...parsed, delivery: { ...parsed.delivery, secret } };
 }

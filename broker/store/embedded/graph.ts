@@ -30,6 +30,10 @@ export class View implements GraphView {
     return ids.map((id) => this.slots.get(id)?.entity);
   }
 
+  find(id: Iri): Entity | undefined {
+    return this.slots.get(id)?.entity;
+  }
+
   async query(query: EntityQuery): Promise<Page> {
     return select(this.slots, query);
   }

@@ -84,6 +84,30 @@ describe('a new subscription', () => {
       { notification: { endpoint: { ...endpoint, receiverInfo: [{ key: 'Host', value: 'x' }] } } },
       /receiverInfo\[0\].key is Host, a header that the broker sets/,
     ],
+    ['timeInterval beside throttling', { timeInterval: 5, throttling: 5 }, /exclude each other/],
+    [
+      'a temporalQ',
+      { temporalQ: { timerel: 'before', timeAt: at } },
+      /temporalQ is for subscriptions to registrations/,
+    ],
+    ['attributes beside pick', { notification: { endpoint, attributes: ['a'], pick: ['b'] } }, /neither pick nor omit/],
+    ['the same picked and omitted', { notification: { endpoint, pick: ['id'], omit: ['id'] } }, /both name id/],
+    [
+      'changes in a simplified form',
+      { notification: { endpoint, format: 'simplified', showChanges: true } },
+      /showChanges/,
+    ],
+    ['levels of no join', { notification: { endpoint, joinLevel: 2 } }, /joinLevel needs join/],
+    ['too many levels', { notification: { endpoint, join: 'flat', joinLevel: 9 } }, /a whole number from 1 to 8/],
+    ['another scheme', { notification: { endpoint: { uri: 'ftp://example.org/' } } }, /http, https, mqtt or mqtts/],
+    ['a topic with a wildcard', { notification: { endpoint: { uri: 'mqtt://example.org/a/+' } } }, /without wildcards/],
+    [
+      'a placeholder that leads nowhere',
+      { busbar: { template: { a: ['{{entty.id}}'] } } },
+      /template has \{\{entty.id\}\}/,
+    ],
+    ['a secret that can be guessed', { busbar: { secret: 'short' } }, /16 to 1024 characters/],
+    ['a wish that is not known', { busbar: { speed: 1 } }, /busbar.speed is not known/],
     ['a place without coordinates', { geoQ: { georel: 'within', geometry: 'Point' } }, /geoQ.coordinates is missing/],
     ['no known relation of places', { geoQ: { georel: 'near', geometry: 'Point', coordinates: [8, 40] } }, /georel/],
     ['a scope that is none', { scopeQ: '/a/' }, /scopeQ/],
@@ -101,26 +125,121 @@ describe('a new subscription', () => {
     });
   });
 
-  test.each([
-    { timeInterval: 5 },
-    { lang: 'en' },
-    { notification: { endpoint, pick: ['a'] } },
-    { notification: { endpoint: { uri: 'mqtt://127.0.0.1/topic' } } },
-    { notification: { endpoint: { ...endpoint, accept: 'application/geo+json' } } },
-  ])('with %j is refused as not supported', async (changes: JsonObject) => {
-    const refusal = { kind: 'OperationNotSupported' };
-    await expect(create(bareBroker(), { ...minimal, ...changes })).rejects.toMatchObject(refusal);
+  // Clauses 5.2.12 to 5.2.15, member by member, and our own.
+  const whole: JsonObject = {
+    ...{
+      type: 'Subscription',
+      subscriptionName: 'load',
+      description: 'of feeders',
+      csf: 'kind=="field"',
+      lang: 'de,en;q=0.5',
+    },
+    entities: [{ type: '*' }, { id: ['urn:a:1', 'urn:a:2'], type: 'Line' }, { idPattern: '^urn:b:', type: 'Bay' }],
+    ...{
+      watchedAttributes: ['load'],
+      notificationTrigger: ['entityUpdated'],
+      q: 'load>5;name=="a"',
+      expandValues: 'kind',
+    },
+    geoQ: {
+      georel: 'within',
+      geometry: 'Polygon',
+      coordinates: [
+        [
+          [0, 0],
+          [1, 0],
+          [1, 1],
+          [0, 0],
+        ],
+      ],
+      geoproperty: 'site',
+    },
+    ...{
+      scopeQ: '/TX/#',
+      isActive: false,
+      expiresAt: '2030-01-01T00:00:00Z',
+      throttling: 5,
+      datasetId: ['urn:d:1', '@none'],
+    },
+    ...{ splitEntities: true, localOnly: true, jsonldContext: 'http://example.org/other.jsonld' },
+    notification: {
+      ...{ pick: ['id', 'load{kind}'], omit: ['name'], format: 'concise', sysAttrs: true, showChanges: true },
+      ...{ join: 'inline', joinLevel: 2 },
+      endpoint: {
+        ...{
+          uri: 'mqtts://user:word@example.org:8884/a/b',
+          accept: 'application/geo+json',
+          timeout: 100,
+          cooldown: 200,
+        },
+        ...{ receiverInfo: [{ key: 'X-A', value: '1' }], notifierInfo: [{ key: 'MQTT-QoS', value: '1' }] },
+      },
+    },
+    busbar: { mode: 'latest', onRealChange: true, template: { text: 'is {{value.load}}', none: null } },
+  };
+
+  test('may have every member of the standard, answers with them and is the same after a restart', async () => {
+    const broker = bareBroker();
+    const id = await create(broker, whole);
+    expect(retrieveSubscription(broker, id)).toMatchObject(whole);
+    const again = { ...broker, documents: { ...broker.documents } };
+    expect(subscriptionsOf(again).get(id)).toEqual(subscriptionsOf(broker).get(id));
+  });
+
+  test.each([{ timeInterval: 60 }, { notification: { endpoint: { uri: 'urn:busbar:stream' } } }])(
+    'may have %j',
+    async (more) => {
+      await expect(create(bareBroker(), { ...minimal, ...more })).resolves.toMatch(/^urn:/);
+    },
+  );
+
+  test('keeps its secret to itself, also when it is changed and sent back', async () => {
+    const broker = bareBroker();
+    const secret = 'a secret of some length';
+    const id = await create(broker, { ...minimal, busbar: { mode: 'durable', secret } });
+    const shown = retrieveSubscription(broker, id);
+    expect(JSON.stringify(shown)).not.toContain(secret);
+    const delivery = () => subscriptionsOf(broker).get(id)!.subscription.delivery;
+    await updateSubscription(broker, id, { description: 'x', busbar: shown['busbar']! }, plainNames, context);
+    expect(delivery()).toEqual({ mode: 'durable', secret });
+    await updateSubscription(broker, id, { busbar: { secret: null, template: { gone: null } } }, plainNames, context);
+    expect(delivery()).toEqual({ mode: 'durable', template: { gone: null } });
   });
 });
 
 describe('the answer', () => {
+  test('is in the words of whoever asks, whatever it was written in', async () => {
+    const broker = bareBroker();
+    const id = await create(broker, {
+      ...minimal,
+      entities: [{ type: '(Line;Open)|Bay' }],
+      ...{
+        watchedAttributes: ['load'],
+        q: 'load>5;(name=="a\\"b"|kind[x.y]~="^c");at==1..2,7;line{Line;Open}.load;line{load<3}',
+      },
+      notification: { endpoint, pick: ['id', 'load{kind,name}'] },
+    });
+    const upper = {
+      expand: (term: string) => term,
+      compact: (name: string) => name.replace(iri(''), '').toUpperCase(),
+    };
+    const answer = retrieveSubscription(broker, id, { names: upper, context: undefined });
+    expect(answer).toMatchObject({
+      entities: [{ type: '(LINE;OPEN)|BAY' }],
+      watchedAttributes: ['LOAD'],
+      q: 'LOAD>5;(NAME=="a\\"b"|KIND[x.y]~="^c");AT==1..2,7;LINE{LINE;OPEN}.LOAD;LINE{LOAD<3}',
+      notification: { pick: ['id', 'LOAD{KIND,NAME}'] },
+    });
+    expect(answer).not.toHaveProperty('@context');
+  });
+
   test('is what was sent, with its @context and status; counts are left out while zero', async () => {
     const broker = bareBroker();
     const id = await create(broker, { ...minimal, status: 'paused', createdAt: at });
     expect(retrieveSubscription(broker, id)).toEqual({
       ...minimal,
       id,
-      isActive: true,
+      notificationTrigger: ['attributeCreated', 'attributeUpdated'],
       status: 'active',
       '@context': context,
     });
@@ -180,16 +299,23 @@ describe('an update', () => {
     expect(subscriptionsOf(broker).get(id)!.subscription.entities).toHaveLength(1);
   });
 
-  test('in another @context may switch it off, but not bring names', async () => {
+  test('in another @context may bring names: what it does not touch means what it meant', async () => {
     const broker = bareBroker();
-    const id = await create(broker, minimal);
-    const other = { ...plainNames, expand: (term: string) => `urn:other:${term}` };
+    const id = await create(broker, { ...minimal, q: 'load>5', notification: { endpoint, attributes: ['load'] } });
+    const other = { expand: (term: string) => `urn:other:${term}`, compact: (iri: string) => iri };
     await updateSubscription(broker, id, { isActive: false }, other, undefined);
-    expect(subscriptionsOf(broker).get(id)!.subscription).toMatchObject({
-      isActive: false,
+    const of = () => subscriptionsOf(broker).get(id)!;
+    const before = {
       entities: [{ types: { kind: 'type', type: iri('Line') } }],
+      notification: { attributes: [iri('load')] },
+    };
+    expect(of()).toMatchObject({ context, subscription: { isActive: false, jsonldContext: context, ...before } });
+    const elsewhere = 'http://example.org/elsewhere.jsonld';
+    await updateSubscription(broker, id, { watchedAttributes: ['kind'] }, other, elsewhere);
+    expect(of()).toMatchObject({
+      context: elsewhere,
+      subscription: { ...before, watchedAttributes: ['urn:other:kind'], q: { path: { attribute: iri('load') } } },
     });
-    await expect(updateSubscription(broker, id, { q: 'a' }, other, undefined)).rejects.toThrow(/another @context/);
   });
 
   test('that starts a paused one again lets it begin anew', async () => {
