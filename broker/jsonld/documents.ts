@@ -81,7 +81,7 @@ async function fetched(url: string, egress: Egress, limits: Limits): Promise<str
 
 function parse(text: string, url: string, limits: Limits): JsonValue {
   try {
-    return parseJson(text, { depthMax: limits.jsonDepthMax, keysMax: limits.jsonKeysMax });
+    return parseJson(text, { depthMax: limits.jsonDepthMax, keysMax: limits.jsonKeysMax, forgiving: true });
   } catch (cause) {
     throw unavailable(url, (cause as Error).message, cause);
   }

@@ -147,6 +147,25 @@ describe('a context by URL', () => {
     expect((await contexts.names(CARS)).expand('Car')).toBe('https://example.org/Car');
   });
 
+  test('may import another beneath its own terms', async () => {
+    const documents = {
+      [CARS]: { '@context': { '@import': './base.jsonld', Car: 'https://example.org/Mine' } },
+      'https://example.org/base.jsonld': {
+        '@context': { Car: 'https://example.org/Car', Bus: 'https://example.org/Bus' },
+      },
+    };
+    const names = await createContexts({ egress: network(documents).egress, limits }).names(CARS);
+    expect([names.expand('Car'), names.expand('Bus')]).toEqual(['https://example.org/Mine', 'https://example.org/Bus']);
+  });
+
+  test('that imports itself is refused', async () => {
+    const contexts = createContexts({
+      egress: network({ [CARS]: { '@context': { '@import': CARS } } }).egress,
+      limits,
+    });
+    await expect(contexts.names(CARS)).rejects.toMatchObject({ kind: 'BadRequestData' });
+  });
+
   test('that names itself ends at the limit', async () => {
     const contexts = createContexts({ egress: network({ [CARS]: { '@context': [CARS] } }).egress, limits });
     await expect(contexts.names(CARS)).rejects.toMatchObject({ kind: 'BadRequestData' });
@@ -164,8 +183,15 @@ describe('a context is refused', () => {
       Object.fromEntries(Array.from({ length: 5001 }, (_, i) => [`t${i}`, 'urn:x:1'])),
       /more than 5000 terms/,
     ],
-    ['with @import', { '@import': CARS }, /@import is not taken/],
-    ['with @propagate', { '@propagate': false }, /@propagate false is not taken/],
+    ['with an @import that is no address', { '@import': 7 }, /@import 7 is no address/],
+    ['with an @propagate that is no flag', { '@propagate': 'no' }, /@propagate "no" is not valid/],
+    [
+      'that redefines a protected term',
+      [{ '@protected': true, a: 'urn:x:a' }, { a: 'urn:x:b' }],
+      /a redefines a term that is protected by @context\[0\]/,
+    ],
+    ['that forgets a protected term', [{ '@protected': true, a: 'urn:x:a' }, null], /null forgets the term a/],
+    ['that redefines a keyword', { '@id': 'urn:x:a' }, /@id is a keyword/],
     ['whose terms go in a circle', { a: 'b:x', b: 'a:x' }, /defined by itself/],
     [
       'whose terms wait for each other in a long row',

@@ -2,7 +2,10 @@
 import fc from 'fast-check';
 import jsonld from 'jsonld';
 import { expect, test } from 'vitest';
-import { applyContext } from '#broker/jsonld/compile.ts';
+import { limits } from '#broker/config.ts';
+import { type ActiveContext, initialContext } from '#broker/jsonld/active.ts';
+import { processContext } from '#broker/jsonld/process.ts';
+import { Run } from '#broker/jsonld/run.ts';
 import { TermMap } from '#broker/jsonld/term-map.ts';
 import type { JsonObject } from '#models/ngsi-ld/json.ts';
 import { coreContext } from './core.ts';
@@ -12,9 +15,9 @@ const documentLoader = (url: string) => Promise.resolve({ documentUrl: url, docu
 
 /** The names of a list of contexts, the core context last. */
 function compile(contexts: readonly JsonObject[]): TermMap {
-  const active = { terms: new Map(), vocab: undefined };
-  for (const context of [...contexts, coreContext]) applyContext(active, context, 10_000);
-  return new TermMap(active.terms, active.vocab!);
+  const where = { run: new Run(new Map(), { limits }), base: undefined, place: '', depth: 0, overrideProtected: false };
+  const apply = (active: ActiveContext, context: JsonObject) => processContext(active, context, where);
+  return new TermMap([...contexts, coreContext].reduce(apply, initialContext));
 }
 
 /** What the package makes of names: attribute and type, in the order given. */

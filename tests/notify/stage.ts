@@ -16,6 +16,7 @@ import { memoryDocuments, plainNames } from '../core/subscription/samples.ts';
 export const local = { privateEgress: false, allowLoopback: true };
 export const plainContexts: Contexts = {
   names: async () => plainNames,
+  read: () => Promise.reject(new Error('nothing is read here')),
   nameOf: () => CORE_CONTEXT_URL,
   check: async () => undefined,
   core: plainNames,

@@ -1,0 +1,221 @@
+/** The definitions of one context object → terms: JSON-LD 1.1 API §4.2. */
+import type { Iri } from '#models/ngsi-ld/entity.ts';
+import { isUri } from '#models/ngsi-ld/id.ts';
+import { isJsonObject, type JsonObject, type JsonValue } from '#models/ngsi-ld/json.ts';
+import { type Problem, problem } from '#models/problem.ts';
+import { expandIri, isIri, type TermDefinition } from './active.ts';
+import { hasKeywordForm, isKeyword } from './keywords.ts';
+
+export function invalid(term: string, why: string): Problem {
+  return problem('BadRequestData', `In the @context, ${term} ${why}`);
+}
+
+/** How many definitions may wait for another: each waits on the stack. */
+const DEPTH_MAX = 100;
+
+const members: ReadonlySet<string> = new Set(
+  '@container @context @direction @id @index @language @nest @prefix @protected @reverse @type'.split(' '),
+);
+const containers: ReadonlySet<string> = new Set('@graph @id @index @language @list @set @type'.split(' '));
+/** What a container, alone or with @set, asks of a document that this broker does not do. */
+const lackingContainers = ['@graph', '@id', '@type'] as const;
+
+export interface DefineOptions {
+  /** The terms so far; those that are defined are put here. */
+  readonly terms: Map<string, TermDefinition>;
+  readonly vocab: Iri | undefined;
+  readonly context: JsonObject;
+  readonly overrideProtected: boolean;
+  readonly base: string | undefined;
+  readonly place: string;
+}
+
+/** Each definition may need others of its context first. */
+export class Definitions {
+  readonly #options: DefineOptions;
+  readonly #state = new Map<string, 'open' | 'done'>();
+  #open = 0;
+
+  constructor(options: DefineOptions) {
+    this.#options = options;
+  }
+
+  define(term: string): void {
+    const { context, terms, overrideProtected } = this.#options;
+    const state = this.#state.get(term);
+    if (state === 'done' || !Object.hasOwn(context, term)) return;
+    if (state === 'open') throw invalid(term, 'is defined by itself');
+    if (this.#open > DEPTH_MAX) throw invalid(term, `is one of more than ${DEPTH_MAX} terms, each defined by the next`);
+    if (term === '') throw invalid('""', 'is no term');
+    const given = context[term]!;
+    if (isKeyword(term)) {
+      if (term !== '@type' || !isTypeSet(given)) throw invalid(term, 'is a keyword, and keeps its meaning');
+    } else if (hasKeywordForm(term)) return;
+    this.#state.set(term, 'open');
+    this.#open += 1;
+    const before = terms.get(term);
+    terms.delete(term);
+    const made = this.#definition(term, given);
+    if (made && before?.isProtected && !overrideProtected) {
+      if (!isSame(before, made)) throw invalid(term, `redefines a term that is protected by ${before.place}`);
+      terms.set(term, before);
+    } else if (made ?? before) terms.set(term, (made ?? before)!);
+    this.#open -= 1;
+    this.#state.set(term, 'done');
+  }
+
+  /** Undefined for what is kept for later versions of JSON-LD. */
+  #definition(term: string, given: JsonValue): TermDefinition | undefined {
+    if (typeof given !== 'string' && given !== null && !isJsonObject(given)) {
+      throw invalid(term, 'is neither a text nor an object');
+    }
+    const isSimple = given === null || typeof given === 'string';
+    const value: JsonObject = isSimple ? { '@id': given } : given;
+    for (const member of Object.keys(value)) {
+      if (!members.has(member)) throw invalid(term, `has the member ${member}, which no definition has`);
+    }
+    const id = '@reverse' in value ? reverseOf(term, value) : value['@id'];
+    if (id !== undefined && id !== null && typeof id !== 'string') throw invalid(term, 'has an @id that is not a text');
+    if (typeof id === 'string' && !isKeyword(id) && hasKeywordForm(id)) return undefined;
+    const iri = id === null ? undefined : id === undefined || id === term ? this.#ownIri(term) : this.#expand(id, term);
+    const isNamed = !/.:.|\//.test(term);
+    if (!isNamed && typeof id === 'string' && id !== term && iri !== this.#meaning(term)) {
+      throw invalid(term, `cannot be mapped to ${iri}: it means another IRI itself`);
+    }
+    const container = containerOf(term, value);
+    const type = this.#typeOf(term, value, container);
+    const language = languageOf(term, value);
+    const lacking = lackingIn(value, container);
+    return {
+      iri,
+      prefix: prefixOf(term, value, iri, isSimple && typeof id === 'string' && id !== term && !term.includes(':')),
+      reverse: '@reverse' in value,
+      isProtected: this.#isProtected(term, value),
+      ...(type !== undefined && { type }),
+      ...(type === undefined && language !== undefined && { language }),
+      container,
+      ...('@context' in value && { scoped: this.#scopedIn(value) }),
+      ...(lacking !== undefined && { lacking }),
+      place: this.#options.place,
+    };
+  }
+
+  #scopedIn(value: JsonObject): NonNullable<TermDefinition['scoped']> {
+    return { context: value['@context']!, base: this.#options.base, place: this.#options.place };
+  }
+
+  #isProtected(term: string, value: JsonObject): boolean {
+    const own = value['@protected'];
+    if (own !== undefined && typeof own !== 'boolean')
+      throw invalid(term, 'has an @protected that is not true or false');
+    return own ?? this.#options.context['@protected'] === true;
+  }
+
+  #typeOf(term: string, value: JsonObject, container: readonly string[]): string | undefined {
+    const type = value['@type'];
+    if (type === undefined) return container.includes('@type') ? '@id' : undefined;
+    if (typeof type !== 'string') throw invalid(term, 'has an @type that is not a text');
+    if (type === '@id' || type === '@vocab' || type === '@json' || type === '@none') return type;
+    const iri = this.#expand(type, term);
+    if (iri.startsWith('@')) throw invalid(term, `has the @type ${type}, which is no type`);
+    return iri;
+  }
+
+  /** The IRI of a term whose definition gives none. */
+  #ownIri(term: string): Iri {
+    const { terms, vocab } = this.#options;
+    if (term === '@type') return term;
+    const colon = term.indexOf(':');
+    if (colon > 0) {
+      const prefix = term.slice(0, colon);
+      this.define(prefix);
+      const base = terms.get(prefix)?.iri;
+      if (base !== undefined && !term.startsWith('//', colon + 1)) return base + term.slice(colon + 1);
+      if (isUri(term)) return term;
+    }
+    if (vocab !== undefined) return vocab + term;
+    throw invalid(term, 'has no IRI: give it an @id, or the context an @vocab');
+  }
+
+  /** What a term with a colon or a slash would mean without a definition. */
+  #meaning(term: string): Iri | undefined {
+    this.define(term.slice(0, Math.max(0, term.indexOf(':'))));
+    return expandIri(this.#options, term, true);
+  }
+
+  #expand(id: string, term: string): Iri {
+    if (isKeyword(id)) {
+      if (id === '@context') throw invalid(term, 'cannot stand for @context');
+      return id;
+    }
+    const colon = id.indexOf(':');
+    this.define(colon > 0 ? id.slice(0, colon) : id);
+    this.define(id);
+    const iri = expandIri(this.#options, id, true);
+    if (iri !== undefined && (isIri(iri) || isKeyword(iri))) return iri;
+    throw invalid(term, `is mapped to ${JSON.stringify(id)}, which is no IRI`);
+  }
+}
+
+/** The one thing that a context may say of @type (§4.2.2 step 5). */
+function isTypeSet(value: JsonValue): boolean {
+  if (!isJsonObject(value)) return false;
+  const keys = Object.keys(value);
+  return (
+    keys.length > 0 &&
+    keys.every((key) => key === '@container' || key === '@protected') &&
+    (value['@container'] ?? '@set') === '@set'
+  );
+}
+
+function reverseOf(term: string, value: JsonObject): JsonValue {
+  if ('@id' in value || '@nest' in value) throw invalid(term, 'has @reverse, and beside it @id or @nest');
+  if (typeof value['@reverse'] !== 'string') throw invalid(term, 'has an @reverse that is not a text');
+  return value['@reverse'];
+}
+
+function containerOf(term: string, value: JsonObject): readonly string[] {
+  const given = value['@container'];
+  if (given === undefined || given === null) return [];
+  const list = [...new Set(Array.isArray(given) ? given : [given])].sort();
+  const others = list.filter((one) => one !== '@set');
+  const isKnown = list.every((one) => containers.has(one));
+  const fits =
+    others.length <= 1 || (others.includes('@graph') && others.every((one) => /^@(graph|id|index)$/.test(one)));
+  if (!isKnown || !fits || (others.includes('@list') && list.length > 1)) {
+    throw invalid(term, `has the @container ${JSON.stringify(given)}, which there is not`);
+  }
+  if ('@reverse' in value && others.some((one) => one !== '@index')) {
+    throw invalid(term, 'has @reverse, whose @container can only be @set or @index');
+  }
+  return list;
+}
+
+function languageOf(term: string, value: JsonObject): string | null | undefined {
+  const language = value['@language'];
+  if (language === undefined || language === null) return language;
+  if (typeof language !== 'string') throw invalid(term, 'has an @language that is neither a text nor null');
+  return language.toLowerCase();
+}
+
+function prefixOf(term: string, value: JsonObject, iri: Iri | undefined, mayBe: boolean): boolean {
+  const prefix = value['@prefix'];
+  if (prefix === undefined) return mayBe && iri !== undefined && /[:/?#[\]@]$/.test(iri);
+  if (typeof prefix !== 'boolean' || /[:/]/.test(term) || iri?.startsWith('@')) {
+    throw invalid(term, 'has an @prefix that is not valid');
+  }
+  return prefix;
+}
+
+function lackingIn(value: JsonObject, container: readonly string[]): string | undefined {
+  const member = ['@reverse', '@nest', '@index', '@direction'].find((one) => one in value);
+  const kind = lackingContainers.find((one) => container.includes(one));
+  return member ?? (kind && `@container ${kind}`);
+}
+
+/** Whether two definitions say the same, protection and place aside. */
+function isSame(one: TermDefinition, other: TermDefinition): boolean {
+  const facts = ({ iri, prefix, reverse, type, language, container, scoped }: TermDefinition): string =>
+    JSON.stringify([iri, prefix, reverse, type, language === undefined ? 0 : language, container, scoped?.context]);
+  return facts(one) === facts(other);
+}
