@@ -153,6 +153,8 @@ export const limits = {
   /** JSON-LD: contexts of one request, nesting, terms, bytes, redirects, milliseconds. */
   contextsMax: 16,
   contextDepthMax: 8,
+  /** The same for a whole document: each context as often as it comes to hold anew. */
+  contextsAppliedMax: 1000,
   contextTermsMax: 5000,
   contextBytesMax: 1024 * 1024,
   contextRedirectsMax: 3,
