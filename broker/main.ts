@@ -24,6 +24,7 @@ import { createGraphql } from './graphql/yoga.ts';
 import { createApp } from './http/app.ts';
 import { createRateLimit } from './http/rate.ts';
 import { listen } from './http/server.ts';
+import { createStreamSockets } from './http/stream-socket.ts';
 import { createJobs } from './jobs/jobs.ts';
 import { createContexts } from './jsonld/contexts.ts';
 import { startNotifier } from './notify/notifier.ts';
@@ -100,9 +101,10 @@ async function start(settings: Settings): Promise<{ readonly url: string; close(
   });
   const metrics = createMetrics({ tenants: tenants.open, graphqlSubscribers: graphql.subscribers, jobs });
   let stopping = false;
+  const local = createLocalAccess(settings.origins);
   const app = createApp({
     ...{ tenants, contexts, jobs, limits, viewer, log },
-    access: createLocalAccess(settings.origins),
+    access: local,
     origins: settings.origins,
     rateLimit: settings.ratePerSecond ? createRateLimit(settings.ratePerSecond, clock.monotonic) : undefined,
     mounts: [
@@ -112,7 +114,8 @@ async function start(settings: Settings): Promise<{ readonly url: string; close(
     metrics: metrics.text,
     onRequest: metrics.onRequest,
   });
-  const server = await listen(app, { host: settings.host, port: settings.port, limits });
+  const upgrades = createStreamSockets({ tenants, access: local, limits });
+  const server = await listen(app, { host: settings.host, port: settings.port, limits, upgrades });
   // Whoever runs more than a bare broker will open the viewer: its first query should not wait for Yoga to load.
   if (!settings.empty) void graphql.warm();
   return {

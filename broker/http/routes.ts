@@ -12,6 +12,13 @@ import { healthHandler } from './health.ts';
 import { jobCollection, jobResource } from './jobs.ts';
 import { contextCollection, contextResource } from './jsonld-contexts.ts';
 import { metricsText } from './metrics.ts';
+import {
+  deadLetterCollection,
+  deadLetterRetry,
+  notificationAttempts,
+  notificationReplay,
+  notificationTest,
+} from './notifications.ts';
 import { openapiDocument } from './openapi.ts';
 import { problemList, problemPage } from './problem-pages.ts';
 import { entityChanges, entityCreation } from './provision.ts';
@@ -19,12 +26,14 @@ import { entityQuery } from './query.ts';
 import { registrationCollection, registrationResource } from './registrations.ts';
 import type { Mount, Service } from './service.ts';
 import { snapshotClone, snapshotCollection, snapshotResource } from './snapshots.ts';
+import { notificationStream } from './stream.ts';
 import { subscriptionCollection, subscriptionResource } from './subscriptions.ts';
 import * as batch from './table/batch.ts';
 import * as contexts from './table/contexts.ts';
 import * as entities from './table/entities.ts';
 import * as house from './table/house.ts';
 import * as jobs from './table/jobs.ts';
+import * as notifications from './table/notifications.ts';
 import type { Operations, Route } from './table/operation.ts';
 import * as registrations from './table/registrations.ts';
 import * as snapshotTable from './table/snapshots.ts';
@@ -56,6 +65,8 @@ const ofTypes = (path: string, operations: Operations, handlers: Handlers): Rout
   route(`${api}${path}`, 'Types and attributes', operations, handlers);
 const ofContexts = (path: string, operations: Operations, handlers: Handlers): Route =>
   route(`${api}/jsonldContexts${path}`, 'Contexts', operations, handlers);
+const ofNotifications = (path: string, operations: Operations, handlers: Handlers): Route =>
+  route(`/notifications/{id}${path}`, 'Notifications', operations, handlers);
 const ofHouse = (path: string, operations: Operations, handlers: Handlers): Route =>
   route(path, 'Busbar', operations, handlers);
 
@@ -85,6 +96,12 @@ const fixed: readonly Route[] = [
   ofHistory('/entityOperations/query', { POST: temporalTable.query }, temporalQuery),
   ofSubscriptions('/subscriptions', house.subscriptionCollection, subscriptionCollection),
   ofSubscriptions('/subscriptions/{id}', house.subscriptionResource, subscriptionResource),
+  ofNotifications('', notifications.stream, notificationStream),
+  ofNotifications('/attempts', notifications.attempts, notificationAttempts),
+  ofNotifications('/dead-letters', notifications.deadLetters, deadLetterCollection),
+  ofNotifications('/dead-letters/retry', notifications.retry, deadLetterRetry),
+  ofNotifications('/test', notifications.test, notificationTest),
+  ofNotifications('/replay', notifications.replay, notificationReplay),
   ofSnapshots('', snapshotTable.snapshotCollection, snapshotCollection),
   ofSnapshots('/{id}', snapshotTable.snapshotResource, snapshotResource),
   ofSnapshots('/{id}/clone', { POST: snapshotTable.snapshotClone }, snapshotClone),

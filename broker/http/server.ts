@@ -1,9 +1,10 @@
 /** The listening socket: walls against slow and oversized requests, and an end that lets running requests finish. */
-import { createServer, type RequestListener, type Server } from 'node:http';
+import { createServer, type IncomingMessage, type RequestListener, type Server } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
 import { type Limits, StartError } from '#broker/config.ts';
 import { problem } from '#models/problem.ts';
 import { problemDetails } from './problems.ts';
+import type { Upgrades } from './stream-socket.ts';
 
 /** Milliseconds and bytes that bound what a connection may take. */
 const walls = {
@@ -23,12 +24,21 @@ export interface Listening {
   close(): Promise<void>;
 }
 
+export interface ListenOptions {
+  readonly host: string;
+  readonly port: number;
+  readonly limits: Pick<Limits, 'stopMs'>;
+  readonly upgrades?: Upgrades;
+}
+
 /** Listens. Throws StartError where the port cannot be had. */
 export async function listen(
   app: RequestListener,
-  { host, port, limits }: { readonly host: string; readonly port: number; readonly limits: Pick<Limits, 'stopMs'> },
+  { host, port, limits, upgrades }: ListenOptions,
 ): Promise<Listening> {
-  const server = createServer(walls, app);
+  const shouldUpgradeCallback = (request: IncomingMessage): boolean => upgrades?.accepts(request) ?? false;
+  const server = createServer({ ...walls, shouldUpgradeCallback }, app);
+  if (upgrades) server.on('upgrade', upgrades.take);
   // Beyond a count Node would drop headers in silence, and Origin may be among them: their size is bound instead.
   server.maxHeadersCount = 0;
   server.maxConnections = connectionsMax;
@@ -38,7 +48,10 @@ export async function listen(
   return {
     url: `http://${host.includes(':') ? `[${host}]` : host}:${bound}/`,
     port: bound,
-    close: () => close(server, limits.stopMs / 2),
+    close() {
+      upgrades?.close();
+      return close(server, limits.stopMs / 2);
+    },
   };
 }
 

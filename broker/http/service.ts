@@ -6,6 +6,7 @@ import type { Tenant } from '#broker/core/tenants.ts';
 import type { Contexts } from '#broker/jsonld/contexts.ts';
 import type { JsonValue } from '#models/ngsi-ld/json.ts';
 import type { HealthReport } from './health.ts';
+import type { WallOptions } from './walls.ts';
 
 /** Another door of the broker, such as GraphQL, with its own way to answer. */
 export interface Mount {
@@ -16,7 +17,7 @@ export interface Mount {
   readonly handle: (request: IncomingMessage, response: ServerResponse, tenant: Tenant, body?: JsonValue) => void;
 }
 
-export interface Service {
+export interface Service extends Pick<WallOptions, 'access' | 'tenants'> {
   readonly contexts: Contexts;
   readonly limits: Limits;
   readonly mounts: readonly Mount[];

@@ -43,7 +43,9 @@ async function enterNamed(name: string, tenants: Tenants, response: Response, is
   response.setHeader('NGSILD-Tenant', name);
 }
 
-async function tenantCalled(name: string, tenants: Tenants, isMaking: boolean): Promise<Tenant> {
+/** Throws NonexistentTenant where there is none, unless one is to be made. */
+export async function tenantCalled(name: string, tenants: Tenants, isMaking = false): Promise<Tenant> {
+  if (name === DEFAULT_TENANT) return tenants.default;
   const found = await tenants.find(name);
   if (found) return found;
   if (isMaking) return tenants.create(name);

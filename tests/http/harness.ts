@@ -8,12 +8,15 @@ import { createLocalAccess } from '#broker/access/local.ts';
 import { type Limits, limits as standardLimits } from '#broker/config.ts';
 import type { Broker } from '#broker/core/broker.ts';
 import type { Clock, Egress, Simulator } from '#broker/core/ports.ts';
+import { DEFAULT_TENANT } from '#broker/core/tenants.ts';
 import { createApp } from '#broker/http/app.ts';
 import type { RateLimit } from '#broker/http/rate.ts';
 import { listen } from '#broker/http/server.ts';
 import type { Mount } from '#broker/http/service.ts';
+import { createStreamSockets } from '#broker/http/stream-socket.ts';
 import { createJobs } from '#broker/jobs/jobs.ts';
 import { createContexts, type OwnContext } from '#broker/jsonld/contexts.ts';
+import { startNotifier } from '#broker/notify/notifier.ts';
 import { openSnapshots } from '#broker/snapshot/snapshots.ts';
 import { openEmbeddedStore } from '#broker/store/embedded/open.ts';
 import { openTenants } from '#broker/tenants.ts';
@@ -66,6 +69,8 @@ export async function startBroker(
     readonly viewer?: string;
     readonly ready?: () => boolean;
     readonly egress?: Egress;
+    /** What notifications go out by; without it there are none. */
+    readonly notify?: Egress;
     /** Context URL → file. */
     readonly mirror?: ReadonlyMap<string, string>;
     readonly origins?: ReadonlySet<string>;
@@ -75,6 +80,10 @@ export async function startBroker(
   const limits = { ...standardLimits, ...options.limits } as Limits;
   const directory = await mkdtemp(join(tmpdir(), 'busbar-http-'));
   const clock = steppingClock();
+  const contexts = createContexts({
+    ...{ egress: options.egress ?? noEgress, limits, own: [busbarContext] },
+    ...(options.mirror && { mirror: options.mirror }),
+  });
   const tenants = await openTenants({
     directory,
     limits,
@@ -83,24 +92,25 @@ export async function startBroker(
       const broker: Broker = { graph: store.graph, history: store.history, documents: store.documents, clock };
       const log = { warn: () => undefined };
       const snapshots = openSnapshots({ broker, forks: store.forks, egress: noEgress, limits, log });
+      const tenant = name === DEFAULT_TENANT ? undefined : name;
+      const notifier = options.notify && startNotifier({ broker, contexts, egress: options.notify, limits, tenant });
       const close = async () => {
         await snapshots.close();
+        await notifier?.close();
         await store.close();
       };
-      return { name, broker, simulator: noSimulator, snapshots, close };
+      const { deliveries } = notifier ?? {};
+      return { name, broker, simulator: noSimulator, snapshots, ...(deliveries && { deliveries }), close };
     },
   });
   const { broker } = tenants.default;
-  const contexts = createContexts({
-    ...{ egress: options.egress ?? noEgress, limits, own: [busbarContext] },
-    ...(options.mirror && { mirror: options.mirror }),
-  });
   contexts.library.keepIn(broker.documents);
   const defects: object[] = [];
   const onFault = (error: unknown): void => void defects.push({ error });
   const jobs = await createJobs({ directory: join(directory, 'jobs'), clock, limits, onFault });
+  const access = createLocalAccess(options.origins);
   const app = createApp({
-    ...{ tenants, contexts, jobs, limits, access: createLocalAccess(options.origins) },
+    ...{ tenants, contexts, jobs, limits, access },
     ...(options.origins && { origins: options.origins }),
     ...(options.rateLimit && { rateLimit: options.rateLimit }),
     mounts: options.mounts ?? [],
@@ -108,7 +118,8 @@ export async function startBroker(
     health: () => ({ status: 'ok', ready: options.ready?.() ?? true, store: broker.graph.health() }),
     log: { error: (facts) => defects.push(facts) },
   });
-  const server = await listen(app, { host: '127.0.0.1', port: 0, limits });
+  const upgrades = createStreamSockets({ tenants, access, limits });
+  const server = await listen(app, { host: '127.0.0.1', port: 0, limits, upgrades });
   const base = server.url.slice(0, -1);
   return {
     url: server.url,

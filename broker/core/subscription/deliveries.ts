@@ -39,6 +39,8 @@ export interface Retried {
   readonly cause?: string;
 }
 
+export type ReplayStart = { readonly after: Revision } | { readonly since: Instant };
+
 export interface Replayed {
   /** Everything that is due after this revision is sent again, up to `until`; what comes later follows as ever. */
   readonly after: Revision;
@@ -65,7 +67,7 @@ export interface StreamReceiver {
   end(because: StreamEnd): void;
 }
 
-export type StreamEnd = 'replaced' | 'deleted' | 'paused' | 'stopping';
+export type StreamEnd = 'replaced' | 'deleted' | 'stopping';
 
 export interface Deliveries {
   /** The newest first. */
@@ -79,7 +81,7 @@ export interface Deliveries {
   /** Sends a notification that is marked as a test, about an entity that matches or about none. */
   test(subscription: Iri): Promise<Attempt>;
   /** Throws BadRequestData, naming the oldest revision, where the log does not go back that far. */
-  replay(subscription: Iri, from: { readonly after: Revision } | { readonly since: Instant }): Promise<Replayed>;
+  replay(subscription: Iri, from: ReplayStart): Promise<Replayed>;
   /**
    * Connects the receiver of a stream, in place of the one before. With `after` it has everything up to that revision,
    * whatever was known of it; an older one than the log has counts as the oldest. The function tells that it is gone.

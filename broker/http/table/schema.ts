@@ -251,6 +251,28 @@ export const schemas: Readonly<Record<string, JsonObject>> = {
     { description: 'What a context source may have (5.2.9); other members are its own properties.' },
   ),
   TimeInterval: object({ startAt: dateTime, endAt: dateTime }, ['startAt']),
+  Attempt: object(
+    {
+      at: dateTime,
+      notification: uri,
+      outcome: { enum: ['delivered', 'failed', 'gone'] },
+      status: { type: 'integer', description: 'What an endpoint over HTTP answered.' },
+      latencyMs: { type: 'number' },
+      bytes: { type: 'integer', description: 'Of the body.' },
+      cause: text,
+    },
+    ['at', 'notification', 'outcome', 'latencyMs', 'bytes'],
+    { description: 'One try to deliver a notification.' },
+  ),
+  DeadLetter: object(
+    { revision: { type: 'integer' }, entity: uri, committedAt: dateTime, at: dateTime, cause: text },
+    ['revision', 'entity', 'committedAt', 'at', 'cause'],
+    { description: 'A notification that was given up.' },
+  ),
+  ReplayStart: object({ after: { type: 'integer', minimum: 0 }, since: dateTime }, [], {
+    description: 'From where on all is sent again: after a revision, or since a moment.',
+    additionalProperties: false,
+  }),
   EntityTypeList: object({ id: uri, type: { const: 'EntityTypeList' }, typeList: list(text) }, [
     'id',
     'type',
