@@ -10,16 +10,77 @@ export interface JsonBounds {
   readonly depthMax: number;
   /** Keys of all objects together. */
   readonly keysMax: number;
+  /** Of two equal keys the last counts, as in documents that others publish. */
+  readonly forgiving?: true;
 }
 
-/** Parses JSON within the bounds. Throws InvalidRequest for text that is no JSON, BadRequestData beyond the bounds. */
+/**
+ * Parses JSON within the bounds. Throws InvalidRequest for text that is no JSON, BadRequestData beyond the bounds and for
+ * what JSON.parse would change without a word: a key that stands twice in one object, a number that no double can hold.
+ */
 export function parseJson(text: string, bounds: JsonBounds): JsonValue {
-  scan(text, bounds);
+  const keys = scan(text, bounds);
+  let value: JsonValue;
   try {
-    return JSON.parse(text) as JsonValue;
+    value = JSON.parse(text) as JsonValue;
   } catch (cause) {
     throw problem('InvalidRequest', `The text is not JSON: ${(cause as Error).message}`, { cause });
   }
+  // Of two equal keys only the last is left.
+  if (!bounds.forgiving && keysIn(value, text) !== keys) {
+    throw problem('BadRequestData', 'An object of the JSON has the same key twice: leave out one of them');
+  }
+  return value;
+}
+
+/** How many keys all objects have together; looks at the numbers on the way. */
+function keysIn(value: JsonValue, text: string): number {
+  if (typeof value === 'number') {
+    requireHeld(value, text);
+    return 0;
+  }
+  if (typeof value !== 'object' || value === null) return 0;
+  let keys = 0;
+  if (Array.isArray(value)) {
+    for (const one of value as readonly JsonValue[]) keys += keysIn(one, text);
+    return keys;
+  }
+  for (const one of Object.values(value)) keys += 1 + keysIn(one as JsonValue, text);
+  return keys;
+}
+
+/** Beyond 1.8e308 there is no double; beyond 2⁵³ not for every integer, and a number of a meter would become another one. */
+function requireHeld(value: number, text: string): void {
+  if (!Number.isFinite(value)) {
+    throw problem('BadRequestData', 'A number of the JSON is beyond 1.8e308: no double can hold it');
+  }
+  if (Math.abs(value) <= Number.MAX_SAFE_INTEGER || !Number.isInteger(value)) return;
+  const literal = integersIn(text).find((digits) => written(Number(digits)) !== digits);
+  if (literal === undefined) return;
+  throw problem(
+    'BadRequestData',
+    `The integer ${literal} of the JSON is beyond 2⁵³ and would be rounded: give it as a text`,
+  );
+}
+
+/** An integer as the shortest digits that make the same double, without an exponent. */
+function written(value: number): string {
+  const [digits = '', exponent] = String(value).split('e+');
+  if (exponent === undefined) return digits;
+  const [whole = '', rest = ''] = digits.split('.');
+  return whole + rest.padEnd(Number(exponent), '0');
+}
+
+/** The integers of more than 15 digits that are written as such. Rarely asked. */
+function integersIn(text: string): readonly string[] {
+  const found: string[] = [];
+  for (let at = 0; at < text.length; ) {
+    const quote = text.indexOf('"', at);
+    const end = quote < 0 ? text.length : quote;
+    found.push(...(text.slice(at, end).match(/(?<![\w.+-])-?\d{16,400}(?![\w.])/g) ?? []));
+    at = quote < 0 ? end : endOfText(text, quote) + 1;
+  }
+  return found;
 }
 
 const QUOTE = 0x22;
@@ -30,8 +91,8 @@ const CLOSE_BRACKET = 0x5d;
 const OPEN_BRACE = 0x7b;
 const CLOSE_BRACE = 0x7d;
 
-/** Every colon outside a text belongs to one key, whether or not the rest is JSON. */
-function scan(text: string, { depthMax, keysMax }: JsonBounds): void {
+/** Counts keys: every colon outside a text belongs to one, whether or not the rest is JSON. */
+function scan(text: string, { depthMax, keysMax }: JsonBounds): number {
   let depth = 0;
   let keys = 0;
   for (let at = 0; at < text.length; at += 1) {
@@ -64,6 +125,7 @@ function scan(text: string, { depthMax, keysMax }: JsonBounds): void {
         break;
     }
   }
+  return keys;
 }
 
 /** The position of the quote that ends the text which begins at `start`; the end of the input if none does. */

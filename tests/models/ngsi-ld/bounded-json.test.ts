@@ -52,3 +52,29 @@ function measure(value: unknown): { readonly depth: number; readonly keys: numbe
     keys: own + inner.reduce((sum, { keys }) => sum + keys, 0),
   };
 }
+
+test.each([
+  ['{"a":1,"a":2}', 'the same key twice'],
+  ['[{"a":{"b":1,"b":1}}]', 'the same key twice'],
+  ['{"a":1,"\\u0061":2}', 'the same key twice'],
+  ['{"a":1e999}', 'no double can hold it'],
+  ['[-1e400]', 'no double can hold it'],
+  ['{"a":9007199254740993}', 'The integer 9007199254740993 of the JSON'],
+  ['{"9007199254740993":[1,-12345678901234567891]}', 'The integer -12345678901234567891'],
+])('%s is not changed in silence: it is refused', (text, sentence) => {
+  expect(() => parseJson(text, bounds)).toThrow(sentence);
+});
+
+test.each([
+  '{"a":9007199254740992}',
+  '[1e20, 1.5e300, 123456789012345680000.0]',
+  '[-36025463225866830, 123456789012345690000000]',
+  '{"a":{"a":1},"b":1}',
+  '["9007199254740993"]',
+])('%s is held as it is written', (text) => {
+  expect(parseJson(text, bounds)).toEqual(JSON.parse(text));
+});
+
+test('documents of others may have a key twice: the last counts', () => {
+  expect(parseJson('{"a":1,"a":2}', { ...bounds, forgiving: true })).toEqual({ a: 2 });
+});
