@@ -3,11 +3,10 @@ import { createSubscription } from '#broker/core/subscription/create.ts';
 import { listSubscriptions, retrieveSubscription } from '#broker/core/subscription/retrieve.ts';
 import { deleteSubscription, updateSubscription } from '#broker/core/subscription/update.ts';
 import { checkUri } from '#models/ngsi-ld/id.ts';
-import type { JsonObject } from '#models/ngsi-ld/json.ts';
-import { acceptedOf, jsonOrLd, LD_TYPE } from './accept.ts';
-import { locate, sendJson, sendLinked, sendNothing } from './answer.ts';
+import { acceptedOf, jsonOrLd } from './accept.ts';
+import { locate, sendLinked, sendNothing } from './answer.ts';
 import { patchTypes, readBody, writeTypes } from './body.ts';
-import { carriedBy, objectIn, withNotifyingContext } from './context.ts';
+import { linkedContext, objectIn, withNotifyingContext } from './context.ts';
 import type { Methods } from './handler.ts';
 import { readPage, sendPaging } from './paging.ts';
 import type { Service } from './service.ts';
@@ -17,15 +16,14 @@ const what = 'The subscription id of the path';
 
 export function subscriptionCollection({ contexts, limits }: Service): Methods {
   return {
-    GET(request, response, broker, parameters) {
+    async GET(request, response, broker, parameters) {
       const mediaType = acceptedOf(request, jsonOrLd);
       const query = readPage(parameters, limits);
-      const { subscriptions, total } = listSubscriptions(broker, query.limit, query.offset);
+      const wording = await linkedContext(request, contexts);
+      const { subscriptions, total } = listSubscriptions(broker, query.limit, query.offset, wording);
       const more = query.offset + subscriptions.length < total;
       sendPaging(response, request.originalUrl, query, { more, ...(query.count && { total }) });
-      // Each was written in an @context of its own; plain JSON has no place for that in a list.
-      if (mediaType === LD_TYPE) sendJson(response, 200, subscriptions, LD_TYPE);
-      else sendLinked(response, subscriptions.map(withoutContext), undefined, mediaType);
+      sendLinked(response, subscriptions, wording.context, mediaType);
     },
 
     async POST(request, response, broker) {
@@ -41,9 +39,9 @@ export function subscriptionResource({ contexts, limits }: Service): Methods {
   return {
     async GET(request, response, broker) {
       const mediaType = acceptedOf(request, jsonOrLd);
-      const found = retrieveSubscription(broker, checkUri(request.params['id'], what));
-      const { '@context': context, ...body } = found;
-      sendLinked(response, body, await carriedBy(mediaType, context, request, contexts), mediaType);
+      const wording = await linkedContext(request, contexts);
+      const body = retrieveSubscription(broker, checkUri(request.params['id'], what), wording);
+      sendLinked(response, body, wording.context, mediaType);
     },
 
     async PATCH(request, response, broker) {
@@ -58,8 +56,4 @@ export function subscriptionResource({ contexts, limits }: Service): Methods {
       sendNothing(response, 204);
     },
   };
-}
-
-function withoutContext({ '@context': _, ...subscription }: JsonObject): JsonObject {
-  return subscription;
 }

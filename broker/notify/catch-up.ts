@@ -89,7 +89,7 @@ export function createCatchUp({
 
   /** Due for the subscription as it is now. */
   function isWanted(change: Change, { outbox: { registered } }: Delivery): boolean {
-    return change.revision > registered.since && isDue(registered.subscription, change);
+    return change.revision > registered.since && isDue(registered.subscription, change, (id) => graph.find?.(id));
   }
 
   async function attempt(delivery: Delivery): Promise<void> {

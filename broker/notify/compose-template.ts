@@ -8,6 +8,7 @@ import { isJsonObject, type JsonObject, type JsonValue } from '#models/ngsi-ld/j
 import type { Names } from '#models/ngsi-ld/names.ts';
 import { representEntity } from '#models/ngsi-ld/represent.ts';
 import type { Subscription } from '#models/ngsi-ld/subscription.ts';
+import { plainWriter } from './compose-join.ts';
 import { representationOf, type Told, writeTold } from './payload.ts';
 
 export interface Envelope {
@@ -24,9 +25,10 @@ export function fillTemplate(
   subscription: Subscription,
   names: Names,
 ): JsonValue {
+  const writer = plainWriter(names, representationOf(subscription));
   const filled = told.map((one) => {
     const { change } = one;
-    const [entity] = writeTold([one], subscription, names);
+    const [entity] = writeTold([one], subscription, names, writer);
     const shown = { ...representationOf(subscription), format: 'simplified', sysAttrs: false } as const;
     const valuesOf = (of: Entity): JsonObject => representEntity(of, names, shown);
     const roots: Record<TemplatePath['root'], JsonValue> = {

@@ -91,7 +91,7 @@ export function startIntervals({ broker, contexts, limits, deliver, log = silent
       if (rounds.get(subscription.id)?.registered !== registered) return;
       const key = `at-${moment}-${page}`;
       page += 1;
-      const sources = { contexts, graph: broker.graph };
+      const sources = { contexts, broker };
       await deliver({
         registered,
         id: notificationId(subscription.id, key),

@@ -1,14 +1,16 @@
 /** The body and headers of a notification: ETSI GS CIM 009 clauses 5.3.1, 5.8.6 and 6.3.9. */
 import { createHash } from 'node:crypto';
-import type { GraphView } from '#broker/core/ports.ts';
+import type { Broker } from '#broker/core/broker.ts';
 import { CORE_CONTEXT_URL, type Contexts } from '#broker/jsonld/contexts.ts';
 import type { Change, Revision } from '#models/ngsi-ld/change.ts';
 import type { Entity, Instant, Iri } from '#models/ngsi-ld/entity.ts';
 import type { JsonObject, JsonValue } from '#models/ngsi-ld/json.ts';
+import type { Names } from '#models/ngsi-ld/names.ts';
 import type { Endpoint, Subscription } from '#models/ngsi-ld/subscription.ts';
-import { linkedTo } from './compose-join.ts';
+import { Problem } from '#models/problem.ts';
+import { joiningWriter, plainWriter } from './compose-join.ts';
 import { fillTemplate } from './compose-template.ts';
-import { type Told, writeTold } from './payload.ts';
+import { representationOf, type Told, writeTold } from './payload.ts';
 
 export interface Message {
   readonly headers: Readonly<Record<string, string>>;
@@ -18,7 +20,7 @@ export interface Message {
 /** Where the words of a notification come from, and the entities that those which changed are linked to. */
 export interface Sources {
   readonly contexts: Contexts;
-  readonly graph: GraphView;
+  readonly broker: Broker;
 }
 
 /** One notification for these changes, of different entities, in order. Rejects where the @context is not available. */
@@ -47,11 +49,11 @@ async function compose(
   subscription: Subscription,
   told: readonly Told[],
   key: string,
-  { contexts, graph }: Sources,
+  { contexts, broker }: Sources,
   notifiedAt: Instant,
 ): Promise<Message> {
   const { delivery, notification } = subscription;
-  const { endpoint, join } = notification;
+  const { endpoint } = notification;
   const framing = framingOf(subscription);
   const names = framing.context === undefined ? contexts.core : await contexts.names(framing.context);
   const envelope = { id: notificationId(subscription.id, key), type: 'Notification', subscriptionId: subscription.id };
@@ -63,21 +65,35 @@ async function compose(
       body: JSON.stringify(body),
     };
   }
-  const linked = join && (await linkedTo(told, join, graph));
+  const data = await write(told, subscription, names, broker);
   const body = {
     ...envelope,
     notifiedAt,
-    data: dataOf(writeTold(told, subscription, names, linked), framing),
+    data: dataOf(data, framing),
     ...(framing.inBody && { '@context': framing.full }),
   };
   return {
-    headers: {
-      ...receiverHeaders(endpoint),
-      'Content-Type': endpoint.accept,
-      ...(!framing.inBody && { Link: linkTo(urlOf(framing.context) ?? CORE_CONTEXT_URL) }),
-    },
+    headers: headersOf(endpoint, framing),
     body: JSON.stringify(body),
   };
+}
+
+export async function write(
+  told: readonly Told[],
+  subscription: Subscription,
+  names: Names,
+  broker: Broker,
+): Promise<readonly JsonObject[]> {
+  const representation = representationOf(subscription);
+  const entities = told.flatMap(({ change }) => (change.kind === 'deleted' ? [] : [change.after]));
+  try {
+    const writer = await joiningWriter(entities, subscription, names, representation, broker);
+    return writeTold(told, subscription, names, writer);
+  } catch (error) {
+    // What is linked to more than can be sent would never be sent: the change itself is.
+    if (!(error instanceof Problem) || error.kind !== 'TooManyResults') throw error;
+    return writeTold(told, subscription, names, plainWriter(names, representation));
+  }
 }
 
 interface Framing {
@@ -94,7 +110,7 @@ interface Framing {
  * A Link header can name one URL; what is written in any other context is sent with names in full, which the core
  * context reads as they are.
  */
-function framingOf({ notification: { endpoint }, jsonldContext }: Subscription): Framing {
+export function framingOf({ notification: { endpoint }, jsonldContext }: Subscription): Framing {
   const { accept } = endpoint;
   const given = jsonldContext as JsonValue | undefined;
   const inBody = accept === 'application/ld+json' || (accept === 'application/geo+json' && !prefersPlainBody(endpoint));
@@ -116,6 +132,14 @@ export function notificationId(subscription: Iri, which: Revision | string): Iri
   const own = /^urn:ngsi-ld:Subscription:([\w.-]{1,64})$/.exec(subscription)?.[1];
   const key = own ?? createHash('sha256').update(subscription).digest('hex').slice(0, 32);
   return `urn:ngsi-ld:Notification:${key}:${which}`;
+}
+
+export function headersOf(endpoint: Endpoint, framing: Framing): Message['headers'] {
+  return {
+    ...receiverHeaders(endpoint),
+    'Content-Type': framing.accept,
+    ...(!framing.inBody && { Link: linkTo(urlOf(framing.context) ?? CORE_CONTEXT_URL) }),
+  };
 }
 
 function receiverHeaders({ receiverInfo }: Endpoint): Readonly<Record<string, string>> {

@@ -4,15 +4,15 @@
  * What was deleted is shown as NGSI-LD Null to those who asked for deletions, and with `showChanges` what was there before
  * stands beside what is there now. A deleted entity is shown by its id, its types and the moment.
  */
-import type { EntityChange } from '#models/ngsi-ld/change.ts';
+import { type EntityChange, subjectOf } from '#models/ngsi-ld/change.ts';
 import type { Attribute, Entity, Instant, Iri } from '#models/ngsi-ld/entity.ts';
 import { featureOf } from '#models/ngsi-ld/feature.ts';
 import type { JsonObject, JsonValue } from '#models/ngsi-ld/json.ts';
 import type { Names } from '#models/ngsi-ld/names.ts';
 import { isShown } from '#models/ngsi-ld/projection.ts';
-import { instancesShown, type Representation, representEntity } from '#models/ngsi-ld/represent.ts';
+import { instancesShown, type Representation, representEntity, termOf } from '#models/ngsi-ld/represent.ts';
 import type { Subscription } from '#models/ngsi-ld/subscription.ts';
-import { inlined, type Linked } from './compose-join.ts';
+import type { EntityWriter } from './compose-join.ts';
 import { type InstanceChange, writeInstances } from './payload-instance.ts';
 
 /** What a notification tells of one entity. */
@@ -21,31 +21,27 @@ export interface Told {
   readonly change: EntityChange;
 }
 
-/** One JSON object for each change, as the subscription wants to see it, then the entities that are linked flat. */
+/** One JSON object for each change, as the subscription wants to see it, then what stands beside. */
 export function writeTold(
   told: readonly Told[],
   subscription: Subscription,
   names: Names,
-  linked?: Linked,
+  writer: EntityWriter,
 ): readonly JsonObject[] {
-  const representation = representationOf(subscription);
-  const isFlat = subscription.notification.join?.kind === 'flat';
   const asFeature = subscription.notification.endpoint.accept === 'application/geo+json';
-  const write = (one: Told): JsonObject => {
-    const plain = writeChange(one, subscription, representation, names);
-    const entity = one.change.kind === 'deleted' ? one.change.before : one.change.after;
-    const json = linked && !isFlat ? inlined(plain, entity, linked, representation, names) : plain;
-    return asFeature ? featureOf(entity, json, representation) : json;
-  };
-  const list = told.map(write);
-  if (!linked || !isFlat) return list;
-  // What is linked is not what was subscribed to: it is shown as a whole.
-  const { format, sysAttrs = false } = representation;
-  for (const entity of linked.values()) {
-    const json = representEntity(entity, names, { format, sysAttrs });
-    list.push(asFeature ? featureOf(entity, json, {}) : json);
-  }
-  return list;
+  const representation = representationOf(subscription);
+  const dress = (entity: Entity, json: JsonObject, datasetIds?: ReadonlySet<Iri>): JsonObject =>
+    asFeature ? featureOf(entity, json, { ...(datasetIds && { datasetIds }) }) : json;
+  return [
+    ...told.map((one) =>
+      dress(
+        subjectOf(one.change),
+        writeChange(one, subscription, representation, names, writer),
+        subscription.datasetIds,
+      ),
+    ),
+    ...writer.beside.map(({ entity, shape }) => dress(entity, representEntity(entity, names, shape.representation))),
+  ];
 }
 
 export function representationOf({ notification, datasetIds, languages }: Subscription): Representation {
@@ -65,10 +61,11 @@ function writeChange(
   subscription: Subscription,
   representation: Representation,
   names: Names,
+  writer: EntityWriter,
 ): JsonObject {
   const { showChanges = false } = subscription.notification;
   if (change.kind === 'deleted') return writeDeletion(change.before, at, subscription, representation, names);
-  const json: Record<string, JsonValue> = { ...representEntity(change.after, names, representation) };
+  const json: Record<string, JsonValue> = { ...writer.write(change.after) };
   if (change.kind === 'created') return json;
   const tellsDeletion = toldOfDeletion(subscription);
   if (!tellsDeletion && !showChanges) return json;
@@ -77,7 +74,7 @@ function writeChange(
     const instances = changesOf(name, change, representation).filter(({ after }) => after || tellsDeletion);
     const isAsUsual = instances.every(({ before, after }) => after && (!showChanges || !before));
     if (!isAsUsual)
-      json[names.compact(name)] = writeInstances(instances, { ...representation, showChanges, at }, names);
+      json[termOf(name, names)] = writeInstances(instances, { ...representation, showChanges, at }, names);
   }
   return json;
 }
@@ -109,7 +106,7 @@ function writeDeletion(
     if (!isWanted(name, representation)) continue;
     const gone = instancesShown(name, instances, representation).map((one) => ({ before: one, entityIsGone: true }));
     if (gone.length > 0)
-      json[names.compact(name)] = writeInstances(gone, { ...representation, showChanges, at }, names);
+      json[termOf(name, names)] = writeInstances(gone, { ...representation, showChanges, at }, names);
   }
   return json;
 }

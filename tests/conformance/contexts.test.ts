@@ -256,8 +256,8 @@ describe('an implicitly created context', () => {
     const body = { id, type: 'Subscription', entities: [{ type: 'Meter' }], notification: { endpoint } };
     const context = [METERS, inline];
     await broker.send('POST', '/ngsi-ld/v1/subscriptions', { body: { ...body, '@context': context }, headers: ld });
-    const { headers, json } = await broker.send('GET', `/ngsi-ld/v1/subscriptions/${id}`);
-    expect(json.jsonldContext).toBe(linked(headers));
+    const { json } = await broker.send('GET', `/ngsi-ld/v1/subscriptions/${id}`);
+    expect(json.jsonldContext).toMatch(/\/ngsi-ld\/v1\/jsonldContexts\/[\w-]+$/);
     expect((await broker.send('GET', json.jsonldContext.slice(base.length))).json).toEqual({ '@context': context });
     expect(await details(json.jsonldContext.slice(base.length))).toMatchObject({ kind: 'ImplicitlyCreated' });
     await broker.send('DELETE', `/ngsi-ld/v1/subscriptions/${id}`);
