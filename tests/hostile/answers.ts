@@ -41,7 +41,7 @@ export function judgeBy(document: object): Judge {
     const { content } = named.$ref ? components.responses[named.$ref.split('/').at(-1)!]! : named;
     if (!content) return text === '' ? undefined : `${id} answers ${status} with a body that is not declared`;
     if (text === '') return `${id} answers ${status} without its body`;
-    const media = content[type ?? ''];
+    const media = Object.entries(content).find(([declared]) => declared.split(';')[0] === type)?.[1];
     if (!media) return `${id} answers ${status} as ${type}, which is not declared`;
     if (!/json$/.test(type!)) return undefined;
     const key = `${id} ${status} ${type}`;

@@ -29,6 +29,7 @@ export async function storm(count: number, seed: number): Promise<StormReport> {
   const agent = new Agent({ keepAlive: true, maxSockets: atOnce });
   const statuses = new Map<number, number>();
   const faults: string[] = [];
+  const seen = new Set<string>();
   try {
     const judge = judgeBy(JSON.parse((await ask(broker, agent, { method: 'GET', path: '/openapi.json' })).text));
     let sent = 0;
@@ -49,20 +50,22 @@ export async function storm(count: number, seed: number): Promise<StormReport> {
     const worker = async (): Promise<void> => {
       for (let one = next(); one; one = next()) {
         const answer = await ask(broker, agent, one).catch((error: Error) => error);
-        if (answer instanceof Error) faults.push(`${one.method} ${one.path}: ${answer.message}`);
-        else {
-          statuses.set(answer.status, (statuses.get(answer.status) ?? 0) + 1);
-          const fault =
-            answer.status >= 500 && !expected(one, answer)
-              ? `status ${answer.status}: ${answer.text}`
-              : judge(one.operation, answer);
-          if (fault)
-            faults.push(
-              `${one.method} ${one.path} ${JSON.stringify(one.headers)} ${one.body?.slice(0, 300) ?? ''}\n    ${fault}`,
-            );
-        }
+        const fault = answer instanceof Error ? answer.message : faultIn(one, answer);
+        if (fault) note(one, fault);
+        if (!(answer instanceof Error)) statuses.set(answer.status, (statuses.get(answer.status) ?? 0) + 1);
         if (!early && sent > count / 10) early = await gauges(broker, agent);
       }
+    };
+    const faultIn = (one: HostileRequest, answer: Answer): string | undefined =>
+      answer.status >= 500 && !expected(one, answer)
+        ? `status ${answer.status}: ${answer.text}`
+        : judge(one.operation, answer);
+    // One example of each is enough: what is wrong once is wrong often.
+    const note = ({ operation, method, path, headers, body = '' }: HostileRequest, fault: string): void => {
+      const kind = `${operation.id} ${fault.slice(0, 40)}`;
+      if (seen.has(kind)) return;
+      seen.add(kind);
+      faults.push(`${method} ${path} ${JSON.stringify(headers)} ${body.slice(0, 300)}\n    ${fault}`);
     };
     await Promise.all(Array.from({ length: atOnce }, worker));
     const late = await gauges(broker, agent);
