@@ -35,6 +35,7 @@ export async function storm(count: number, seed: number): Promise<StormReport> {
     let sent = 0;
     const begun = await gauges(broker, agent);
     let early: Gauges | undefined;
+    let blockedS = 0;
     const generated = fc.sample(hostileRequests(routes([])), { numRuns: Math.min(count, 5000), seed });
     const next = (): HostileRequest | undefined => {
       if (sent >= count || faults.length >= faultsMax) return undefined;
@@ -52,6 +53,9 @@ export async function storm(count: number, seed: number): Promise<StormReport> {
         const answer = await ask(broker, agent, one).catch((error: Error) => error);
         const fault = answer instanceof Error ? answer.message : faultIn(one, answer);
         if (fault) note(one, fault);
+        // Each look at the gauges begins them anew, also one of the storm.
+        else if (one.operation.id === 'metrics')
+          blockedS = Math.max(blockedS, readGauges((answer as Answer).text).blockedS || 0);
         if (!(answer instanceof Error)) statuses.set(answer.status, (statuses.get(answer.status) ?? 0) + 1);
         if (!early && sent > count / 10) early = await gauges(broker, agent);
       }
@@ -69,8 +73,7 @@ export async function storm(count: number, seed: number): Promise<StormReport> {
     };
     await Promise.all(Array.from({ length: atOnce }, worker));
     const late = await gauges(broker, agent);
-    // Each look at the gauge begins it anew.
-    const blockedMs = 1000 * Math.max(early?.blockedS ?? 0, late.blockedS);
+    const blockedMs = 1000 * Math.max(blockedS, early?.blockedS ?? 0, late.blockedS);
     const memory = [early?.bytes ?? begun.bytes, late.bytes] as const;
     const defects = broker
       .output()
@@ -125,7 +128,10 @@ interface Gauges {
 }
 
 async function gauges(broker: Running, agent: Agent): Promise<Gauges> {
-  const { text } = await ask(broker, agent, { method: 'GET', path: '/metrics' });
+  return readGauges((await ask(broker, agent, { method: 'GET', path: '/metrics' })).text);
+}
+
+function readGauges(text: string): Gauges {
   const readingOf = (name: string): number =>
     Number(
       text
