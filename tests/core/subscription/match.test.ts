@@ -7,7 +7,7 @@ import type { Entity } from '#models/ngsi-ld/entity.ts';
 import { parsePattern } from '#models/ngsi-ld/pattern.ts';
 import type { TypeSelection } from '#models/ngsi-ld/query.ts';
 import type { NotificationTrigger, Subscription } from '#models/ngsi-ld/subscription.ts';
-import { at, change, created, deleted, entity, iri, updated } from './samples.ts';
+import { at, change, created, deleted, entity, iri, subscription, updated } from './samples.ts';
 
 const triggers: readonly NotificationTrigger[] = [
   'entityCreated',
@@ -19,25 +19,6 @@ const triggers: readonly NotificationTrigger[] = [
 ];
 
 const attributeTriggers = ['attributeCreated', 'attributeUpdated', 'attributeDeleted'] as const;
-
-function subscription(more: Partial<Subscription>): Subscription {
-  return {
-    id: 'urn:s',
-    entities: [{ types: { kind: 'type', type: iri('T') } }],
-    triggers: ['attributeCreated', 'attributeUpdated'],
-    isActive: true,
-    notification: {
-      format: 'normalized',
-      sysAttrs: false,
-      endpoint: { uri: 'http://127.0.0.1/', accept: 'application/json', receiverInfo: [] },
-    },
-    jsonldContext: undefined,
-    createdAt: at,
-    modifiedAt: at,
-    source: {},
-    ...more,
-  };
-}
 
 describe('a change is due', () => {
   const none = entity('urn:e', 'T', {});

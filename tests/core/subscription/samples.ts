@@ -4,6 +4,7 @@ import type { DocumentStore, GraphStore, HistoryStore } from '#broker/core/ports
 import type { Change, EntityChange } from '#models/ngsi-ld/change.ts';
 import type { Attribute, Entity } from '#models/ngsi-ld/entity.ts';
 import { DEFAULT_CONTEXT, type Names } from '#models/ngsi-ld/names.ts';
+import type { Subscription } from '#models/ngsi-ld/subscription.ts';
 
 export const at = '2026-11-21T12:00:00.000Z';
 
@@ -32,6 +33,26 @@ export function updated(before: Entity, after: Entity): EntityChange {
   return { kind: 'updated', before, after, attributes };
 }
 export const change = (change: EntityChange, revision = 1): Change => ({ revision, at, change });
+
+/** Of entities of the type T, active, to an endpoint over HTTP. */
+export function subscription(more: Partial<Subscription>): Subscription {
+  return {
+    id: 'urn:s',
+    entities: [{ types: { kind: 'type', type: iri('T') } }],
+    triggers: ['attributeCreated', 'attributeUpdated'],
+    isActive: true,
+    notification: {
+      format: 'normalized',
+      sysAttrs: false,
+      endpoint: { uri: 'http://127.0.0.1/', accept: 'application/json', receiverInfo: [] },
+    },
+    jsonldContext: undefined,
+    createdAt: at,
+    modifiedAt: at,
+    source: {},
+    ...more,
+  };
+}
 
 /** Documents that are as durable as this object. */
 export function memoryDocuments(): DocumentStore {
