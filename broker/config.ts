@@ -170,6 +170,10 @@ export const limits = {
   sourcesMax: 1000,
   /** Entities that one of them is asked for, over all pages, for one request. */
   gatheredMax: 10_000,
+  /** Entities of an entity map, and how long it is kept: where nothing is said, and at most. */
+  entityMapIdsMax: 100_000,
+  entityMapLifetimeMs: 10 * 60_000,
+  entityMapLifetimeMaxMs: 24 * 3600 * 1000,
   /** Changes that readers find in memory; older ones are read from the log. */
   changesInMemory: 5_000,
   /** The log is checkpointed when it has grown by so many changes. */

@@ -6,5 +6,6 @@ import { createSharing } from './share.ts';
 export type FederationParts = GatherParts;
 
 export function createFederation(parts: FederationParts): Federation {
-  return { ...createGathering(parts), ...createSharing(parts) };
+  const { alias, clock } = parts;
+  return { ...createGathering(parts), ...createSharing(parts), alias, since: clock.monotonic() };
 }

@@ -1,12 +1,10 @@
 /** Which sources are asked: clauses 5.12, 4.3.6.4, 4.9 (context source filter). */
 import type { Origin } from '#broker/core/federation/origin.ts';
+import { passes } from '#broker/core/registration/discover.ts';
 import type { Registrations, SourceMatch, SourceWish } from '#broker/core/registration/registrations.ts';
-import type { Entity, Iri } from '#models/ngsi-ld/entity.ts';
-import { matches } from '#models/ngsi-ld/evaluate.ts';
+import type { Iri } from '#models/ngsi-ld/entity.ts';
 import type { OperationName } from '#models/ngsi-ld/operation-name.ts';
 import { parseQuery } from '#models/ngsi-ld/q.ts';
-import type { QueryTree } from '#models/ngsi-ld/query.ts';
-import type { Registration } from '#models/ngsi-ld/registration.ts';
 import { passedBy } from './via.ts';
 
 export interface MatchLimits {
@@ -26,13 +24,13 @@ export function sourcesFor(
   const found = new Map<Iri, SourceMatch>();
   const passed = passedBy(origin.headers);
   const csf = origin.parameters.get('csf');
-  const filter = csf === undefined ? undefined : parseQuery(csf, origin.names, limits);
+  const filter = csf === undefined ? {} : { csf: parseQuery(csf, origin.names, limits) };
   for (const wish of wishes) {
     for (const match of registrations.match(wish)) {
       const { registration } = match;
       if (!operations.some((name) => registration.operations.has(name))) continue;
       if (registration.alias !== undefined && passed.has(registration.alias)) continue;
-      if (filter && !isDescribed(registration, filter)) continue;
+      if (!passes(registration, filter)) continue;
       const known = found.get(registration.id);
       found.set(registration.id, known ? both(known, match) : match);
     }
@@ -48,13 +46,4 @@ export function sourcesFor(
 function both(a: SourceMatch, b: SourceMatch): SourceMatch {
   const more = b.information.filter((info) => !a.information.includes(info));
   return more.length === 0 ? a : { registration: a.registration, information: [...a.information, ...more] };
-}
-
-/** What the registration says of its source besides the standard members, as a query sees it. */
-export function isDescribed({ id, properties, createdAt, modifiedAt }: Registration, filter: QueryTree): boolean {
-  const attributes = Object.entries(properties).map(
-    ([name, value]) => [name, [{ kind: 'Property', value, createdAt, modifiedAt }]] as const,
-  );
-  const described: Entity = { id, types: [], scopes: [], attributes: new Map(attributes), createdAt, modifiedAt };
-  return matches(filter, described);
 }

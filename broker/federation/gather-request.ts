@@ -24,6 +24,8 @@ export interface Wanted {
   readonly projection?: readonly Iri[];
   /** Whether an entity may lie in several places: then only the whole of it can be held against filters (4.3.6.7). */
   readonly isSplit: boolean;
+  /** The entity map that the source made for the same query (5.7.2.4). */
+  readonly entityMap?: Iri;
 }
 
 type Parameter = readonly [name: string, value: string];
@@ -56,13 +58,15 @@ export function queryRequests(
 ): readonly SourceRequest[] {
   const { registration, information } = match;
   const byPost = isPosted(registration, wanted);
+  const { entityMap } = wanted;
+  const mapped = (one: SourceRequest): SourceRequest => (entityMap === undefined ? one : { ...one, entityMap });
   return information.flatMap((info) => {
     const parts = partsOf(info, wanted.selectors, tongue.names);
     if (parts.length === 0) return [];
     const names = picked([info], wanted.projection);
     return byPost
-      ? [postOf(registration, parts, names, wanted, tongue, origin)]
-      : parts.map((part) => getOf(registration, part, names, wanted, tongue, origin));
+      ? [mapped(postOf(registration, parts, names, wanted, tongue, origin))]
+      : parts.map((part) => mapped(getOf(registration, part, names, wanted, tongue, origin)));
   });
 }
 
@@ -84,7 +88,7 @@ function getOf(
     ...(part.idPattern === undefined ? [] : [['idPattern', part.idPattern] as const]),
     ...(part.types === undefined ? [] : [['type', part.types] as const]),
     ...projectionOf(projection, tongue.names),
-    ...filtersOf(wanted, tongue, origin),
+    ...filtersOf(wanted, part.types !== undefined, projection, tongue, origin),
     sysAttrs,
     ...localOf(registration),
   ];
@@ -104,7 +108,7 @@ function postOf(
     return ids ? ids.map((id) => ({ id, ...selector })) : [selector];
   });
   const pick = projectionOf(projection, tongue.names).map(([, names]) => names.split(','));
-  const filters = new Map(filtersOf(wanted, tongue, origin));
+  const filters = new Map(filtersOf(wanted, true, projection, tongue, origin));
   const geo = geoOf(filters);
   const text = (name: string): JsonObject => (filters.has(name) ? { [name]: filters.get(name)! } : {});
   const list = (name: string): JsonObject => (filters.has(name) ? { [name]: filters.get(name)!.split(',') } : {});
@@ -161,10 +165,15 @@ const inTerms: ReadonlySet<string> = new Set(['q', 'expandValues', 'jsonKeys', '
 /** The filters of the client that a source may apply by itself: none where it has only a part of the entity. */
 function filtersOf(
   { isSplit, attributes }: Wanted,
+  hasTypes: boolean,
+  projection: readonly Iri[] | undefined,
   { names, isClients }: Tongue,
   origin: Origin,
 ): readonly Parameter[] {
-  if (isSplit) return [];
+  // Without a type something else has to restrict the query (5.7.2.4): that the source has anything of what is wanted.
+  if (isSplit && (hasTypes || projection)) {
+    return hasTypes ? [] : [['q', projection!.map((name) => names.compact(name)).join('|')]];
+  }
   const { parameters } = origin;
   const given = filterNames.flatMap((name): Parameter[] => {
     const value = parameters.get(name);

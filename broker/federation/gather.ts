@@ -4,98 +4,45 @@
  */
 import type { Contribution, Gathered, Gathering, Retrieval } from '#broker/core/federation/gathering.ts';
 import type { Origin } from '#broker/core/federation/origin.ts';
-import type { SourceRequest } from '#broker/core/federation/source.ts';
-import type { SourceMatch } from '#broker/core/registration/registrations.ts';
+import type { SourceMatch, SourceWish } from '#broker/core/registration/registrations.ts';
 import type { Entity } from '#models/ngsi-ld/entity.ts';
 import type { OperationName } from '#models/ngsi-ld/operation-name.ts';
 import type { EntityQuery } from '#models/ngsi-ld/query.ts';
 import type { Registration } from '#models/ngsi-ld/registration.ts';
-import { type AnswerParts, asked, entitiesIn } from './gather-answer.ts';
+import { candidatesFrom } from './gather-candidates.ts';
 import { type MatchLimits, sourcesFor } from './gather-match.ts';
-import { isPosted, queryRequests, retrieveRequest } from './gather-request.ts';
+import type { Wanted } from './gather-request.ts';
+import { queryFrom, retrieveFrom, type SourceParts } from './gather-source.ts';
 import { wantedOf, wishesOf } from './gather-wish.ts';
-import { tongueOf } from './outgoing.ts';
 import { refuseLoop } from './via.ts';
 
-export interface GatherParts extends AnswerParts {
+export interface GatherParts extends SourceParts {
   readonly alias: string;
-  readonly limits: GatherLimits;
+  readonly limits: SourceParts['limits'] & MatchLimits;
   /** Whether one entity may lie in several places, where the request does not say; undefined: the registrations tell. */
   readonly splitEntities?: boolean;
-}
-
-export interface GatherLimits extends MatchLimits {
-  /** Entities of one page that a source is asked for, and of all its pages together. */
-  readonly pageMax: number;
-  readonly gatheredMax: number;
 }
 
 const retrieving: readonly OperationName[] = ['retrieveEntity', 'queryEntity', 'queryBatch'];
 const querying: readonly OperationName[] = ['queryEntity', 'queryBatch'];
 
 export function createGathering(parts: GatherParts): Gathering {
-  const { registrations, contexts, alias, limits } = parts;
+  const { registrations, alias, limits } = parts;
 
-  function matching(wishes: ReturnType<typeof wishesOf>, operations: readonly OperationName[], origin: Origin) {
+  function matching(wishes: readonly SourceWish[], operations: readonly OperationName[], origin: Origin) {
     if (origin.local || registrations.size === 0) return [];
     const sources = sourcesFor(registrations, wishes, operations, origin, limits);
     if (sources.length > 0) refuseLoop(origin.headers, alias);
     return sources;
   }
 
-  async function retrieveFrom(
-    match: SourceMatch,
-    retrieval: Retrieval,
-    origin: Origin,
-    isDated: boolean,
-  ): Promise<readonly Entity[]> {
-    const { registration } = match;
-    if (!registration.operations.has('retrieveEntity')) {
-      const { id, types, attributes } = retrieval;
-      const query = { ids: [id], ...(types && { types }), ...(attributes && { attributes }), ...wholePage };
-      return queryFrom(match, query, wantedOf('queryEntity', query, origin, true), origin, 1);
-    }
-    const tongue = await tongueOf(registration, origin, contexts, false);
-    const request = retrieveRequest(match, retrieval, tongue, isDated);
-    const answer = await asked(parts, registration, request, origin);
-    return answer ? entitiesIn(parts, match, answer, tongue, origin) : [];
-  }
-
-  /** Page by page, until there are `need` of them or no more. */
-  async function queryFrom(
-    match: SourceMatch,
-    query: EntityQuery,
-    wanted: ReturnType<typeof wantedOf>,
-    origin: Origin,
-    need: number,
-  ): Promise<readonly Entity[]> {
-    const { registration } = match;
-    const tongue = await tongueOf(registration, origin, contexts, isPosted(registration, wanted));
-    const found: Entity[] = [];
-    for (const request of queryRequests(match, wanted, tongue, origin)) {
-      const limit = Math.min(need, limits.pageMax);
-      for (let offset = 0; offset < need; offset += limit) {
-        const answer = await asked(parts, registration, paged(request, limit, offset), origin);
-        if (!answer) break;
-        found.push(...(await entitiesIn(parts, match, answer, tongue, origin)));
-        const count = Array.isArray(answer.body) ? answer.body.length : 0;
-        if (count < limit && !/rel="?next/.test(answer.headers['link'] ?? '')) break;
-        if (count === 0) break;
-      }
-    }
-    return query.ids ? found.filter(({ id }) => query.ids!.includes(id)) : found;
-  }
-
-  async function gather(
+  function wantedFrom(
     sources: readonly SourceMatch[],
-    from: (match: SourceMatch) => Promise<readonly Entity[]>,
-  ): Promise<Gathered> {
-    const contributions = await Promise.all(
-      sources.map(async (match): Promise<Contribution> => {
-        return { registration: match.registration, entities: await from(match) };
-      }),
-    );
-    return { contributions, proxied: sources.filter(({ registration }) => isProxied(registration)) };
+    operation: OperationName,
+    query: EntityQuery,
+    origin: Origin,
+  ): Wanted {
+    return wantedOf(operation, query, origin, parts.splitEntities ?? sources.some(isPartial));
   }
 
   /** Moments are asked for where they may decide: at once beside what is here, else when two sources contradict each other. */
@@ -106,10 +53,10 @@ export function createGathering(parts: GatherParts): Gathering {
     origin: Origin,
   ): Promise<Gathered> {
     const isDated = here !== undefined || hasSysAttrs(origin);
-    const gathered = await gather(sources, (match) => retrieveFrom(match, retrieval, origin, isDated));
+    const gathered = await gather(sources, (match) => retrieveFrom(parts, match, retrieval, isDated, origin));
     if (isDated || !isContradictory(gathered)) return gathered;
     // The second answers tell the moments, the first what there is: not every source can tell moments.
-    const dated = await gather(sources, (match) => retrieveFrom(match, retrieval, origin, true));
+    const dated = await gather(sources, (match) => retrieveFrom(parts, match, retrieval, true, origin));
     return { ...gathered, contributions: [...dated.contributions, ...gathered.contributions] };
   }
 
@@ -125,12 +72,54 @@ export function createGathering(parts: GatherParts): Gathering {
     query(operation, query, origin) {
       const sources = matching(wishesOf(query), querying, origin);
       if (sources.length === 0) return undefined;
-      const wanted = wantedOf(operation, query, origin, parts.splitEntities ?? sources.some(isPartial));
+      const wanted = wantedFrom(sources, operation, query, origin);
       const isAll = query.count || query.ordering !== undefined || (wanted.isSplit && hasFilter(query));
       const need = isAll ? limits.gatheredMax : Math.min(query.offset + query.limit + 1, limits.gatheredMax);
-      return gather(sources, (match) => queryFrom(match, query, wanted, origin, need));
+      return gather(sources, (match) => queryFrom(parts, match, wanted, need, origin));
+    },
+
+    candidates(operation, query, origin) {
+      const sources = matching(wishesOf(query), querying, origin);
+      if (sources.length === 0) return undefined;
+      const wanted = wantedFrom(sources, operation, query, origin);
+      const from = sources.map((match) => candidatesFrom(parts, match, wanted, origin));
+      return Promise.all(from).then((candidates) => ({ isSplit: wanted.isSplit, candidates }));
+    },
+
+    ofHolders(operation, query, holders, origin) {
+      const sources = matching(wishesOf(query), querying, origin);
+      const wanted = wantedFrom(sources, operation, query, origin);
+      const { proxied } = of(sources, []);
+      const from = sources.flatMap((match) => {
+        const { id } = match.registration;
+        const ids = holders.ids.get(id);
+        const entityMap = holders.linked.get(id);
+        const selectors = wanted.selectors.map(({ types }) => ({ ids: ids ?? [], ...(types && { types }) }));
+        const own = { ...wanted, selectors, ...(entityMap !== undefined && { entityMap }) };
+        return ids ? { match, wanted: own, need: ids.length } : [];
+      });
+      return Promise.all(
+        from.map(async (one): Promise<Contribution> => {
+          const entities = await queryFrom(parts, one.match, one.wanted, one.need, origin);
+          return { registration: one.match.registration, entities };
+        }),
+      ).then((contributions) => ({ contributions, proxied }));
     },
   };
+}
+
+async function gather(
+  sources: readonly SourceMatch[],
+  from: (match: SourceMatch) => Promise<readonly Entity[]>,
+): Promise<Gathered> {
+  const contributions = await Promise.all(
+    sources.map(async (match) => ({ registration: match.registration, entities: await from(match) })),
+  );
+  return of(sources, contributions);
+}
+
+function of(sources: readonly SourceMatch[], contributions: readonly Contribution[]): Gathered {
+  return { contributions, proxied: sources.filter(({ registration }) => isProxied(registration)) };
 }
 
 function hasSysAttrs({ parameters }: Origin): boolean {
@@ -154,8 +143,6 @@ function isContradictory({ contributions }: Gathered): boolean {
   );
 }
 
-const wholePage = { limit: 1, offset: 0, count: false };
-
 const isProxied = ({ mode }: Registration): boolean => mode === 'exclusive' || mode === 'redirect';
 
 /** A source that has some attributes of an entity leaves the others to somebody else. */
@@ -165,10 +152,4 @@ function isPartial({ information }: SourceMatch): boolean {
 
 function hasFilter({ q, geo, scopes, attributes }: EntityQuery): boolean {
   return Boolean(q || geo || scopes || attributes);
-}
-
-function paged(request: SourceRequest, limit: number, offset: number): SourceRequest {
-  const page: [string, string][] = [['limit', String(limit)]];
-  if (offset > 0) page.push(['offset', String(offset)]);
-  return { ...request, query: [...(request.query ?? []), ...page] };
 }

@@ -2,7 +2,8 @@
 import type { SourceAnswer } from '#broker/core/federation/source.ts';
 import type { Contexts } from '#broker/jsonld/contexts.ts';
 import type { Attribute, Attributes, Entity, Instant } from '#models/ngsi-ld/entity.ts';
-import { compareInstants, normaliseInstant } from '#models/ngsi-ld/instant.ts';
+import { presentAt } from '#models/ngsi-ld/expiry.ts';
+import { normaliseInstant } from '#models/ngsi-ld/instant.ts';
 import { isJsonObject, type JsonObject, type JsonValue } from '#models/ngsi-ld/json.ts';
 import type { Names } from '#models/ngsi-ld/names.ts';
 import { parseEntity } from '#models/ngsi-ld/parse.ts';
@@ -42,7 +43,7 @@ export async function readEntities(
     try {
       const own = isJsonObject(json) ? json['@context'] : undefined;
       const entity = readEntity(json, own === undefined ? names : await contexts.names(own));
-      const alive = living(entity, now);
+      const alive = presentAt(entity, now);
       if (alive) entities.push(alive);
     } catch (error) {
       fault ??= (error as Error).message;
@@ -92,18 +93,4 @@ function momentsOf(json: JsonObject, known: { createdAt: Instant; modifiedAt: In
     typeof json[key] === 'string' ? normaliseInstant(json[key]) : undefined;
   const createdAt = told('createdAt') ?? known.createdAt;
   return { createdAt, modifiedAt: told('modifiedAt') ?? createdAt };
-}
-
-/** Without what has ended; undefined where the entity itself has. */
-function living(entity: Entity, now: Instant): Entity | undefined {
-  const hasEnded = ({ expiresAt }: { readonly expiresAt?: Instant }): boolean =>
-    expiresAt !== undefined && compareInstants(expiresAt, now) <= 0;
-  if (hasEnded(entity)) return undefined;
-  if (![...entity.attributes.values()].some((instances) => instances.some(hasEnded))) return entity;
-  const attributes = new Map<string, readonly Attribute[]>();
-  for (const [name, instances] of entity.attributes) {
-    const left = instances.filter((instance) => !hasEnded(instance));
-    if (left.length > 0) attributes.set(name, left);
-  }
-  return { ...entity, attributes };
 }

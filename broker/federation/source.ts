@@ -59,6 +59,7 @@ export function createAskSource(options: AskOptions): AskSource {
           ...headersOf(registration, origin),
           ...(body && { 'content-type': body.isLinked ? LD_TYPE : JSON_TYPE }),
           ...(registration.tenant !== undefined && { 'ngsild-tenant': registration.tenant }),
+          ...(request.entityMap !== undefined && { 'ngsild-entitymap': request.entityMap }),
           via: viaOf(origin.headers, alias),
         },
         ...(body && { body: body.text }),

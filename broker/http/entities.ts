@@ -1,11 +1,12 @@
 /** Reading entities: GET of `/entities/` and `/entities/{id}`, clauses 6.4.3.2 and 6.5.3.1. */
-import { queryEntities, retrieveEntity } from '#broker/core/consumption/entities.ts';
+import { retrieveEntity } from '#broker/core/consumption/entities.ts';
 import { problem } from '#models/problem.ts';
 import { acceptedOf, entityTypes } from './accept.ts';
 import { linkedContext } from './context.ts';
 import { sendEntities, sendEntity } from './entity-answer.ts';
 import { readWriting, write } from './entity-writer.ts';
 import type { Methods } from './handler.ts';
+import { queryMapped } from './mapped.ts';
 import { originOf } from './origin.ts';
 import { sendPaging } from './paging.ts';
 import { flagOf, namesOf } from './parameters.ts';
@@ -22,10 +23,10 @@ export function entityPages({ contexts, limits }: Service): Methods {
       const writing = readWriting(parameters, names, mediaType, limits);
       const query = narrowed(readQuery(parameters, names, limits), writing.representation);
       const origin = originOf(request, response, named, parameters, isLocal(parameters));
-      const page = await queryEntities(broker, 'queryEntity', query, origin);
+      const { page, status } = await queryMapped(request, response, broker, 'queryEntity', query, origin, limits);
       const { entities, linked } = await write(page.entities, writing, broker, origin);
       sendPaging(response, request.originalUrl, query, page);
-      sendEntities(request, response, [...entities, ...linked], { context, mediaType });
+      sendEntities(request, response, [...entities, ...linked], { context, mediaType, status });
     },
   };
 }

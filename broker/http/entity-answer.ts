@@ -9,19 +9,21 @@ interface Answer {
   /** What the names were compacted with. */
   readonly context: JsonValue | undefined;
   readonly mediaType: MediaType;
+  /** 200 without it. */
+  readonly status?: 200 | 201;
 }
 
 export function sendEntity(request: Request, response: Response, json: JsonObject, answer: Answer): void {
-  const { context, mediaType } = answer;
+  const { context, mediaType, status = 200 } = answer;
   if (mediaType === GEO_TYPE && !wantsPlainBody(request)) {
-    sendJson(response, 200, { ...json, '@context': fullContext(context) }, GEO_TYPE);
-  } else sendLinked(response, json, context, mediaType);
+    sendJson(response, status, { ...json, '@context': fullContext(context) }, GEO_TYPE);
+  } else sendLinked(response, json, context, mediaType, status);
 }
 
 export function sendEntities(request: Request, response: Response, list: readonly JsonObject[], answer: Answer): void {
-  const { context, mediaType } = answer;
+  const { context, mediaType, status } = answer;
   if (mediaType === GEO_TYPE) sendEntity(request, response, featureCollection(list), answer);
-  else sendLinked(response, list, context, mediaType);
+  else sendLinked(response, list, context, mediaType, status);
 }
 
 /** `Prefer: body=json`: GeoJSON without an @context, which then stands in a Link header (6.3.6). */

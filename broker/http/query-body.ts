@@ -23,8 +23,8 @@ export interface QueryBody {
 const SELECTORS_MAX = 100;
 
 const lists = ['attrs', 'pick', 'omit', 'datasetId'] as const;
-const texts = ['q', 'scopeQ', 'lang', 'expandValues', 'jsonKeys'] as const;
-const lacking = ['csf', 'entityMap', 'entityMapLifetime', 'splitEntities'];
+const texts = ['q', 'scopeQ', 'lang', 'expandValues', 'jsonKeys', 'csf', 'entityMapLifetime'] as const;
+const flags = ['entityMap', 'splitEntities'] as const;
 /** Only a query over entities has these (4.5.23). */
 const joining = ['join', 'joinLevel', 'containedBy'];
 /** Only a query over histories has these. */
@@ -38,8 +38,8 @@ export function readQueryBody(
   kind: 'entities' | 'history',
 ): QueryBody {
   const members = membersOf(json);
-  const known = ['type', 'entities', 'geoQ', 'ordering', ...lists, ...texts];
-  members.only([...known, ...(kind === 'history' ? ofHistory : joining)], lacking);
+  const known = ['type', 'entities', 'geoQ', 'ordering', ...lists, ...texts, ...flags];
+  members.only([...known, ...(kind === 'history' ? ofHistory : joining)], []);
   if (json['type'] !== 'Query') throw members.wrong('type', '"Query"');
   const parameters = new Map(url);
   const put = (name: string, value: string | undefined): void => {
@@ -47,6 +47,7 @@ export function readQueryBody(
   };
   for (const name of lists) put(name, members.texts(name)?.join(','));
   for (const name of texts) put(name, members.text(name));
+  for (const name of flags) put(name, members.flag(name)?.toString());
   takeGeo(members.object('geoQ'), put);
   takeOrdering(members.object('ordering'), put);
   if (kind === 'history') takeTime(members, put);

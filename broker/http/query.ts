@@ -1,11 +1,11 @@
 /** `/entityOperations/query`: clause 6.23. */
-import { queryEntities } from '#broker/core/consumption/entities.ts';
 import { acceptedOf, entityTypes } from './accept.ts';
 import { readBody, writeTypes } from './body.ts';
 import { carriedBy, objectIn } from './context.ts';
 import { sendEntities } from './entity-answer.ts';
 import { readWriting, write } from './entity-writer.ts';
 import type { Methods } from './handler.ts';
+import { queryMapped } from './mapped.ts';
 import { originOf } from './origin.ts';
 import { sendPaging } from './paging.ts';
 import { flagOf } from './parameters.ts';
@@ -25,10 +25,10 @@ export function entityQuery({ contexts, limits }: Service): Methods {
       const asked = narrowed(readQuery(parameters, names, limits), writing.representation);
       const query = { ...asked, ...(anyOf && { anyOf }) };
       const origin = originOf(request, response, named, parameters, local || flagOf(parameters, 'local'));
-      const page = await queryEntities(broker, 'queryBatch', query, origin);
+      const { page, status } = await queryMapped(request, response, broker, 'queryBatch', query, origin, limits);
       const { entities, linked } = await write(page.entities, writing, broker, origin);
       sendPaging(response, request.originalUrl, query, page);
-      sendEntities(request, response, [...entities, ...linked], { context, mediaType });
+      sendEntities(request, response, [...entities, ...linked], { context, mediaType, status });
     },
   };
 }

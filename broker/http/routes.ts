@@ -7,6 +7,7 @@ import { contextDocument } from './contexts.ts';
 import { docsFile, docsPage, docsRedirect } from './docs.ts';
 import { door } from './door.ts';
 import { entityPages, entityRetrieval } from './entities.ts';
+import { mapCollection, mapResource } from './entity-maps.ts';
 import type { Methods } from './handler.ts';
 import { healthHandler } from './health.ts';
 import { jobCollection, jobResource } from './jobs.ts';
@@ -28,9 +29,11 @@ import type { Mount, Service } from './service.ts';
 import { snapshotClone, snapshotCollection, snapshotResource } from './snapshots.ts';
 import { notificationStream } from './stream.ts';
 import { subscriptionCollection, subscriptionResource } from './subscriptions.ts';
+import { sourceIdentity } from './source-identity.ts';
 import * as batch from './table/batch.ts';
 import * as contexts from './table/contexts.ts';
 import * as entities from './table/entities.ts';
+import * as federation from './table/federation.ts';
 import * as house from './table/house.ts';
 import * as jobs from './table/jobs.ts';
 import * as notifications from './table/notifications.ts';
@@ -107,6 +110,9 @@ const fixed: readonly Route[] = [
   ofSnapshots('/{id}/clone', { POST: snapshotTable.snapshotClone }, snapshotClone),
   ofSources('/csourceRegistrations', registrations.registrationCollection, registrationCollection),
   ofSources('/csourceRegistrations/{id}', registrations.registrationResource, registrationResource),
+  ofSources('/entityMaps', federation.mapCollection, mapCollection),
+  ofSources('/entityMaps/{id}', federation.mapResource, mapResource),
+  ofSources('/info/sourceIdentity', { GET: federation.sourceIdentity }, sourceIdentity),
   ofTypes('/types', { GET: entities.typeCollection }, typeCollection),
   ofTypes('/types/{type}', { GET: entities.typeResource }, typeResource),
   ofTypes('/attributes', { GET: entities.attributeNameCollection }, attributeNameCollection),

@@ -11,6 +11,8 @@ export const operationNames = [
   ...(['retrieveAttrTypes', 'retrieveAttrTypeDetails', 'retrieveAttrTypeInfo'] as const),
   ...(['createSubscription', 'updateSubscription', 'retrieveSubscription', 'querySubscription'] as const),
   ...(['deleteSubscription'] as const),
+  ...(['retrieveEntityMap', 'updateEntityMap', 'deleteEntityMap', 'createEntityMapQueryEntity'] as const),
+  ...(['createEntityMapQueryTemporal', 'retrieveContextSourceIdentity'] as const),
 ] as const;
 
 export type OperationName = (typeof operationNames)[number];
@@ -21,18 +23,26 @@ const consuming: readonly OperationName[] = [
   ...(['retrieveAttrTypes', 'retrieveAttrTypeDetails', 'retrieveAttrTypeInfo'] as const),
 ];
 
+const subscribing: readonly OperationName[] = [
+  ...(['createSubscription', 'updateSubscription', 'retrieveSubscription'] as const),
+  ...(['querySubscription', 'deleteSubscription'] as const),
+];
+
+const mapping: readonly OperationName[] = [
+  ...(['retrieveEntityMap', 'updateEntityMap', 'deleteEntityMap', 'createEntityMapQueryEntity'] as const),
+];
+
 /** Names for several at once, as a registration may give them. */
 export const operationGroups: Readonly<Record<string, readonly OperationName[]>> = {
-  federationOps: [
-    ...consuming,
-    ...(['createSubscription', 'updateSubscription', 'retrieveSubscription'] as const),
-    ...(['querySubscription', 'deleteSubscription'] as const),
-  ],
+  federationOps: [...consuming, ...subscribing, ...mapping, 'retrieveContextSourceIdentity'],
+  associationOps: [...consuming, ...subscribing, 'retrieveContextSourceIdentity'],
   updateOps: ['updateEntity', 'updateAttrs', 'replaceEntity', 'replaceAttrs'],
   retrieveOps: ['retrieveEntity', 'queryEntity'],
   redirectionOps: [
     ...(['createEntity', 'updateEntity', 'appendAttrs', 'updateAttrs', 'deleteAttrs', 'deleteEntity'] as const),
     ...(['mergeEntity', 'replaceEntity', 'replaceAttrs', 'purgeEntity'] as const),
     ...consuming,
+    ...mapping,
+    'retrieveContextSourceIdentity',
   ],
 };

@@ -51,7 +51,7 @@ export function queryHere(broker: Broker, query: EntityQuery, local: boolean): P
  * Ids alone ask for everything of the whole federation, as nothing says which source might have them: only `local` may do
  * that (5.7.2.4).
  */
-function requireBounds({ types, anyOf, attributes, q, geo, scopes }: EntityQuery, local: boolean): void {
+export function requireBounds({ types, anyOf, attributes, q, geo, scopes }: EntityQuery, local: boolean): void {
   if (local || types || anyOf || attributes || q || geo || scopes) return;
   const detail = 'The query restricts too little: give type, attrs, pick, q, scopeQ or georel; or local=true';
   throw problem('BadRequestData', detail);

@@ -2,4 +2,9 @@
 import type { Gathering } from './gathering.ts';
 import type { Sharing } from './sharing.ts';
 
-export interface Federation extends Gathering, Sharing {}
+export interface Federation extends Gathering, Sharing {
+  /** What this broker calls itself in Via headers (clause 6.3.18). */
+  readonly alias: string;
+  /** Since when it answers, on the monotonic clock. */
+  readonly since: number;
+}

@@ -19,6 +19,20 @@ export interface Gathered {
   readonly proxied: readonly SourceMatch[];
 }
 
+/** Which entities one source may have of a query, and the entity map of its own that says so. */
+export interface Candidates {
+  readonly registration: Registration;
+  readonly ids: readonly Iri[];
+  readonly linkedMap?: Iri;
+}
+
+/** By registration. */
+export interface Holders {
+  readonly ids: ReadonlyMap<Iri, readonly Iri[]>;
+  /** The entity map that the source made for itself. */
+  readonly linked: ReadonlyMap<Iri, Iri>;
+}
+
 export interface Retrieval {
   readonly id: Iri;
   readonly types?: TypeSelection;
@@ -30,4 +44,12 @@ export interface Gathering {
   retrieve(retrieval: Retrieval, here: Entity | undefined, origin: Origin): Promise<Gathered> | undefined;
   /** The same for a query; sources narrow it as far as they can, the caller holds what comes against it once more. */
   query(operation: OperationName, query: EntityQuery, origin: Origin): Promise<Gathered> | undefined;
+  /** For an entity map; `isSplit`: filters have to wait until entities are whole (clause 5.14.4). */
+  candidates(
+    operation: OperationName,
+    query: EntityQuery,
+    origin: Origin,
+  ): Promise<{ readonly isSplit: boolean; readonly candidates: readonly Candidates[] }> | undefined;
+  /** The entities that an entity map says the sources have. */
+  ofHolders(operation: OperationName, query: EntityQuery, holders: Holders, origin: Origin): Promise<Gathered>;
 }

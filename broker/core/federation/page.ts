@@ -1,5 +1,6 @@
 /** A page over what is here and what others gave: clauses 4.3.6.7 and 5.5.9. */
 import type { Entity, Iri } from '#models/ngsi-ld/entity.ts';
+import { presentAt } from '#models/ngsi-ld/expiry.ts';
 import { ordered } from '#models/ngsi-ld/order.ts';
 import type { EntityQuery, Page } from '#models/ngsi-ld/query.ts';
 import { satisfies } from '#models/ngsi-ld/select.ts';
@@ -25,7 +26,7 @@ export async function mergedPage(
   const shared: Entity[] = [];
   let countedHere = 0;
   for (const [i, id] of ids.entries()) {
-    const own = here[i];
+    const own = here[i] && (query.now === undefined ? here[i] : presentAt(here[i], query.now));
     if (own) {
       isHere.add(id);
       if (satisfies(query, own)) countedHere += 1;

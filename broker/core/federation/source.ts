@@ -11,6 +11,8 @@ export interface SourceRequest {
   readonly query?: readonly (readonly [name: string, value: string])[];
   /** Written with the terms of the client's context, or the one that the registration asks for; without @context. */
   readonly body?: JsonValue;
+  /** The entity map of the source that the request goes by (header NGSILD-EntityMap). */
+  readonly entityMap?: string;
 }
 
 export type SourceAnswer =

@@ -198,7 +198,8 @@ function propertiesIn(json: JsonObject): JsonObject {
 /** Clauses 4.3.6.3 and 5.9.2.4. */
 function checkMode({ mode, information, operations }: Registration): void {
   // The operations of federationOps, which are those of a registration that names none, write nothing.
-  const isReading = (one: OperationName): boolean => /^(retrieve|query)/.test(one) || /Subscription$/.test(one);
+  const isReading = (one: OperationName): boolean =>
+    /^(retrieve|query)/.test(one) || /Subscription$|EntityMap/.test(one);
   if (mode === 'auxiliary' && ![...operations].every(isReading)) {
     throw problem('BadRequestData', 'An auxiliary source is only read: give operations ["retrieveOps"]');
   }

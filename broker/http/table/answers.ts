@@ -42,5 +42,6 @@ export const answerHeaders: Readonly<Record<string, string>> = {
   Location: 'Where the new resource is.',
   'NGSILD-Results-Count': 'How many there are in all, where count=true asked for it.',
   'NGSILD-Warning': 'Relationships that point to entities which are not here.',
+  'NGSILD-EntityMap': 'Where the entity map of the answer is.',
   'Content-Range': 'The span within which nothing is left out.',
 };

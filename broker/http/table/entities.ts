@@ -9,6 +9,7 @@ const { attrs, ...which } = take.selection;
 const selecting: readonly Parameter[] = [...Object.values(which), attrs];
 const showing: readonly Parameter[] = [...Object.values(take.projection), ...Object.values(take.representation)];
 const joining: readonly Parameter[] = Object.values(take.joining);
+const federating: readonly Parameter[] = [...Object.values(take.federating), take.headers.entityMap];
 const pageHeaders = ['Link', 'NGSILD-Results-Count'];
 
 export const entityCollection: Operations = {
@@ -22,10 +23,14 @@ export const entityCollection: Operations = {
       ...Object.values(take.paging),
       ...showing,
       ...joining,
+      ...federating,
       ...common,
       prefer,
     ],
-    answers: { 200: located('A page of entities.', 'Entity[]', pageHeaders) },
+    answers: {
+      200: located('A page of entities.', 'Entity[]', pageHeaders),
+      201: located('The same, where an entity map was made.', 'Entity[]', [...pageHeaders, 'NGSILD-EntityMap']),
+    },
     refusals: [400, 406],
   },
   POST: {

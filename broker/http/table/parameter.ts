@@ -153,6 +153,18 @@ export const type = query(
 /** Of context sources themselves: clauses 4.9 and 6.8.3.2. */
 export const csf = query('csf', 'A query over the properties of the context sources (4.9).', text('region=="TX1"'));
 
+/** How other context sources are asked: clauses 4.3.6.7, 6.4.3.2. */
+export const federating = {
+  csf,
+  splitEntities: query(
+    'splitEntities',
+    'Whether one entity may lie at several sources, so that filters wait until it is whole.',
+    flag,
+  ),
+  entityMap: query('entityMap', 'Whether the answer names an entity map, by which further pages can be asked for.', flag),
+  entityMapLifetime: query('entityMapLifetime', 'How long the entity map should be kept (ISO 8601).', text('PT5M')),
+} as const;
+
 /** Of which time the sources tell; without timerel only those of the latest values count. */
 export const sourceTime = {
   timerel: query('timerel', 'before, after or between timeAt and endTimeAt.', word('before', 'after', 'between')),
@@ -277,6 +289,12 @@ export const headers = {
     in: 'header',
     description: 'The snapshot that the request is about, instead of the entities as they are now (6.3.22).',
     schema: text('urn:ngsi-ld:Snapshot:1'),
+  },
+  entityMap: {
+    name: 'NGSILD-EntityMap',
+    in: 'header',
+    description: 'The entity map that says which entities are asked for, and who has them (6.4.3.2).',
+    schema: text('/ngsi-ld/v1/entityMaps/urn:ngsi-ld:EntityMap:1'),
   },
   prefer: {
     name: 'Prefer',

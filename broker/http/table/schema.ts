@@ -27,9 +27,34 @@ const entityMembers: JsonObject = {
   '@context': ref('Context'),
 };
 
+const federationSchemas: Readonly<Record<string, JsonObject>> = {
+  EntityMap: object(
+    {
+      id: uri,
+      type: { const: 'EntityMap' },
+      expiresAt: dateTime,
+      entityMap: { type: 'object', additionalProperties: list(text), readOnly: true },
+      linkedMaps: { type: 'object', additionalProperties: uri, readOnly: true },
+    },
+    ['type', 'expiresAt'],
+  ),
+  ContextSourceIdentity: object(
+    {
+      id: uri,
+      type: { const: 'ContextSourceIdentity' },
+      contextSourceAlias: text,
+      contextSourceUptime: { ...text, description: 'An ISO 8601 duration.' },
+      contextSourceTimeAt: dateTime,
+      contextSourceExtras: { type: 'object' },
+    },
+    ['id', 'type', 'contextSourceAlias', 'contextSourceUptime', 'contextSourceTimeAt'],
+  ),
+};
+
 const selectorMembers: JsonObject = { type: text, id: names, idPattern: text };
 
 export const schemas: Readonly<Record<string, JsonObject>> = {
+  ...federationSchemas,
   Context: {
     description: 'A JSON-LD context: its URL, an object of terms, or a list of both.',
     anyOf: [uri, { type: 'object' }, { type: 'array' }],

@@ -1,0 +1,85 @@
+/** Pages and entities that go by an entity map: parameter entityMap, header NGSILD-EntityMap (clauses 5.7.1, 5.7.2, 6.4.3.2). */
+import type { Request, Response } from 'express';
+import type { Limits } from '#broker/config.ts';
+import type { Broker } from '#broker/core/broker.ts';
+import { queryEntities } from '#broker/core/consumption/entities.ts';
+import { parseDuration } from '#broker/core/consumption/periods.ts';
+import { createEntityMap, type MapWish } from '#broker/core/entity-map/create.ts';
+import { type EntityMap, entityMapsOf } from '#broker/core/entity-map/entity-maps.ts';
+import { pageOfMap } from '#broker/core/entity-map/page.ts';
+import type { Origin } from '#broker/core/federation/origin.ts';
+import type { Iri } from '#models/ngsi-ld/entity.ts';
+import { checkUri } from '#models/ngsi-ld/id.ts';
+import { parseQuery } from '#models/ngsi-ld/q.ts';
+import type { EntityQuery, Page } from '#models/ngsi-ld/query.ts';
+import { problem } from '#models/problem.ts';
+import { flagOf, type Parameters } from './parameters.ts';
+
+const header = 'NGSILD-EntityMap';
+export const mapsPath = '/ngsi-ld/v1/entityMaps';
+
+export interface MappedPage {
+  readonly page: Page;
+  /** 201 where an entity map was made for it (6.4.3.2). */
+  readonly status: 200 | 201;
+}
+
+export async function queryMapped(
+  request: Request,
+  response: Response,
+  broker: Broker,
+  operation: 'queryEntity' | 'queryBatch',
+  query: EntityQuery,
+  origin: Origin,
+  limits: Limits,
+): Promise<MappedPage> {
+  const { parameters } = origin;
+  checkSources(origin, limits);
+  const given = mapNamed(request);
+  const wish = mapWishOf(parameters, limits);
+  if (given === undefined && !flagOf(parameters, 'entityMap')) {
+    return { page: await queryEntities(broker, operation, query, origin), status: 200 };
+  }
+  const known = given === undefined ? undefined : entityMapsOf(broker).find(given);
+  const map = known ?? (await createEntityMap(broker, operation, query, origin, wish));
+  sayMap(response, map);
+  return { page: await pageOfMap(broker, operation, query, map, origin), status: known ? 200 : 201 };
+}
+
+/** What is said of context sources has to be right, also where there are none. */
+export function checkSources({ parameters, names }: Origin, limits: Limits): void {
+  const csf = parameters.get('csf');
+  if (csf !== undefined) parseQuery(csf, names, limits);
+  flagOf(parameters, 'splitEntities');
+}
+
+export function sayMap(response: Response, { id }: EntityMap): void {
+  response.setHeader(header, `${mapsPath}/${id}`);
+}
+
+/** How long the client would like it to be kept; the limit is ours (5.2.39). */
+export function mapWishOf(parameters: Parameters, limits: Limits): MapWish {
+  const text = parameters.get('entityMapLifetime');
+  const { entityMapIdsMax: idsMax, entityMapLifetimeMs, entityMapLifetimeMaxMs } = limits;
+  if (text === undefined) return { idsMax, lifetimeMs: entityMapLifetimeMs };
+  const { months, milliseconds } = parseDuration(text, 'entityMapLifetime');
+  const lifetimeMs = months * 30 * 24 * 3600 * 1000 + milliseconds;
+  if (lifetimeMs <= 0)
+    throw problem('BadRequestData', `entityMapLifetime ${text} is no time at all: give one such as PT5M`);
+  return { idsMax, lifetimeMs: Math.min(lifetimeMs, entityMapLifetimeMaxMs) };
+}
+
+/** The id of the map that the header points at, by its URI or by its path here. */
+function mapNamed(request: Request): Iri | undefined {
+  const text = request.headers[header.toLowerCase()];
+  if (text === undefined) return undefined;
+  return checkUri(decoded(String(text).replace(/^.*\/entityMaps\//, '')), `The header ${header}`);
+}
+
+function decoded(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
+}
