@@ -84,7 +84,7 @@ function applyChecked(edit: Edit, current: Entity | undefined): Edited {
 }
 
 /** Holds what was touched against the models of the entity's types; all faults stand in the detail. */
-function requireModel(change: EntityChange): void {
+export function requireModel(change: EntityChange): void {
   if (change.kind === 'deleted') return;
   const faults = validate({ ...change.after, attributes: touchedBy(change) });
   if (faults.length === 0) return;

@@ -1,6 +1,6 @@
 /** What is to be calculated over which periods: `aggrMethods`, `aggrPeriodDuration` (clause 4.5.19, table 6.18.3.2-1). */
 import { type AggregationMethod, aggregationMethods } from '#broker/core/consumption/aggregate.ts';
-import { type Duration, type Period, parseDuration, periodsOf } from '#broker/core/consumption/periods.ts';
+import { type Calendar, calendarOf, type Duration, parseDuration } from '#broker/core/consumption/periods.ts';
 import {
   boundsOf,
   type TemporalEntity,
@@ -8,6 +8,7 @@ import {
   type TimeRelation,
   timeOf,
 } from '#broker/core/consumption/temporal.ts';
+import type { Instant } from '#models/ngsi-ld/entity.ts';
 import { compareInstants } from '#models/ngsi-ld/instant.ts';
 import { problem } from '#models/problem.ts';
 import { listOf, type Parameters } from './parameters.ts';
@@ -19,12 +20,15 @@ export interface Aggregation {
   readonly time: TimeRelation;
 }
 
-/** The two parameters and the format belong together. */
-export function readAggregation(parameters: Parameters, wanted: boolean): Aggregation | undefined {
+/** The two parameters and the format belong together; `named`: where another format wins over this one, they count for nothing. */
+export function readAggregation(
+  parameters: Parameters,
+  { wanted, named }: { readonly wanted: boolean; readonly named: boolean },
+): Aggregation | undefined {
   const given = listOf(parameters, 'aggrMethods');
   const duration = parameters.get('aggrPeriodDuration');
   if (!wanted) {
-    if (!given && duration === undefined) return undefined;
+    if (named || (!given && duration === undefined)) return undefined;
     throw problem(
       'BadRequestData',
       'aggrMethods and aggrPeriodDuration belong to format=aggregatedValues: give it too',
@@ -48,17 +52,21 @@ export function readAggregation(parameters: Parameters, wanted: boolean): Aggreg
   };
 }
 
-/** The periods of an entity: an end that the query leaves open is where its instances begin or end. */
-export function spanOf(
+/** The calendar of an entity: where the query leaves the beginning open, it is that of its first instance (4.5.19.1). */
+export function calendarFor(
   entity: TemporalEntity,
   { duration, time }: Aggregation,
   timeproperty: TimeProperty,
-): readonly Period[] {
+): Calendar | undefined {
   const times = entity.series.flatMap(({ points }) =>
     [points[0]!, points.at(-1)!].map((point) => timeOf(point, timeproperty)),
   );
-  if (times.length === 0) return [];
-  const ends = times.sort(compareInstants);
-  const { from = ends[0]!, to = ends.at(-1)! } = boundsOf(time);
-  return periodsOf({ from, to }, duration);
+  if (times.length === 0) return undefined;
+  const [oldest, newest] = [times.reduce(earlier), times.reduce((a, b) => (earlier(a, b) === a ? b : a))];
+  const { from = oldest, to } = boundsOf(time);
+  return calendarOf({ from, newest, ...(to !== undefined && { last: to }) }, duration);
+}
+
+function earlier(a: Instant, b: Instant): Instant {
+  return compareInstants(a, b) <= 0 ? a : b;
 }

@@ -134,7 +134,7 @@ function pathTo(id: Iri, name: Iri): (names: Names) => string {
 }
 
 /** Which instances go: the default one, that of a datasetId, or all (6.7.3.2). */
-function readInstances(parameters: Parameters): string | undefined | 'all' {
+export function readInstances(parameters: Parameters): string | undefined | 'all' {
   const datasetId = parameters.get('datasetId');
   if (flagOf(parameters, 'deleteAll')) {
     if (datasetId === undefined) return 'all';

@@ -41,7 +41,14 @@ import type { Operations, Route } from './table/operation.ts';
 import * as registrations from './table/registrations.ts';
 import * as snapshotTable from './table/snapshots.ts';
 import * as temporalTable from './table/temporal.ts';
-import { temporalCollection, temporalQuery, temporalResource, temporalWriting } from './temporal.ts';
+import { temporalPages, temporalQuery, temporalRetrieval } from './temporal.ts';
+import {
+  temporalAttribute,
+  temporalAttributes,
+  temporalCreation,
+  temporalDeletion,
+  temporalInstance,
+} from './temporal-provision.ts';
 import { attributeNameCollection, attributeNameResource, typeCollection, typeResource } from './types.ts';
 
 const api = '/ngsi-ld/v1';
@@ -91,11 +98,11 @@ const fixed: readonly Route[] = [
   busy(ofBatches('/update', { POST: batch.update }, batchUpdate)),
   busy(ofBatches('/merge', { POST: batch.merge }, batchMerge)),
   ofBatches('/delete', { POST: batch.remove }, batchDelete),
-  ofHistory('/entities', temporalTable.collection, temporalCollection),
-  ofHistory('/entities/{id}', temporalTable.resource, temporalResource),
-  ofHistory('/entities/{id}/attrs', temporalTable.attributes, temporalWriting('POST')),
-  ofHistory('/entities/{id}/attrs/{attribute}', temporalTable.attribute, temporalWriting('DELETE')),
-  ofHistory('/entities/{id}/attrs/{attribute}/{instance}', temporalTable.instance, temporalWriting('PATCH', 'DELETE')),
+  ofHistory('/entities', temporalTable.collection, both(temporalPages, temporalCreation)),
+  ofHistory('/entities/{id}', temporalTable.resource, both(temporalRetrieval, temporalDeletion)),
+  ofHistory('/entities/{id}/attrs', temporalTable.attributes, temporalAttributes),
+  ofHistory('/entities/{id}/attrs/{attribute}', temporalTable.attribute, temporalAttribute),
+  ofHistory('/entities/{id}/attrs/{attribute}/{instance}', temporalTable.instance, temporalInstance),
   ofHistory('/entityOperations/query', { POST: temporalTable.query }, temporalQuery),
   ofSubscriptions('/subscriptions', house.subscriptionCollection, subscriptionCollection),
   ofSubscriptions('/subscriptions/{id}', house.subscriptionResource, subscriptionResource),

@@ -5,7 +5,7 @@ import { breaker, type Running, startBroker } from './harness.ts';
 let broker: Running;
 const id = 'urn:ngsi-ld:Breaker:T1';
 const temporal = '/ngsi-ld/v1/temporal/entities';
-const at = (minute: number): string => `2026-11-21T11:0${minute}:00.000Z`;
+const at = (minute: number): string => `2026-11-21T11:0${minute}:00Z`;
 const get = (query: string) => broker.send('GET', `${temporal}/${id}${query}`);
 /** `open` at minutes 0 to 4: false, true, false, true, false. */
 const openAt = (minute: number) => ({ type: 'Property', value: minute % 2 === 1, observedAt: at(minute) });
@@ -24,10 +24,11 @@ const minutes = (json: { open?: { observedAt: string }[] }): number[] =>
 
 describe('an entity', () => {
   test('has a list of instances for each attribute, oldest first', async () => {
-    const { status, json } = await get('');
+    const { status, json } = await get('?attrs=open');
     expect(status).toBe(200);
     expect(json).toMatchObject({ id, type: 'Breaker' });
-    expect(json.open).toEqual([0, 1, 2, 3, 4].map(openAt));
+    const named = { instanceId: expect.stringMatching(/^urn:ngsi-ld:Instance:/) };
+    expect(json.open).toEqual([0, 1, 2, 3, 4].map((minute) => ({ ...openAt(minute), ...named })));
   });
 
   test('has pairs of value and time with options=temporalValues (4.5.9)', async () => {
@@ -97,15 +98,39 @@ test('entities are found by id and by type, each with its history', async () => 
   expect([byType.json.length, byType.headers.get('NGSILD-Results-Count')]).toEqual([2, '2']);
 });
 
-test('the entities of one answer share its limit', async () => {
-  const { status, json } = await broker.send('GET', `${temporal}?id=${id},urn:ngsi-ld:Breaker:T2&attrs=open`);
-  // Five instances for two entities: two for each.
-  expect([status, minutes(json[0]), json[1].open.length]).toEqual([206, [3, 4], 1]);
+test('the entities of one answer share its limit; those of whom nothing is left are empty', async () => {
+  const both = `${temporal}?id=${id},urn:ngsi-ld:Breaker:T2&attrs=open`;
+  const { status, json } = await broker.send('GET', `${both}&lastN=5`);
+  // T2 has one instance, of minute 0, as old as the oldest of T1: of that moment are more than fit.
+  expect([status, minutes(json[0]), json[1].open]).toEqual([206, [1, 2, 3, 4], []]);
+  const oldest = await broker.send('GET', both);
+  expect([oldest.status, minutes(oldest.json[0]), oldest.json[1].open.length]).toEqual([206, [0, 1, 2, 3], 1]);
 });
 
-test('more instances than the limit are 206 with the span that is complete (6.3.10)', async () => {
-  await broker.send('PATCH', `/ngsi-ld/v1/entities/${id}/attrs/open`, { body: openAt(5) });
-  const { status, headers, json } = await get('?attrs=open');
-  expect([status, minutes(json)]).toEqual([206, [1, 2, 3, 4, 5]]);
-  expect(headers.get('Content-Range')).toBe(`date-time ${at(1)}-${at(5)}/*`);
+describe('more instances than the limit are 206 with the span that is complete (6.3.10)', () => {
+  const range = (headers: Headers): string | null => headers.get('Content-Range');
+  beforeAll(() => broker.send('PATCH', `/ngsi-ld/v1/entities/${id}/attrs/open`, { body: openAt(5) }));
+
+  test.each([
+    ['', [0, 1, 2, 3, 4], `2026-11-21T11:00:00.000Z-2026-11-21T11:04:00.000Z/*`],
+    [
+      `&timerel=after&timeAt=2026-11-21T10:00:00Z`,
+      [0, 1, 2, 3, 4],
+      `2026-11-21T10:00:00.000Z-2026-11-21T11:04:00.000Z/*`,
+    ],
+    ['&lastN=9', [1, 2, 3, 4, 5], `2026-11-21T11:05:00.000Z-2026-11-21T11:01:00.000Z/9`],
+    [
+      `&lastN=9&timerel=before&timeAt=2026-11-21T13:00:00Z`,
+      [1, 2, 3, 4, 5],
+      `2026-11-21T13:00:00.000Z-2026-11-21T11:01:00.000Z/9`,
+    ],
+  ])('attrs=open%s: minutes %j', async (query, expected, span) => {
+    const { status, headers, json } = await get(`?attrs=open${query}`);
+    expect([status, minutes(json), range(headers)]).toEqual([206, expected, `date-time ${span}`]);
+  });
+
+  test('what follows the span is the rest', async () => {
+    const { status, json } = await get(`?attrs=open&timerel=after&timeAt=2026-11-21T11:04:00Z`);
+    expect([status, minutes(json)]).toEqual([200, [5]]);
+  });
 });

@@ -1,9 +1,8 @@
 /** Values of a series over periods: clause 4.5.19, table 4.5.19.1-1 for numbers, texts, lists and booleans, -3 for Relationships. */
 import type { Attribute, Instant } from '#models/ngsi-ld/entity.ts';
 import { contentOf } from '#models/ngsi-ld/fragment.ts';
-import { compareInstants } from '#models/ngsi-ld/instant.ts';
 import type { JsonValue } from '#models/ngsi-ld/json.ts';
-import type { Period } from './periods.ts';
+import type { Calendar } from './periods.ts';
 
 export const aggregationMethods = [
   ...(['totalCount', 'distinctCount', 'sum', 'avg', 'min', 'max', 'stddev', 'sumsq'] as const),
@@ -16,41 +15,39 @@ export interface Sample {
   readonly instance: Attribute;
 }
 
-/** The value of one period; null where there is nothing to calculate it from. */
+/** The value of one period; null where it is beyond all numbers. */
 export type Aggregate = readonly [value: JsonValue, from: Instant, to: Instant];
 
-/** One list for each method that the values have a meaning for. `samples` and `periods` in rising order of time. */
+/** One list for each method that the values have a meaning for, with the periods that have samples. `samples` in rising order of time. */
 export function aggregate(
   samples: readonly Sample[],
-  periods: readonly Period[],
+  calendar: Calendar,
   methods: readonly AggregationMethod[],
 ): ReadonlyMap<AggregationMethod, readonly Aggregate[]> {
-  const contents = split(samples, periods);
+  const contents = split(samples, calendar);
   const isRelation = samples.some(({ instance }) => /Relationship$/.test(instance.kind));
-  const kind = isRelation ? 'other' : kindOf(contents.flat());
+  const kind = isRelation ? 'other' : kindOf([...contents.values()].flat());
+  const periods = Array.from(contents, ([index, values]) => ({ ...calendar.period(index), values }));
   return new Map(
     methods
       .filter((method) => applies(method, kind))
       .map((method) => [
         method,
-        periods.map(({ from, to }, i): Aggregate => [calculate(method, contents[i]!, kind), from, to]),
+        periods.map(({ from, to, values }): Aggregate => [calculate(method, values, kind), from, to]),
       ]),
   );
 }
 
-/** What is in each period: from its beginning on, before its end; the end of the last belongs to it. */
-function split(samples: readonly Sample[], periods: readonly Period[]): readonly (readonly JsonValue[])[] {
-  let next = 0;
-  return periods.map(({ to }, i) => {
-    const contents: JsonValue[] = [];
-    const isLast = i === periods.length - 1;
-    for (; next < samples.length; next += 1) {
-      const { at, instance } = samples[next]!;
-      if (!isLast && compareInstants(at, to) >= 0) break;
-      contents.push(contentOf(instance));
-    }
-    return contents;
-  });
+/** What is in each period that has anything, by its number. */
+function split(samples: readonly Sample[], calendar: Calendar): ReadonlyMap<number, readonly JsonValue[]> {
+  const contents = new Map<number, JsonValue[]>();
+  for (const { at, instance } of samples) {
+    const index = calendar.indexOf(Date.parse(at));
+    const values = contents.get(index);
+    if (values) values.push(contentOf(instance));
+    else contents.set(index, [contentOf(instance)]);
+  }
+  return contents;
 }
 
 type Kind = 'number' | 'text' | 'other';
@@ -91,7 +88,6 @@ function ofNumbers(method: AggregationMethod, numbers: readonly number[]): numbe
   const sum = (of: (x: number) => number): number => numbers.reduce((total, x) => total + of(x), 0);
   if (method === 'sum') return finite(sum((x) => x));
   if (method === 'sumsq') return finite(sum((x) => x * x));
-  if (numbers.length === 0) return null;
   if (method === 'min') return numbers.reduce((a, b) => Math.min(a, b));
   if (method === 'max') return numbers.reduce((a, b) => Math.max(a, b));
   const average = sum((x) => x) / numbers.length;

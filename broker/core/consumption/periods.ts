@@ -1,5 +1,6 @@
 /** Periods of equal length in the calendar, for aggregation: ISO 8601 durations, clause 4.5.19.1. */
 import type { Instant } from '#models/ngsi-ld/entity.ts';
+import { instantAt } from '#models/ngsi-ld/instant.ts';
 import { problem } from '#models/problem.ts';
 
 /** Years and months differ in length; the rest is milliseconds. */
@@ -12,8 +13,6 @@ export interface Period {
   readonly from: Instant;
   readonly to: Instant;
 }
-
-const PERIODS_MAX = 10_000;
 
 const pattern =
   /^P(?=.)(?:(\d{1,9})W|(?:(\d{1,4})Y)?(?:(\d{1,9})M)?(?:(\d{1,9})D)?(?:T(?=.)(?:(\d{1,9})H)?(?:(\d{1,9})M)?(?:(\d{1,9}(?:\.\d{1,3})?)S)?)?)$/;
@@ -29,25 +28,41 @@ export function parseDuration(text: string, where = 'aggrPeriodDuration'): Durat
   return { months: years! * 12 + months!, milliseconds: Math.round(milliseconds) };
 }
 
-/** The periods that begin at `from` and reach to `to`; the last may be shorter. No length: the whole span at once. */
-export function periodsOf({ from, to }: Period, duration: Duration): readonly Period[] {
-  const end = Date.parse(to);
-  const start = Date.parse(from);
-  if ((duration.months === 0 && duration.milliseconds === 0) || start >= end) return [{ from, to }];
-  const periods: Period[] = [];
-  for (let i = 1, begin = start; begin < end; i += 1) {
-    if (i > PERIODS_MAX) {
-      throw problem(
-        'BadRequestData',
-        `There would be more than ${PERIODS_MAX} periods: give a longer aggrPeriodDuration`,
-      );
-    }
-    const next = Math.min(after(start, duration, i), end);
-    periods.push({ from: new Date(begin).toISOString(), to: new Date(next).toISOString() });
-    begin = next;
-  }
-  return periods;
+/** Which period a moment is in, of those that follow each other from a beginning on. */
+export interface Calendar {
+  /** 0, 1, 2, …; moments are milliseconds since the epoch. */
+  indexOf(at: number): number;
+  period(index: number): Period;
 }
+
+/**
+ * The periods that begin at `from`; with a `last`, where time ends, that period may be shorter. Without a length there is
+ * one, up to `last` or else to `newest`.
+ */
+export function calendarOf(span: { from: Instant; last?: Instant; newest: Instant }, duration: Duration): Calendar {
+  const { months, milliseconds } = duration;
+  const whole = { from: span.from, to: span.last ?? span.newest };
+  if (months === 0 && milliseconds === 0) return { indexOf: () => 0, period: () => whole };
+  const start = Date.parse(span.from);
+  const end = span.last === undefined ? Number.POSITIVE_INFINITY : Date.parse(span.last);
+  const begin = (index: number): number => after(start, duration, index);
+  return {
+    indexOf(at) {
+      if (months === 0) return Math.floor((at - start) / milliseconds);
+      // Months differ in length: a guess, and from there to the right one.
+      let index = Math.floor((at - start) / (months * MONTH_MS + milliseconds));
+      while (begin(index) > at) index -= 1;
+      while (begin(index + 1) <= at) index += 1;
+      return index;
+    },
+    period: (index) => ({ from: instantAt(begin(index)), to: instantAt(Math.min(begin(index + 1), end, LAST_MS)) }),
+  };
+}
+
+/** Of the average month of the calendar. */
+const MONTH_MS = 30.436875 * 24 * 3600 * 1000;
+/** The last moment that JavaScript can tell in years of four digits. */
+const LAST_MS = Date.parse('9999-12-31T23:59:59.999Z');
 
 /** So many durations after the start. A month is counted from the start, lest the 31st move the months after it. */
 function after(start: number, { months, milliseconds }: Duration, times: number): number {

@@ -228,7 +228,7 @@ export const temporal = {
   timeproperty: query(
     'timeproperty',
     'Which time counts; observedAt without it.',
-    word('observedAt', 'createdAt', 'modifiedAt'),
+    word('observedAt', 'createdAt', 'modifiedAt', 'deletedAt'),
   ),
   lastN: query('lastN', 'Only the newest n instances of each attribute.', {
     type: 'integer',
@@ -250,7 +250,7 @@ export const aggregation = {
   ),
 } as const;
 
-const temporalFormats = ['normalized', 'temporalValues', 'simplified', 'aggregatedValues'] as const;
+const temporalFormats = ['normalized', 'concise', 'temporalValues', 'simplified', 'aggregatedValues'] as const;
 export const temporalRepresentation = {
   format: query('format', 'How the history is written (4.5.7, 4.5.9, 4.5.19).', word(...temporalFormats)),
   options: query('options', 'Words separated by commas: a format, sysAttrs.', names('sysAttrs', 'temporalValues')),

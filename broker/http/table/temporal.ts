@@ -1,5 +1,5 @@
 /** How entities came to be as they are: clauses 6.18 to 6.22 and 6.24. */
-import { found, sent } from './answers.ts';
+import { created, done, found, patched, sent } from './answers.ts';
 import type { Answer, Operation, Operations, Parameter } from './operation.ts';
 import * as take from './parameter.ts';
 
@@ -15,14 +15,8 @@ function histories(description: string, schema: string): Readonly<Record<number,
   const headers = ['Link', 'NGSILD-Results-Count', 'Content-Range'];
   return {
     200: found(description, schema, headers),
-    206: found('The newest part of it: there was too much for one answer.', schema, headers),
+    206: found('The oldest part of it, with lastN the newest: there was too much for one answer.', schema, headers),
   };
-}
-
-/** The history is what was committed, when; it takes nothing that is not. */
-function unsupported(id: string, clause: string, summary: string, more: Partial<Operation> = {}): Operation {
-  const note = 'Answered with 422: the history is written from changes of entities alone';
-  return { id, clause, summary: `${summary}. ${note}`, parameters: common, answers: {}, refusals: [422], ...more };
 }
 
 export const collection: Operations = {
@@ -42,7 +36,15 @@ export const collection: Operations = {
     answers: histories('A page of histories.', 'EntityTemporal[]'),
     refusals: [400, 406],
   },
-  POST: unsupported('createTemporal', '6.18.3.1, 5.6.11', 'Write a history', { body: sent('EntityTemporal') }),
+  POST: {
+    id: 'createTemporal',
+    clause: '6.18.3.1, 5.6.11',
+    summary: 'Tell a history: the newest of each attribute becomes its state, unless that is newer still',
+    parameters: common,
+    body: sent('EntityTemporal'),
+    answers: { 201: created, 204: done },
+    refusals: [400, 413, 415],
+  },
 };
 
 export const resource: Operations = {
@@ -54,26 +56,57 @@ export const resource: Operations = {
     answers: histories('The history.', 'EntityTemporal'),
     refusals: [400, 404, 406],
   },
-  DELETE: unsupported('deleteTemporal', '6.19.3.2, 5.6.16', 'Delete the history of an entity'),
+  DELETE: {
+    id: 'deleteTemporal',
+    clause: '6.19.3.2, 5.6.16',
+    summary: 'Forget the history of an entity; one that was made by telling a history goes with it',
+    parameters: common,
+    answers: { 204: done },
+    refusals: [400, 404],
+  },
 };
 
 export const attributes: Operations = {
-  POST: unsupported('appendTemporal', '6.20.3.1, 5.6.12', 'Add instances to a history', {
+  POST: {
+    id: 'appendTemporal',
+    clause: '6.20.3.1, 5.6.12',
+    summary: 'Add instances to a history',
+    parameters: common,
     body: sent('EntityTemporal'),
-  }),
+    answers: { 204: done },
+    refusals: [400, 404, 413, 415],
+  },
 };
 
 export const attribute: Operations = {
-  DELETE: unsupported('deleteTemporalAttribute', '6.21.3.1, 5.6.13', 'Delete an attribute from a history', {
+  DELETE: {
+    id: 'deleteTemporalAttribute',
+    clause: '6.21.3.1, 5.6.13',
+    summary: 'Forget the instances of an attribute',
     parameters: [...Object.values(take.attributeDeletion), ...common],
-  }),
+    answers: { 204: done },
+    refusals: [400, 404],
+  },
 };
 
 export const instance: Operations = {
-  PATCH: unsupported('patchTemporalInstance', '6.22.3.1, 5.6.14', 'Change an instance of a history', {
-    body: sent('EntityTemporal'),
-  }),
-  DELETE: unsupported('deleteTemporalInstance', '6.22.3.2, 5.6.15', 'Delete an instance from a history'),
+  PATCH: {
+    id: 'patchTemporalInstance',
+    clause: '6.22.3.1, 5.6.14',
+    summary: 'Change an instance of a history',
+    parameters: common,
+    body: patched('Attribute'),
+    answers: { 204: done },
+    refusals: [400, 404, 413, 415],
+  },
+  DELETE: {
+    id: 'deleteTemporalInstance',
+    clause: '6.22.3.2, 5.6.15',
+    summary: 'Remove an instance from a history',
+    parameters: common,
+    answers: { 204: done },
+    refusals: [400, 404],
+  },
 };
 
 export const query: Operation = {

@@ -1,0 +1,56 @@
+/**
+ * Answers that are too long (clause 6.3.10): the part that is answered, and the span of time within which nothing of the
+ * histories is missing. Without lastN it is the oldest part, with lastN the newest.
+ */
+import type { Instant } from '#models/ngsi-ld/entity.ts';
+import { compareInstants } from '#models/ngsi-ld/instant.ts';
+import { boundsOf, type TemporalEntity, type TemporalQuery, timeOf } from './temporal.ts';
+
+export interface TemporalPart {
+  readonly entities: readonly TemporalEntity[];
+  /** Absent where nothing is left out. In the order of time that the answer has: with lastN the newest comes first. */
+  readonly range?: { readonly start: Instant; readonly end: Instant; readonly size: number | undefined };
+}
+
+/** At most `most` instances of all entities together; those of one moment stay together. */
+export function partOf(entities: readonly TemporalEntity[], query: TemporalQuery, most: number): TemporalPart {
+  const times = timesOf(entities, query);
+  if (times.length <= most) return { entities };
+  times.sort(compareInstants);
+  const isNewest = query.lastN !== undefined;
+  const isKept = isNewest ? from(times, most) : until(times, most);
+  const kept = entities.map((entity) => ({
+    ...entity,
+    // An attribute of which nothing is in the part is shown without instances: it has some beyond it.
+    series: entity.series.map((one) => ({
+      ...one,
+      points: one.points.filter((point) => isKept(timeOf(point, query.timeproperty))),
+    })),
+  }));
+  const shown = timesOf(kept, query).sort(compareInstants);
+  const [oldest, newest] = [shown[0]!, shown.at(-1)!];
+  const bounds = boundsOf(query.time);
+  const range = isNewest
+    ? { start: bounds.to ?? newest, end: oldest, size: query.lastN }
+    : { start: bounds.from ?? oldest, end: newest, size: undefined };
+  return { entities: kept, range };
+}
+
+function timesOf(entities: readonly TemporalEntity[], { timeproperty }: TemporalQuery): Instant[] {
+  return entities.flatMap(({ series }) =>
+    series.flatMap(({ points }) => points.map((point) => timeOf(point, timeproperty))),
+  );
+}
+
+/** Up to the last moment that fits as a whole; the first, if it alone is too much. */
+function until(times: readonly Instant[], most: number): (at: Instant) => boolean {
+  const beyond = times[most]!;
+  const last = times.findLast((at) => compareInstants(at, beyond) < 0) ?? beyond;
+  return (at) => compareInstants(at, last) <= 0;
+}
+
+function from(times: readonly Instant[], most: number): (at: Instant) => boolean {
+  const beyond = times[times.length - most - 1]!;
+  const first = times.find((at) => compareInstants(at, beyond) > 0) ?? beyond;
+  return (at) => compareInstants(at, first) >= 0;
+}

@@ -1,0 +1,100 @@
+/**
+ * Which entities a temporal query is about: clause 5.7.4. Those who live and those who were deleted, whose history has
+ * something to say of the time that is asked for; q and georel are held against all instances of that time, and one that
+ * satisfies a term is enough.
+ */
+import type { Attribute, Entity, Iri } from '#models/ngsi-ld/entity.ts';
+import { matches } from '#models/ngsi-ld/evaluate.ts';
+import { matchesGeo } from '#models/ngsi-ld/geo/geo-query.ts';
+import { ordered } from '#models/ngsi-ld/order.ts';
+import type { EntityQuery } from '#models/ngsi-ld/query.ts';
+import { matchesScope } from '#models/ngsi-ld/scope-query.ts';
+import { satisfies } from '#models/ngsi-ld/select.ts';
+import { problem } from '#models/problem.ts';
+import type { Broker } from '../broker.ts';
+import { type Subject, type TemporalEntity, type TemporalQuery, temporalOf } from './temporal.ts';
+
+export interface TemporalPage {
+  readonly entities: readonly TemporalEntity[];
+  readonly total?: number;
+  readonly more: boolean;
+}
+
+/** Histories that are read at once. */
+const ABREAST = 32;
+
+export async function queryTemporal(
+  broker: Broker,
+  query: EntityQuery,
+  temporal: TemporalQuery,
+  local: boolean,
+): Promise<TemporalPage> {
+  requireBounds(query, local);
+  const subjects = await candidates(broker, query);
+  const { offset, limit, count } = query;
+  const entities: TemporalEntity[] = [];
+  let total = 0;
+  for (let start = 0; start < subjects.length; start += ABREAST) {
+    const some = subjects.slice(start, start + ABREAST);
+    for (const found of await Promise.all(some.map((subject) => told(broker, subject, query, temporal)))) {
+      if (!found) continue;
+      total += 1;
+      if (total > offset && entities.length < limit) entities.push(found);
+    }
+    if (!count && total > offset + limit) break;
+  }
+  const more = total > offset + entities.length;
+  return count ? { entities, total, more } : { entities, more };
+}
+
+/** A query that restricts nothing asks for everything of the whole federation: only `local` may do that (5.7.4.4). */
+function requireBounds({ types, anyOf, attributes, q, geo, scopes }: EntityQuery, local: boolean): void {
+  if (local || types || anyOf || attributes || q || geo || scopes) return;
+  const detail = 'The query restricts too little: give type, attrs, pick, q, scopeQ or georel; or local=true';
+  throw problem('BadRequestData', detail);
+}
+
+/** By what an entity has at any time: its id and its types; in the order that is wanted. */
+async function candidates({ graph, history }: Broker, query: EntityQuery): Promise<readonly Subject[]> {
+  const { q: _q, geo: _geo, attributes: _attributes, scopes, ordering, ...selector } = query;
+  const whole = { ...selector, limit: Number.MAX_SAFE_INTEGER, offset: 0, count: false };
+  const { entities: living } = await graph.query({ ...whole, ...(scopes && { scopes }) });
+  const graves = [...history.graves()].filter((grave) => {
+    const entity = asEntity(grave);
+    return satisfies(whole, entity) && (!scopes || matchesScope(scopes, entity));
+  });
+  const again = await graph.get(graves.map(({ id }) => id));
+  const dead = graves.filter((_, index) => again[index] === undefined);
+  if (!ordering) return [...living, ...dead];
+  const subjects = new Map<Iri, Subject>([...living, ...dead].map((subject) => [subject.id, subject]));
+  return ordered([...subjects.values()].map(asEntity), ordering).map(({ id }) => subjects.get(id)!);
+}
+
+function asEntity(subject: Subject): Entity {
+  return 'attributes' in subject ? subject : { ...subject, attributes: new Map() };
+}
+
+async function told(
+  broker: Broker,
+  subject: Subject,
+  query: EntityQuery,
+  temporal: TemporalQuery,
+): Promise<TemporalEntity | undefined> {
+  const found = await temporalOf(broker, subject, temporal);
+  if (found.series.length === 0 && found.scopePoints.length === 0) return undefined;
+  if (!query.q && !query.geo) return found;
+  const evidence = await evidenceOf(broker, subject, temporal);
+  if (query.q && !matches(query.q, evidence)) return undefined;
+  return !query.geo || matchesGeo(query.geo, evidence) ? found : undefined;
+}
+
+/** The entity with every instance of that time, whatever of it is to be shown. */
+async function evidenceOf(broker: Broker, subject: Subject, { time, timeproperty }: TemporalQuery): Promise<Entity> {
+  const { series } = await temporalOf(broker, subject, { time, timeproperty, limit: Number.MAX_SAFE_INTEGER });
+  const attributes = new Map<Iri, readonly Attribute[]>();
+  for (const { attribute, points } of series) {
+    const instances = points.map(({ instance, before }) => instance ?? before).filter((one) => one !== undefined);
+    attributes.set(attribute, [...(attributes.get(attribute) ?? []), ...instances]);
+  }
+  return { ...asEntity(subject), attributes };
+}

@@ -1,0 +1,56 @@
+/**
+ * Histories as JSON carries them (clauses 4.5.6, 5.2.20): like an entity, but an attribute has any number of instances, and
+ * several of one datasetId.
+ */
+import { problem } from '../problem.ts';
+import type { Attribute, Instant, Iri } from './entity.ts';
+import type { AttributePatch, Fragment } from './fragment.ts';
+import { checkName, quoted } from './id.ts';
+import { isJsonObject, type JsonObject, type JsonValue } from './json.ts';
+import type { Names } from './names.ts';
+import { isEntityMember, parseFragment } from './parse.ts';
+import { readInstance, wholeInstance } from './parse-attribute.ts';
+
+export interface TemporalFragment extends Omit<Fragment, 'attributes'> {
+  /** Instances in the order in which they were given, new at the time of the request. */
+  readonly instances: ReadonlyMap<Iri, readonly Attribute[]>;
+}
+
+/** Throws BadRequestData. */
+export function parseTemporal(json: JsonValue, names: Names, at: Instant): TemporalFragment {
+  if (!isJsonObject(json)) throw problem('BadRequestData', `A history is a JSON object, not ${quoted(json)}`);
+  const head: Record<string, JsonValue> = {};
+  const instances = new Map<Iri, readonly Attribute[]>();
+  for (const [key, value] of Object.entries(json)) {
+    if (key === 'scope') head[key] = latestScope(value);
+    else if (isEntityMember(key)) head[key] = value;
+    else {
+      const name = names.expand(checkName(key, 'attribute'));
+      if (instances.has(name)) throw problem('BadRequestData', `${key} is given twice: it means ${name}`);
+      instances.set(name, readInstances(value, names, at, key));
+    }
+  }
+  const { attributes: _, ...rest } = parseFragment(head, names);
+  return { ...rest, instances };
+}
+
+/** One instance of a history, or a part of it (5.6.14). */
+export function parseInstancePatch(json: JsonValue, names: Names): AttributePatch {
+  const one = Array.isArray(json) && json.length === 1 ? json[0]! : json;
+  if (!isJsonObject(one)) throw problem('BadRequestData', `An instance is a JSON object, not ${quoted(json)}`);
+  return readInstance(one, { names, extent: 'part', simplified: false }, 'The instance');
+}
+
+function readInstances(json: JsonValue, names: Names, at: Instant, member: string): readonly Attribute[] {
+  const list: readonly JsonValue[] = Array.isArray(json) ? json : [json];
+  if (list.length === 0) throw problem('BadRequestData', `${member} has no instances: give some, or leave it out`);
+  const reading = { names, extent: 'whole', simplified: false } as const;
+  return list.map((one) => wholeInstance(readInstance(one, reading, member), at, member));
+}
+
+/** The scopes of a history may come as instances of a Property: the last of them are those that it has now. */
+function latestScope(json: JsonValue): JsonValue {
+  if (!Array.isArray(json)) return json;
+  const last = json.at(-1) as JsonValue | undefined;
+  return isJsonObject(last) ? ((last as JsonObject)['value'] ?? []) : json;
+}
