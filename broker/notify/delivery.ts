@@ -132,9 +132,8 @@ export function createDelivery(outbox: Outbox, parts: DeliveryParts): Delivery {
       ...{ timesSent: timesSent + 1, timesFailed: timesFailed + 1 },
       ...{ lastNotification: now, lastFailure: now, status: 'failed', cause },
     });
-    const coolMs = coolUntil() - clock.now();
-    if (coolMs > 0) {
-      notBefore = clock.monotonic() + coolMs;
+    if (outbox.registered.subscription.notification.endpoint.cooldownMs !== undefined) {
+      notBefore = clock.monotonic() + coolUntil() - clock.now();
       outbox.done(changes);
       drop(changes, `${cause}; the endpoint has a cooldown, so it is not tried again`);
     } else if (outbox.isBestEffort) {

@@ -51,7 +51,7 @@ const sweepMs = 60_000;
 export function startNotifier({ broker, contexts, egress, limits, log = silent, tenant }: NotifierParts): Notifier {
   const { graph, clock, documents } = broker;
   const registry = subscriptionsOf(broker);
-  const index = createSubscriptionIndex();
+  const index = createSubscriptionIndex((id) => graph.find?.(id));
   const deliveries = new Map<Iri, Delivery>();
   const abort = new AbortController();
   const letters = new DeadLetters(documents, limits.deadLettersKept, (id) => registry.get(id) !== undefined);
@@ -62,7 +62,7 @@ export function startNotifier({ broker, contexts, egress, limits, log = silent, 
   const lanes = createLanes(limits.notificationsInFlightMax);
   const attempts = new Attempts(limits.deliveryAttemptsKept);
   const streams = new Streams();
-  const sources = { contexts, graph };
+  const sources = { contexts, broker };
   const doors = { egress, clock, limits, tenant };
   const sender = createSender({ doors, sources, attempts, streams });
   const began = { now: clock.now(), monotonic: clock.monotonic() };

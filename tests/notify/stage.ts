@@ -78,6 +78,7 @@ export function memoryLog(): Log {
 
 export interface Received {
   readonly headers: http.IncomingHttpHeaders;
+  readonly text: string;
   readonly body: {
     readonly id: string;
     readonly subscriptionId: string;
@@ -109,7 +110,8 @@ export async function openReceiver(
       requests += 1;
       const status = await answer(requests);
       if (status === undefined) return;
-      if (status < 300) taken.push({ headers: request.headers, body: JSON.parse(Buffer.concat(chunks).toString()) });
+      const text = Buffer.concat(chunks).toString();
+      if (status < 300) taken.push({ headers: request.headers, text, body: JSON.parse(text) });
       response.writeHead(status, headers).end();
     });
   });
