@@ -9,6 +9,7 @@ import { patchTypes, readBody, writeTypes } from './body.ts';
 import { linkedContext, objectIn, withNotifyingContext } from './context.ts';
 import type { Methods } from './handler.ts';
 import { readPage, sendPaging } from './paging.ts';
+import { wantsTimes } from './parameters.ts';
 import type { Service } from './service.ts';
 
 const path = '/ngsi-ld/v1/subscriptions';
@@ -19,7 +20,7 @@ export function subscriptionCollection({ contexts, limits }: Service): Methods {
     async GET(request, response, broker, parameters) {
       const mediaType = acceptedOf(request, jsonOrLd);
       const query = readPage(parameters, limits);
-      const wording = await linkedContext(request, contexts);
+      const wording = { ...(await linkedContext(request, contexts)), sysAttrs: wantsTimes(parameters) };
       const { subscriptions, total } = listSubscriptions(broker, query.limit, query.offset, wording);
       const more = query.offset + subscriptions.length < total;
       sendPaging(response, request.originalUrl, query, { more, ...(query.count && { total }) });
@@ -37,9 +38,9 @@ export function subscriptionCollection({ contexts, limits }: Service): Methods {
 
 export function subscriptionResource({ contexts, limits }: Service): Methods {
   return {
-    async GET(request, response, broker) {
+    async GET(request, response, broker, parameters) {
       const mediaType = acceptedOf(request, jsonOrLd);
-      const wording = await linkedContext(request, contexts);
+      const wording = { ...(await linkedContext(request, contexts)), sysAttrs: wantsTimes(parameters) };
       const body = retrieveSubscription(broker, checkUri(request.params['id'], what), wording);
       sendLinked(response, body, wording.context, mediaType);
     },

@@ -20,6 +20,8 @@ export interface SubscriptionPage {
 export interface Wording {
   readonly names: Names;
   readonly context: JsonValue | undefined;
+  /** With createdAt and modifiedAt. */
+  readonly sysAttrs?: boolean;
 }
 
 /**
@@ -48,6 +50,7 @@ function answer(registered: Registered, registry: Registry, broker: Broker, word
     id: subscription.id,
     ...source,
     ...(subscription.timeIntervalS === undefined && { notificationTrigger: subscription.triggers }),
+    ...(wording?.sysAttrs && { createdAt: subscription.createdAt, modifiedAt: subscription.modifiedAt }),
     status: statusOf(registered, instantOf(broker)),
     notification: { ...notification, ...standingMembers(registry.standings.get(subscription.id)) },
     ...(registered.pausedBecause !== undefined && { pausedBecause: registered.pausedBecause }),

@@ -1,18 +1,7 @@
 /** JSON Schemas of what the API takes and answers: ETSI GS CIM 009 v1.9.1 clause 5.2, by the names that it gives. */
 import type { JsonObject } from '#models/ngsi-ld/json.ts';
-
-const text: JsonObject = { type: 'string' };
-const uri: JsonObject = { type: 'string', format: 'uri' };
-const dateTime: JsonObject = { type: 'string', format: 'date-time' };
-const names: JsonObject = { oneOf: [text, { type: 'array', items: text, minItems: 1 }] };
-const list = (items: JsonObject): JsonObject => ({ type: 'array', items });
-const ref = (name: string): JsonObject => ({ $ref: `#/components/schemas/${name}` });
-const object = (properties: JsonObject, required: readonly string[] = [], more: JsonObject = {}): JsonObject => ({
-  type: 'object',
-  ...(required.length > 0 && { required }),
-  properties,
-  ...more,
-});
+import { subscriptionSchemas } from './subscription-schema.ts';
+import { dateTime, list, names, object, ref, selectorMembers, text, uri } from './words.ts';
 
 const attribute: JsonObject = {
   anyOf: [ref('Attribute'), list(ref('Attribute')), { description: 'A value, in concise and simplified form.' }],
@@ -50,8 +39,6 @@ const federationSchemas: Readonly<Record<string, JsonObject>> = {
     ['id', 'type', 'contextSourceAlias', 'contextSourceUptime', 'contextSourceTimeAt'],
   ),
 };
-
-const selectorMembers: JsonObject = { type: text, id: names, idPattern: text };
 
 export const schemas: Readonly<Record<string, JsonObject>> = {
   ...federationSchemas,
@@ -189,30 +176,7 @@ export const schemas: Readonly<Record<string, JsonObject>> = {
     ['updated', 'notUpdated'],
     { description: 'What became of each attribute (5.2.18), by its IRI.' },
   ),
-  Subscription: object(
-    {
-      id: uri,
-      type: { const: 'Subscription' },
-      subscriptionName: text,
-      description: text,
-      entities: list(object(selectorMembers, ['type'])),
-      watchedAttributes: list(text),
-      notificationTrigger: list(text),
-      q: text,
-      geoQ: ref('GeoQuery'),
-      scopeQ: text,
-      isActive: { type: 'boolean' },
-      expiresAt: dateTime,
-      throttling: { type: 'number', exclusiveMinimum: 0, description: 'Seconds.' },
-      notification: object(
-        { attributes: list(text), format: text, sysAttrs: { type: 'boolean' }, endpoint: { type: 'object' } },
-        ['endpoint'],
-      ),
-      jsonldContext: uri,
-    },
-    ['type', 'notification'],
-    { description: 'A subscription (5.2.12).' },
-  ),
+  ...subscriptionSchemas,
   Snapshot: object(
     {
       id: uri,

@@ -1,0 +1,91 @@
+/** JSON Schemas of a subscription and of what it holds: ETSI GS CIM 009 clauses 5.2.12 to 5.2.15 and 5.2.22. */
+import type { JsonObject } from '#models/ngsi-ld/json.ts';
+import { dateTime, flag, list, names, object, positive, ref, selectorMembers, text, uri } from './words.ts';
+
+const triggers: readonly string[] = [
+  ...['entityCreated', 'entityUpdated', 'entityDeleted'],
+  ...['attributeCreated', 'attributeUpdated', 'attributeDeleted'],
+];
+
+export const subscriptionSchemas: Readonly<Record<string, JsonObject>> = {
+  Subscription: object(
+    {
+      id: uri,
+      type: { const: 'Subscription' },
+      subscriptionName: text,
+      description: text,
+      entities: { ...list(object(selectorMembers, ['type'])), minItems: 1 },
+      watchedAttributes: { ...list(text), minItems: 1 },
+      notificationTrigger: { ...list({ enum: triggers }), minItems: 1 },
+      timeInterval: { ...positive, description: 'Seconds; excludes throttling.' },
+      throttling: { ...positive, description: 'Seconds.' },
+      q: text,
+      expandValues: names,
+      jsonKeys: names,
+      geoQ: ref('GeoQuery'),
+      scopeQ: text,
+      csf: text,
+      datasetId: names,
+      lang: text,
+      isActive: flag,
+      expiresAt: dateTime,
+      localOnly: flag,
+      splitEntities: flag,
+      notification: ref('NotificationParams'),
+      jsonldContext: uri,
+      busbar: ref('DeliveryWishes'),
+      status: { enum: ['active', 'paused', 'expired'], readOnly: true },
+      createdAt: { ...dateTime, readOnly: true },
+      modifiedAt: { ...dateTime, readOnly: true },
+      pausedBecause: { ...text, readOnly: true },
+      '@context': ref('Context'),
+    },
+    ['type', 'notification'],
+    { description: 'A subscription (5.2.12).', additionalProperties: false },
+  ),
+  NotificationParams: object(
+    {
+      attributes: { ...list(text), minItems: 1 },
+      pick: { ...list(text), minItems: 1 },
+      omit: { ...list(text), minItems: 1 },
+      format: { enum: ['normalized', 'concise', 'simplified', 'keyValues'] },
+      sysAttrs: flag,
+      showChanges: flag,
+      join: { enum: ['flat', 'inline', '@none'] },
+      joinLevel: { type: 'integer', minimum: 1, maximum: 8 },
+      endpoint: ref('Endpoint'),
+      status: { enum: ['ok', 'failed'], readOnly: true },
+      timesSent: { type: 'integer', minimum: 1, readOnly: true },
+      timesFailed: { type: 'integer', minimum: 1, readOnly: true },
+      lastNotification: { ...dateTime, readOnly: true },
+      lastSuccess: { ...dateTime, readOnly: true },
+      lastFailure: { ...dateTime, readOnly: true },
+      dropped: { type: 'object', readOnly: true, description: 'What was given up: how many, when last, and why.' },
+    },
+    ['endpoint'],
+    { description: 'What is sent, and where to (5.2.14).', additionalProperties: false },
+  ),
+  Endpoint: object(
+    {
+      uri: { ...uri, description: 'http, https, mqtt or mqtts; or urn:busbar:stream, to be fetched.' },
+      accept: { enum: ['application/json', 'application/ld+json', 'application/geo+json'] },
+      timeout: { ...positive, description: 'Milliseconds.' },
+      cooldown: { ...positive, description: 'Milliseconds.' },
+      receiverInfo: list(ref('KeyValuePair')),
+      notifierInfo: list(ref('KeyValuePair')),
+    },
+    ['uri'],
+    { description: 'Where notifications go (5.2.15).', additionalProperties: false },
+  ),
+  KeyValuePair: object({ key: text, value: text }, ['key', 'value'], { additionalProperties: false }),
+  DeliveryWishes: object(
+    {
+      mode: { enum: ['durable', 'latest', 'best-effort'] },
+      onRealChange: { ...flag, description: 'Only where a watched value differs from the one before.' },
+      template: { description: 'The body to send: JSON with {{path}} in its texts.' },
+      secret: { type: 'string', minLength: 16, maxLength: 1024, writeOnly: true },
+    },
+    [],
+    { description: 'What the standard has no word for.', additionalProperties: false },
+  ),
+};
