@@ -60,7 +60,8 @@ export function createAskSource(options: AskOptions): AskSource {
           ...(body && { 'content-type': body.isLinked ? LD_TYPE : JSON_TYPE }),
           ...(registration.tenant !== undefined && { 'ngsild-tenant': registration.tenant }),
           ...(request.entityMap !== undefined && { 'ngsild-entitymap': request.entityMap }),
-          via: viaOf(origin.headers, alias),
+          // Written as in RFC 9110 for those who tell cases apart.
+          Via: viaOf(origin.headers, alias),
         },
         ...(body && { body: body.text }),
         timeoutMs,

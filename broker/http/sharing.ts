@@ -5,7 +5,14 @@ import { type Committed, commitEdit, type Edit } from '#broker/core/commit.ts';
 import { namedIn } from '#broker/core/federation/parts.ts';
 import type { Here, Sending, Sharing } from '#broker/core/federation/sharing.ts';
 import type { SourceRequest } from '#broker/core/federation/source.ts';
-import { doneHere, type Failure, type SharedOutcome, sharesOf, writeShared } from '#broker/core/provision/shared.ts';
+import {
+  doneHere,
+  type Failure,
+  foundElsewhere,
+  type SharedOutcome,
+  sharesOf,
+  writeShared,
+} from '#broker/core/provision/shared.ts';
 import { typesIn } from '#broker/core/registration/matching.ts';
 import type { Iri } from '#models/ngsi-ld/entity.ts';
 import type { JsonObject } from '#models/ngsi-ld/json.ts';
@@ -63,8 +70,12 @@ export async function commitWrite(
   const origin = originOf(request, response, named, parameters, false);
   const shares = await sharesOf(broker, sharing, wishOf(write, named), sendingOf(write, parameters), origin);
   if (!shares) return doneHere(await commitEdit(broker, edit));
-  return writeShared(shares, (here) => commitEdit(broker, here === 'all' ? edit : editOf(here)));
+  const outcome = await writeShared(shares, (here) => commitEdit(broker, here === 'all' ? edit : editOf(here)));
+  return ofPresent.has(write.operation) ? foundElsewhere(outcome, shares.entity !== undefined) : outcome;
 }
+
+/** Operations on attributes that have to be there. */
+const ofPresent: ReadonlySet<OperationName> = new Set(['updateEntity', 'updateAttrs', 'replaceAttrs', 'deleteAttrs']);
 
 function wishOf({ operation, id, types, entity, attribute }: Write, { names }: Named) {
   const about = entity ? namedIn(entity, names) : attribute ? { attributes: [attribute.name] } : {};

@@ -1,5 +1,5 @@
 /**
- * Many writes at once, each with its own fate (clauses 5.6.7 to 5.6.10 and 5.6.20): here as one commit, at the sources that
+ * Many writes at once, each with its own fate (clauses 5.6.7 to 5.6.10 and 5.6.20): here in commits of some hundred, at the sources that
  * take part in it all at once too.
  */
 import type { Iri } from '#models/ngsi-ld/entity.ts';

@@ -23,7 +23,7 @@ export interface PurgeOptions {
   readonly sharing?: Pick<Sharing, 'hereOf'> | undefined;
 }
 
-/** All that match, as one commit. What restricts nothing only `local` may ask for (5.6.21.4). */
+/** All that match. What restricts nothing only `local` may ask for (5.6.21.4). */
 export async function purgeEntities(
   broker: Broker,
   selection: Selection,

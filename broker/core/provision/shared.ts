@@ -2,7 +2,8 @@
  * A write that other context sources take part in: here what stays here, at the same time theirs to the sources, and one
  * word on what came of it (clauses 4.3.6, 5.6).
  */
-import type { Iri } from '#models/ngsi-ld/entity.ts';
+import type { Entity, Iri } from '#models/ngsi-ld/entity.ts';
+import type { NotUpdated } from '#models/ngsi-ld/merge.ts';
 import { Problem } from '#models/problem.ts';
 import type { Broker } from '../broker.ts';
 import type { Origin } from '../federation/origin.ts';
@@ -22,14 +23,17 @@ export interface SharedOutcome<T> {
   readonly failures: readonly Failure[];
   /** Whether any of it was done, here or at a source. */
   readonly isDone: boolean;
+  /** The attributes that a source has written. */
+  readonly elsewhere: ReadonlySet<Iri>;
 }
 
 /** What came of a write that was for this broker alone. */
 export function doneHere<T>(here: T): SharedOutcome<T> {
-  return { here, failures: noFailures, isDone: true };
+  return { here, failures: noFailures, isDone: true, elsewhere: nothing };
 }
 
 const noFailures: readonly Failure[] = [];
+const nothing: ReadonlySet<Iri> = new Set();
 
 /** Undefined where the write is for this broker alone. The types of an entity that is here need not be given. */
 export async function sharesOf(
@@ -38,10 +42,11 @@ export async function sharesOf(
   wish: Wish,
   sending: Sending,
   origin: Origin,
-): Promise<Shares | undefined> {
+): Promise<(Shares & { readonly entity: Entity | undefined }) | undefined> {
   const [entity] = await broker.graph.get([wish.id]);
   const types = entity ? [...new Set([...entity.types, ...(wish.types ?? [])])] : wish.types;
-  return sharing.share({ ...wish, ...(types && { types }) }, sending, origin);
+  const shares = sharing.share({ ...wish, ...(types && { types }) }, sending, origin);
+  return shares && { ...shares, entity };
 }
 
 /**
@@ -61,7 +66,24 @@ export async function writeShared<T>(
   const count = fates.length + (own ? 1 : 0);
   const isDone = failures.length < count || fates.some(({ kind }) => kind === 'partly');
   if (count === 1 && !isDone) throw failures[0]!.problem;
-  return { here: own && 'value' in own ? own.value : undefined, failures, isDone };
+  const elsewhere = new Set(fates.flatMap(({ kind, attributes }) => (kind === 'done' ? (attributes ?? []) : [])));
+  return { here: own && 'value' in own ? own.value : undefined, failures, isDone, elsewhere };
+}
+
+/** What a source has written need not be here too: that an attribute is not found here is then no failure (4.3.6.2). */
+export function foundElsewhere<T extends { readonly notUpdated: readonly NotUpdated[] }>(
+  outcome: SharedOutcome<T>,
+  isEntityHere: boolean,
+): SharedOutcome<T> {
+  const { here, failures, elsewhere } = outcome;
+  if (elsewhere.size === 0) return outcome;
+  const isMissing = ({ registration, problem }: Failure): boolean =>
+    isEntityHere && registration === undefined && problem.kind === 'ResourceNotFound';
+  return {
+    ...outcome,
+    here: here && { ...here, notUpdated: here.notUpdated.filter(({ attribute }) => !elsewhere.has(attribute)) },
+    failures: failures.filter((failure) => !isMissing(failure)),
+  };
 }
 
 export function failureOf(fate: ShareFate): readonly Failure[] {
