@@ -175,7 +175,7 @@ export const limits = {
   entityMapLifetimeMs: 10 * 60_000,
   entityMapLifetimeMaxMs: 24 * 3600 * 1000,
   /** Changes that readers find in memory; older ones are read from the log. */
-  changesInMemory: 5_000,
+  changesInMemory: 20_000,
   /** The log is checkpointed when it has grown by so many changes. */
   checkpointEvery: 50_000,
   /** Instances of one attribute that a sparkline is drawn from: 24 h at one a second. */

@@ -1,6 +1,6 @@
 /**
  * From wish to commit. An Edit is what a request wants to do to one entity, as a pure function of what the entity is
- * at that moment; one edit or a batch of them becomes one commit, so that nothing is lost between reading and writing.
+ * at that moment, run within the commit, so that nothing is lost between reading and writing.
  */
 import { validate } from '#models/catalogue.ts';
 import type { EntityChange } from '#models/ngsi-ld/change.ts';
@@ -9,6 +9,7 @@ import { instantAt } from '#models/ngsi-ld/instant.ts';
 import type { NotUpdated } from '#models/ngsi-ld/merge.ts';
 import { Problem, problem } from '#models/problem.ts';
 import type { Broker } from './broker.ts';
+import { takeTurns } from './consumption/turns.ts';
 
 export interface Edit {
   readonly id: Iri;
@@ -51,8 +52,28 @@ export async function commitEdit(broker: Broker, edit: Edit): Promise<Committed>
   return { ...result, dangling: await danglingOf(broker, [result]) };
 }
 
-/** Commits all edits that can be granted, in order, as one commit; the others fail alone (clause 5.6.7–5.6.10). */
+/** Edits of one commit, where many are committed one after the other: some milliseconds of work. */
+const SLICE = 200;
+
+/**
+ * Commits all edits that can be granted, in order; the others fail alone (clause 5.6.7–5.6.10). A long list becomes several
+ * commits, between which others have their turn: each edit has a fate of its own, so none is half done.
+ */
 export async function commitEdits(broker: Broker, edits: readonly Edit[]): Promise<CommittedBatch> {
+  const parts: Promise<readonly Fate[]>[] = [];
+  for (let start = 0; start < edits.length; start += SLICE) {
+    if (start > 0) await takeTurns();
+    const part = commitSlice(broker, edits.slice(start, start + SLICE));
+    // It is waited for below, with the others; until then its failure is nobody's business.
+    part.catch(() => undefined);
+    parts.push(part);
+  }
+  const fates = (await Promise.all(parts)).flat();
+  const done = fates.filter((fate) => fate.kind === 'done');
+  return { fates, dangling: await danglingOf(broker, done) };
+}
+
+async function commitSlice(broker: Broker, edits: readonly Edit[]): Promise<readonly Fate[]> {
   const ids = [...new Set(edits.map((edit) => edit.id))];
   const { result } = await broker.graph.commit(ids, (entities) => {
     // A batch may name an entity twice: the second edit sees what the first one made.
@@ -73,8 +94,7 @@ export async function commitEdits(broker: Broker, edits: readonly Edit[]): Promi
     });
     return { changes, result: fates };
   });
-  const done = result.filter((fate) => fate.kind === 'done');
-  return { fates: result, dangling: await danglingOf(broker, done) };
+  return result;
 }
 
 function applyChecked(edit: Edit, current: Entity | undefined): Edited {

@@ -3,6 +3,7 @@
  * fails alone and is named in the BatchOperationResult (5.2.16).
  */
 import { type Edit, instantOf } from '#broker/core/commit.ts';
+import { takeTurns } from '#broker/core/consumption/turns.ts';
 import { type BatchItem, commitBatch, type ItemOutcome } from '#broker/core/provision/batch.ts';
 import {
   appending,
@@ -148,6 +149,7 @@ async function commit(
   const items: BatchItem[] = [];
   const places: number[] = [];
   for (const member of members) {
+    if (outcomes.length % 100 === 99) await takeTurns();
     try {
       // A read that does not wait is not awaited: batches are the busiest way in.
       const item = read(member);

@@ -60,7 +60,7 @@ export class Feed {
     this.#parts.listener(deltas);
     this.#recent.push(...changes);
     const { inMemory } = this.#parts;
-    if (this.#recent.length > 2 * inMemory) this.#recent.splice(0, this.#recent.length - inMemory);
+    if (this.#recent.length > 1.5 * inMemory) this.#recent.splice(0, this.#recent.length - inMemory);
     this.#wake();
   }
 
