@@ -7,8 +7,13 @@ import { join } from 'node:path';
 import { createLocalAccess } from '#broker/access/local.ts';
 import { type Limits, limits as standardLimits } from '#broker/config.ts';
 import type { Broker } from '#broker/core/broker.ts';
+import type { Federation } from '#broker/core/federation/federation.ts';
 import type { Clock, Egress, Simulator } from '#broker/core/ports.ts';
+import { registrationsOf } from '#broker/core/registration/registry.ts';
 import { DEFAULT_TENANT } from '#broker/core/tenants.ts';
+import { createEgress } from '#broker/egress/egress.ts';
+import { createFederation } from '#broker/federation/federation.ts';
+import { createAskSource } from '#broker/federation/source.ts';
 import { createApp } from '#broker/http/app.ts';
 import type { RateLimit } from '#broker/http/rate.ts';
 import { listen } from '#broker/http/server.ts';
@@ -71,6 +76,8 @@ export async function startBroker(
     readonly egress?: Egress;
     /** What notifications go out by; without it there are none. */
     readonly notify?: Egress;
+    /** What it calls itself to other sources; without it none are asked. They have to be on this machine. */
+    readonly alias?: string;
     /** Context URL → file. */
     readonly mirror?: ReadonlyMap<string, string>;
     readonly origins?: ReadonlySet<string>;
@@ -84,12 +91,18 @@ export async function startBroker(
     ...{ egress: options.egress ?? noEgress, limits, own: [busbarContext] },
     ...(options.mirror && { mirror: options.mirror }),
   });
+  const federated = (bare: Broker, alias: string): Federation => {
+    const egress = createEgress({ privateEgress: false, allowLoopback: true });
+    const ask = createAskSource({ egress, contexts, clock, limits, alias });
+    return createFederation({ registrations: registrationsOf(bare), ask, contexts, clock, limits, alias });
+  };
   const tenants = await openTenants({
     directory,
     limits,
     open: async (name, folder) => {
       const store = await openEmbeddedStore({ directory: folder, clock, limits });
-      const broker: Broker = { graph: store.graph, history: store.history, documents: store.documents, clock };
+      const bare: Broker = { graph: store.graph, history: store.history, documents: store.documents, clock };
+      const broker: Broker = options.alias ? { ...bare, federation: federated(bare, options.alias) } : bare;
       const log = { warn: () => undefined };
       const snapshots = openSnapshots({ broker, forks: store.forks, egress: noEgress, limits, log });
       const tenant = name === DEFAULT_TENANT ? undefined : name;
