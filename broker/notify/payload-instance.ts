@@ -22,8 +22,19 @@ interface Writing extends Representation {
 /** One as an object, several as a list or, simplified, in `dataset` (clause 4.5.5). */
 export function writeInstances(changes: readonly InstanceChange[], writing: Writing, names: Names): JsonValue {
   if (writing.format === 'simplified') return simplified(changes, writing, names);
+  // The attribute as a whole is gone: one Null says so, unless each instance has something to show.
+  if (!writing.showChanges && changes.every(({ after }) => !after)) return write(defaultOf(changes), writing, names);
   const written = changes.map((one) => write(one, writing, names));
   return written.length === 1 ? written[0]! : written;
+}
+
+/** The default instance, whose datasetId need not be said; else the first one without it. */
+function defaultOf(changes: readonly InstanceChange[]): InstanceChange {
+  const [first] = changes;
+  const plain = changes.find(({ before }) => before?.datasetId === undefined);
+  if (plain || changes.length === 1) return plain ?? first!;
+  const { datasetId: _, ...before } = first!.before!;
+  return { ...first, before };
 }
 
 function write({ before, after, entityIsGone }: InstanceChange, writing: Writing, names: Names): JsonObject {
@@ -59,7 +70,7 @@ function asObject(instance: Attribute, representation: Representation, names: Na
 function simplified(changes: readonly InstanceChange[], writing: Writing, names: Names): JsonValue {
   const shownAs = ({ after }: InstanceChange): JsonValue =>
     after ? representInstances([after], names, writing) : NGSI_LD_NULL;
-  if (changes.length === 1) return shownAs(changes[0]!);
+  if (changes.length === 1 || changes.every(({ after }) => !after)) return shownAs(changes[0]!);
   const idOf = ({ before, after }: InstanceChange): string => (after ?? before!).datasetId ?? DEFAULT_INSTANCE;
   return { dataset: Object.fromEntries(changes.map((one) => [idOf(one), shownAs(one)])) };
 }

@@ -218,7 +218,8 @@ describe('an update of a subscription', () => {
     const id = await subscribe(to(dead));
     for (const value of upTo(3)) log.append(set(value));
     await until(() => notifier.health().failed === 1);
-    await updateSubscription(broker, id, { notification: { endpoint: { uri: sink.url } } }, plainNames, undefined);
+    const notification = { format: 'keyValues', endpoint: { uri: sink.url } };
+    await updateSubscription(broker, id, { notification }, plainNames, undefined);
     await sink.until(3);
     expect(currents(sink)).toEqual(upTo(3));
   });

@@ -117,9 +117,18 @@ function parseConditions(members: Members, names: Names): Conditions {
 function queryIn(members: Members, names: Names): QueryTree | undefined {
   const q = members.text('q');
   if (q === undefined) return undefined;
-  const tree = parseQuery(q, names, limits);
+  const tree = parseQuery(decoded(q), names, limits);
   const expanded = members.textOrTexts('expandValues')?.flatMap((text) => text.split(','));
   return expanded ? expandValues(tree, new Set(expanded.map((term) => names.expand(term))), names) : tree;
+}
+
+/** Many write q as they would in a URL, percent-encoded (clause 4.9), also where it stands in JSON. */
+function decoded(q: string): string {
+  try {
+    return decodeURIComponent(q);
+  } catch {
+    return q;
+  }
 }
 
 /** One selector for each id, as `id` may be a list of them. */

@@ -49,7 +49,7 @@ function answer(registered: Registered, registry: Registry, broker: Broker, word
   return {
     id: subscription.id,
     ...source,
-    ...(subscription.timeIntervalS === undefined && { notificationTrigger: subscription.triggers }),
+    notificationTrigger: subscription.triggers,
     ...(wording?.sysAttrs && { createdAt: subscription.createdAt, modifiedAt: subscription.modifiedAt }),
     status: statusOf(registered, instantOf(broker)),
     notification: { ...notification, ...standingMembers(registry.standings.get(subscription.id)) },

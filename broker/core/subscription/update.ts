@@ -13,7 +13,7 @@ import { representSubscription } from './represent.ts';
 import { isSameContext, sourceOf } from './source.ts';
 
 /**
- * Merges the fragment into the subscription as RFC 7396 says: what is null goes, objects merge, all else is replaced.
+ * Each member of the fragment takes the place of the one that is there, as a whole; what is null goes (clause 5.5.8).
  * It holds for commits that begin after this resolves, and for older ones that are not delivered yet where it changes
  * the delivery. One that was paused begins anew: what happened meanwhile is not due.
  *
@@ -63,17 +63,19 @@ export function notFound(id: Iri): Error {
   return problem('ResourceNotFound', `Subscription ${id} does not exist`);
 }
 
-/** RFC 7396 §2; a template is one value, in which null is a word of the client's. */
-function merge(target: JsonObject, patch: JsonObject, isOurs = false): JsonObject {
-  const result: Record<string, JsonValue> = { ...target };
-  for (const [name, value] of Object.entries(patch)) {
-    const old = target[name];
+/** Clause 5.5.8; a secret that is null goes alone. */
+function merge(target: JsonObject, changes: JsonObject): JsonObject {
+  const result: Record<string, JsonValue> = { ...target, ...changes };
+  for (const [name, value] of Object.entries(changes)) {
     if (value === null) delete result[name];
-    else if (isJsonObject(value) && !isOurs)
-      result[name] = merge(isJsonObject(old) ? old : {}, value, name === 'busbar');
-    else result[name] = value;
+    else if (name === 'busbar' && isJsonObject(value) && value['secret'] === null) result[name] = omit(value, 'secret');
   }
   return result;
+}
+
+function omit({ ...json }: Record<string, JsonValue>, name: string): JsonObject {
+  delete json[name];
+  return json;
 }
 
 const named = ['entities', 'watchedAttributes', 'q', 'expandValues', 'geoQ'] as const;
@@ -92,13 +94,11 @@ function carriesNames(changes: JsonObject): boolean {
 /** A q is read in the context that it was written in, once: names in full have no place in its grammar. */
 function withoutOldQuery(merged: JsonObject, changes: JsonObject): JsonObject {
   if ('q' in changes) return merged;
-  const { q: _, ...rest } = merged;
-  return rest;
+  return omit(merged, 'q');
 }
 
 /** `parsed` was read with the names of another @context than `old`: what was not touched means what it meant in `old`. */
 function withNamesOf(old: Subscription, parsed: Subscription, changes: JsonObject, source: JsonObject): Subscription {
-  const touched = isJsonObject(changes['notification']) ? changes['notification'] : {};
   const { attributes, pick, omit } = old.notification;
   return {
     ...parsed,
@@ -106,12 +106,14 @@ function withNamesOf(old: Subscription, parsed: Subscription, changes: JsonObjec
     ...(!('watchedAttributes' in changes) && old.watchedAttributes && { watchedAttributes: old.watchedAttributes }),
     ...(!('q' in changes) && old.q && { q: old.q }),
     ...(!('geoQ' in changes) && old.geo && { geo: old.geo }),
-    notification: {
-      ...parsed.notification,
-      ...(!('attributes' in touched) && attributes && { attributes }),
-      ...(!('pick' in touched) && pick && { pick }),
-      ...(!('omit' in touched) && omit && { omit }),
-    },
+    ...(!('notification' in changes) && {
+      notification: {
+        ...parsed.notification,
+        ...(attributes && { attributes }),
+        ...(pick && { pick }),
+        ...(omit && { omit }),
+      },
+    }),
     source: sourceOf(source),
   };
 }

@@ -203,7 +203,7 @@ describe('a new subscription', () => {
     await updateSubscription(broker, id, { description: 'x', busbar: shown['busbar']! }, plainNames, context);
     expect(delivery()).toEqual({ mode: 'durable', secret });
     await updateSubscription(broker, id, { busbar: { secret: null, template: { gone: null } } }, plainNames, context);
-    expect(delivery()).toEqual({ mode: 'durable', template: { gone: null } });
+    expect(delivery()).toEqual({ template: { gone: null } });
   });
 });
 
@@ -280,15 +280,15 @@ describe('an update', () => {
   const update = (broker: ReturnType<typeof bareBroker>, id: string, fragment: JsonObject, inContext = context) =>
     updateSubscription(broker, id, fragment, plainNames, inContext);
 
-  test('merges: objects merge, null removes, the rest is replaced', async () => {
+  test('puts each member in the place of the one that is there, and removes what is null (5.5.8)', async () => {
     const broker = bareBroker();
     const id = await create(broker, { ...minimal, q: 'a>1', notification: { format: 'concise', endpoint } });
-    await update(broker, id, { q: null, watchedAttributes: ['b'], notification: { sysAttrs: true } });
-    expect(retrieveSubscription(broker, id)).toMatchObject({
-      watchedAttributes: ['b'],
-      notification: { format: 'concise', sysAttrs: true, endpoint },
-    });
+    await update(broker, id, { q: null, watchedAttributes: ['b'], notification: { sysAttrs: true, endpoint } });
+    const answer = retrieveSubscription(broker, id);
+    expect(answer).toMatchObject({ watchedAttributes: ['b'], notification: { sysAttrs: true, endpoint } });
+    expect(answer['notification']).not.toHaveProperty('format');
     expect(subscriptionsOf(broker).get(id)!.subscription).not.toHaveProperty('q');
+    await expect(update(broker, id, { notification: { sysAttrs: true } })).rejects.toThrow(/endpoint is missing/);
   });
 
   test('that would leave something wrong is refused and changes nothing', async () => {
