@@ -38,5 +38,5 @@ function pageLink(url: string, offset: number, relation: 'next' | 'prev'): strin
   const search = new URLSearchParams(mark < 0 ? '' : url.slice(mark + 1));
   search.set('offset', String(offset));
   const path = mark < 0 ? url : url.slice(0, mark);
-  return `<${path}?${search}>; rel="${relation}"; type="application/ld+json"`;
+  return `<${path}?${search}>;rel="${relation}";type="application/ld+json"`;
 }

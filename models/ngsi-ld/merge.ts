@@ -50,8 +50,8 @@ export function appendAttributes(
 }
 
 /**
- * Update (clause 5.6.2): replaces or, with an NGSI-LD Null, removes what is there. What is not there is refused, but for an
- * instance with a datasetId of its own, which is added.
+ * Update (clause 5.6.2): replaces or, with an NGSI-LD Null, removes what is there, and adds what is not. Where there is
+ * nothing to remove, and where there is no scope to replace, that is refused.
  */
 export function updateAttributes(entity: Entity, fragment: Fragment, at: Instant): Merged {
   const draft = new Draft(entity, at);
@@ -65,8 +65,7 @@ export function updateAttributes(entity: Entity, fragment: Fragment, at: Instant
     for (const patch of patches) {
       const existing = draft.instance(name, patch.datasetId);
       if (existing === undefined) {
-        if (patch.datasetId === undefined || patch.deleted)
-          draft.refuse(name, `${describe(patch.datasetId)} does not exist`);
+        if (patch.deleted) draft.refuse(name, `${describe(patch.datasetId)} does not exist`);
         else draft.put(name, createInstance(patch, at, name));
       } else if (patch.deleted) draft.remove(name, patch.datasetId);
       else draft.put(name, replaceInstance(existing, patch, at, name));

@@ -148,8 +148,8 @@ describe('querying', () => {
   test('links to the next and the previous page (6.3.10)', async () => {
     const page = await broker.send('GET', `${entities}?type=Disconnector&limit=1&offset=1`);
     const links = page.headers.get('Link')!;
-    const next = /<([^>]*)>; rel="next"/.exec(links)![1]!;
-    const previous = /<([^>]*)>; rel="prev"/.exec(links)![1]!;
+    const next = /<([^>]*)>;rel="next"/.exec(links)![1]!;
+    const previous = /<([^>]*)>;rel="prev"/.exec(links)![1]!;
     expect((await broker.send('GET', next)).json[0].id).toBe(idOf('Q3'));
     expect((await broker.send('GET', previous)).json[0].id).toBe(idOf('Q1'));
   });
@@ -235,13 +235,13 @@ describe('changing', () => {
     expect((await retrieve('M6', '?options=keyValues')).json).toMatchObject({ open: true, locked: true });
   });
 
-  test('updates only the attributes that are there and names the others (5.6.2)', async () => {
+  test('updates attributes, adds those that are not there and names what it cannot delete (5.6.2)', async () => {
     await create('M7');
-    const body = { open: { value: true }, locked: { value: true } };
+    const body = { open: { value: true }, retained: { value: true }, locked: { value: 'urn:ngsi-ld:null' } };
     const answer = await broker.send('PATCH', `${entities}/${idOf('M7')}/attrs`, { body });
     expect(answer.status).toBe(207);
     expect(answer.json).toMatchObject({
-      updated: [switchIri('open')],
+      updated: [switchIri('open'), switchIri('retained')],
       notUpdated: [{ attributeName: switchIri('locked') }],
     });
   });

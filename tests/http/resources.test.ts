@@ -80,7 +80,7 @@ describe('a subscription', () => {
     const page = await broker.send('GET', `${path}?limit=2&count=true`);
     expect([page.json.length, page.headers.get('NGSILD-Results-Count')]).toEqual([2, '3']);
     expect(page.json[0]).not.toHaveProperty('@context');
-    const next = /<([^>]*)>; rel="next"/.exec(page.headers.get('Link')!)![1]!;
+    const next = /<([^>]*)>;rel="next"/.exec(page.headers.get('Link')!)![1]!;
     const last = await broker.send('GET', next, { headers: { Accept: 'application/ld+json' } });
     expect(last.json).toMatchObject([
       { id: 'urn:ngsi-ld:Subscription:L3', '@context': new URL('contexts/busbar.jsonld', broker.url).href },

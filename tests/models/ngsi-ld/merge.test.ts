@@ -61,12 +61,12 @@ test('append with overwrite replaces the instance of that datasetId and keeps wh
   expect(radar).toMatchObject({ value: 60, createdAt: NOW, modifiedAt: LATER });
 });
 
-test('update replaces what is there, deletes what is null, and names what is not there', () => {
-  const fragment = parseFragment({ owner: NULL, speed: 1, colour: 'red' }, names);
+test('update replaces what is there, adds what is not, deletes what is null, and names what it cannot delete', () => {
+  const fragment = parseFragment({ owner: NULL, speed: 1, colour: 'red', weight: NULL }, names);
   const { entity, changed, notUpdated } = updateAttributes(car, fragment, LATER);
-  expect(changed).toEqual([iri('owner'), iri('speed')]);
-  expect(notUpdated).toEqual([{ attribute: iri('colour'), reason: 'the attribute does not exist' }]);
-  expect(show(entity)).toMatchObject({ speed: [{ value: 1 }, { value: 51 }] });
+  expect(changed).toEqual([iri('owner'), iri('speed'), iri('colour')]);
+  expect(notUpdated).toEqual([{ attribute: iri('weight'), reason: 'the attribute does not exist' }]);
+  expect(show(entity)).toMatchObject({ speed: [{ value: 1 }, { value: 51 }], colour: 'red' });
   expect(show(entity)).not.toHaveProperty('owner');
 });
 
