@@ -27,6 +27,7 @@ import { listen } from './http/server.ts';
 import { createStreamSockets } from './http/stream-socket.ts';
 import { createJobs } from './jobs/jobs.ts';
 import { createContexts } from './jsonld/contexts.ts';
+import { startSourceNotifier } from './notify/csource.ts';
 import { startNotifier } from './notify/notifier.ts';
 import { summarise } from './observe/health.ts';
 import { createLog } from './observe/log.ts';
@@ -66,6 +67,7 @@ async function start(settings: Settings): Promise<{ readonly url: string; close(
       const broker = { ...bare, federation };
       const tenant = name === DEFAULT_TENANT ? undefined : name;
       const notifier = startNotifier({ broker, contexts, egress, limits, log, tenant });
+      const sourceNotifier = startSourceNotifier({ broker, contexts, egress, limits, log, tenant });
       const attend = (world: Broker) => startNotifier({ broker: world, contexts, egress, limits, log, tenant });
       const snapshots = openSnapshots({ broker, forks: store.forks, egress, limits, log, attend });
       const sweeper = startSweeper(broker, log);
@@ -74,6 +76,7 @@ async function start(settings: Settings): Promise<{ readonly url: string; close(
       const health = () => ({
         store: store.graph.health(),
         notifications: notifier.health(),
+        sourceNotifications: sourceNotifier.health(),
         alarms: alarms.health(),
       });
       const close = async () => {
@@ -81,6 +84,7 @@ async function start(settings: Settings): Promise<{ readonly url: string; close(
         await simulator.close();
         await sweeper.close();
         await snapshots.close();
+        await sourceNotifier.close();
         await notifier.close();
         await store.close();
       };

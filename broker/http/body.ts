@@ -18,10 +18,17 @@ export interface Body {
 
 /** The body as JSON. Refuses what is encoded, of another media type, too large, not UTF-8 or not JSON. */
 export async function readBody(request: IncomingMessage, mediaTypes: readonly string[], limits: Limits): Promise<Body> {
-  const mediaType = mediaTypeOf(request, mediaTypes);
+  const mediaType = request.headers['content-type'] === undefined ? undefined : mediaTypeOf(request, mediaTypes);
   const bytes = await readBytes(request, limits.bodyBytesMax);
+  const read = (): JsonValue =>
+    parseJson(textOf(bytes), { depthMax: limits.jsonDepthMax, keysMax: limits.jsonKeysMax });
+  if (mediaType === undefined) {
+    // Whether it could be read at all is told before that its type is missing.
+    if (bytes.length > 0) read();
+    return { json: null, mediaType: mediaTypeOf(request, mediaTypes) };
+  }
   if (bytes.length === 0) throw problem('InvalidRequest', 'The request has no body: give one in JSON');
-  return { json: parseJson(textOf(bytes), { depthMax: limits.jsonDepthMax, keysMax: limits.jsonKeysMax }), mediaType };
+  return { json: read(), mediaType };
 }
 
 function mediaTypeOf(request: IncomingMessage, mediaTypes: readonly string[]): string {

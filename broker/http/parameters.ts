@@ -63,6 +63,11 @@ export function flagOf(parameters: Parameters, name: string): boolean {
   throw problem('BadRequestData', `Query parameter ${name} is "${text}": give true or false`);
 }
 
+/** `options=sysAttrs`, where nothing else can be asked for: with createdAt and modifiedAt (6.3.11). */
+export function wantsTimes(parameters: Parameters): boolean {
+  return wordOf(parameters, 'options', ['sysAttrs']) !== undefined;
+}
+
 /** A whole number within bounds; the fallback where the parameter is absent. */
 export function wholeOf(
   parameters: Parameters,

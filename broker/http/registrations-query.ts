@@ -26,7 +26,10 @@ export function readDiscovery(parameters: Parameters, names: Names, limits: Limi
   const time = readTime(parameters);
   const picked = pick && [...pick.keys()].filter((name) => !entityMembers.has(name));
   if (!parameters.has('type') && !attributes && !picked?.length && !q && !geo) {
-    throw problem('BadRequestData', 'The query is too wide: give type, attrs, pick, q or georel; type=* for all');
+    throw problem(
+      'BadRequestData',
+      'The query restricts too little: give type, attrs, pick, q or georel; type=* for all',
+    );
   }
   const wanted = new Set([...(attributes ?? []), ...(picked ?? []), ...(q ? attributesIn(q) : [])]);
   if (geo) wanted.add(geo.property);

@@ -17,7 +17,7 @@ import { patchTypes, readBody, writeTypes } from './body.ts';
 import { linkedContext, objectIn } from './context.ts';
 import type { Methods } from './handler.ts';
 import { readPage, sendPaging } from './paging.ts';
-import { type Parameters, wordOf } from './parameters.ts';
+import { wantsTimes } from './parameters.ts';
 import { readDiscovery } from './registrations-query.ts';
 import type { Service } from './service.ts';
 
@@ -78,9 +78,4 @@ export function registrationResource({ contexts, limits }: Service): Methods {
       sendNothing(response, 204);
     },
   };
-}
-
-/** `options=sysAttrs`: with createdAt and modifiedAt (6.3.11). */
-function wantsTimes(parameters: Parameters): boolean {
-  return wordOf(parameters, 'options', ['sysAttrs']) !== undefined;
 }

@@ -24,12 +24,13 @@ import { openapiDocument } from './openapi.ts';
 import { problemList, problemPage } from './problem-pages.ts';
 import { entityChanges, entityCreation } from './provision.ts';
 import { entityQuery } from './query.ts';
+import { registrationSubscriptionCollection, registrationSubscriptionResource } from './registration-subscriptions.ts';
 import { registrationCollection, registrationResource } from './registrations.ts';
 import type { Mount, Service } from './service.ts';
 import { snapshotClone, snapshotCollection, snapshotResource } from './snapshots.ts';
+import { sourceIdentity } from './source-identity.ts';
 import { notificationStream } from './stream.ts';
 import { subscriptionCollection, subscriptionResource } from './subscriptions.ts';
-import { sourceIdentity } from './source-identity.ts';
 import * as batch from './table/batch.ts';
 import * as contexts from './table/contexts.ts';
 import * as entities from './table/entities.ts';
@@ -117,6 +118,16 @@ const fixed: readonly Route[] = [
   ofSnapshots('/{id}/clone', { POST: snapshotTable.snapshotClone }, snapshotClone),
   ofSources('/csourceRegistrations', registrations.registrationCollection, registrationCollection),
   ofSources('/csourceRegistrations/{id}', registrations.registrationResource, registrationResource),
+  ofSources(
+    '/csourceSubscriptions',
+    registrations.registrationSubscriptionCollection,
+    registrationSubscriptionCollection,
+  ),
+  ofSources(
+    '/csourceSubscriptions/{id}',
+    registrations.registrationSubscriptionResource,
+    registrationSubscriptionResource,
+  ),
   ofSources('/entityMaps', federation.mapCollection, mapCollection),
   ofSources('/entityMaps/{id}', federation.mapResource, mapResource),
   ofSources('/info/sourceIdentity', { GET: federation.sourceIdentity }, sourceIdentity),

@@ -4,12 +4,19 @@ import type { TypeSelection } from '#models/ngsi-ld/query.ts';
 import type { EntityInfo, Registration, RegistrationInfo } from '#models/ngsi-ld/registration.ts';
 import type { SourceMatch, SourceWish } from './registrations.ts';
 
-/** What of the registration matches, each member of `information` by itself; undefined where nothing does. */
-export function matchOf(registration: Registration, wish: SourceWish): SourceMatch | undefined {
+/**
+ * What of the registration matches, each member of `information` by itself; undefined where nothing does. With several
+ * wishes, which differ only in the entities, what matches any of them.
+ */
+export function matchOf(
+  registration: Registration,
+  ...wishes: readonly [SourceWish, ...SourceWish[]]
+): SourceMatch | undefined {
+  const [wish] = wishes;
   if (wish.operation !== undefined && !registration.operations.has(wish.operation)) return undefined;
   if (!holdsInstances(registration, wish)) return undefined;
   const information = registration.information.flatMap((info) => {
-    const entities = info.entities?.filter((one) => isAbout(one, wish));
+    const entities = info.entities?.filter((one) => wishes.some((each) => isAbout(one, each)));
     if (entities?.length === 0) return [];
     return narrowed({ ...info, ...(entities && { entities }) }, wish) ?? [];
   });

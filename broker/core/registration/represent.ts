@@ -1,7 +1,6 @@
 /** A Registration → JSON as a client reads it: ETSI GS CIM 009 v1.9.1 clause 5.2.9. */
 import type { JsonObject } from '#models/ngsi-ld/json.ts';
 import type { Names } from '#models/ngsi-ld/names.ts';
-import type { TypeSelection } from '#models/ngsi-ld/query.ts';
 import type { Registration, RegistrationInfo } from '#models/ngsi-ld/registration.ts';
 import { typesIn } from './matching.ts';
 import type { SourceRecord } from './record.ts';
@@ -40,14 +39,11 @@ function writeInfo({ entities, properties, relationships }: RegistrationInfo): J
       entities: entities.map(({ id, idPattern, types }) => ({
         ...(id !== undefined && { id }),
         ...(idPattern && { idPattern: idPattern.source }),
-        type: writeTypes(types),
+        // As a list, which clause 5.2.8 allows for one type too: the reader needs no second case.
+        type: typesIn(types),
       })),
     }),
     ...(properties && { propertyNames: properties }),
     ...(relationships && { relationshipNames: relationships }),
   };
-}
-
-function writeTypes(selection: TypeSelection): string | readonly string[] {
-  return selection.kind === 'type' ? selection.type : typesIn(selection);
 }
