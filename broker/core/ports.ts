@@ -3,7 +3,7 @@
  * a room beside the core and passes the contract suite of the same name in `tests/contract/`.
  */
 import type { EntityChange, LogEntry, Retelling, Revision } from '#models/ngsi-ld/change.ts';
-import type { Attribute, Entity, Instant, Iri } from '#models/ngsi-ld/entity.ts';
+import type { Attribute, AttributeKind, Entity, Instant, Iri } from '#models/ngsi-ld/entity.ts';
 import type { FindEntity } from '#models/ngsi-ld/evaluate.ts';
 import type { EntityQuery, Page } from '#models/ngsi-ld/query.ts';
 import type { Network } from '#twins/network/network.ts';
@@ -32,8 +32,10 @@ export interface GraphView {
   get(ids: readonly Iri[]): Promise<readonly (Entity | undefined)[]>;
   /** The entity as it is now, at once; absent where that takes waiting. */
   readonly find?: FindEntity;
-  /** Selects, in the order of creation. */
+  /** Selects, in the order of creation. Long work lets others have their turn; the answer is of one moment all the same. */
   query(query: EntityQuery): Promise<Page>;
+  /** What types and attributes there are. To be read at once: it goes on with the graph. */
+  census(): Promise<Census>;
   /**
    * Everything that can be reached from `start` in at most `depth` steps, breadth first, `start` first, each id once.
    * `enter` says whether the walk goes on through an entity; one that it refuses is still in the answer. Targets that
@@ -45,6 +47,23 @@ export interface GraphView {
     depth: number,
     enter?: (entity: Entity) => boolean,
   ): Promise<readonly Iri[]>;
+}
+
+/** How many there are, in the order in which types and attributes came up. */
+export interface Census {
+  readonly types: ReadonlyMap<Iri, TypeCount>;
+  /** Over all entities, each once, however many types it has. */
+  readonly attributes: ReadonlyMap<Iri, AttributeCount>;
+}
+
+export interface TypeCount {
+  readonly entities: number;
+  readonly attributes: ReadonlyMap<Iri, AttributeCount>;
+}
+
+export interface AttributeCount {
+  readonly instances: number;
+  readonly kinds: ReadonlyMap<AttributeKind, number>;
 }
 
 /** What a plan makes of the entities it was shown. */

@@ -45,8 +45,26 @@ export function matches(tree: QueryTree, entity: Entity, find: FindEntity = nobo
 
 const isThere: Test = () => true;
 
+/** More than one value stands where one was looked for. */
+export const several = Symbol('several values');
+
+/** What a path without links leads to, if it is one value. */
+export function soleTarget(entity: Entity, path: AttributePath): JsonValue | undefined | typeof several {
+  let found: JsonValue | undefined | typeof several;
+  someTarget(entity, path, (target) => {
+    found = found === undefined ? target : several;
+    return found === several;
+  });
+  return found;
+}
+
+/** True for the names of moments that an entity has beside its attributes. */
+export function isMoment(name: Iri): boolean {
+  return name === `${NGSI_LD}createdAt` || name === `${NGSI_LD}modifiedAt` || name === `${NGSI_LD}expiresAt`;
+}
+
 /** What a comparison asks of a value; made once for as long as the tree lives. */
-function testOf(tree: QueryTree & { readonly kind: 'compare' }): Test {
+export function testOf(tree: QueryTree & { readonly kind: 'compare' }): Test {
   const known = tests.get(tree);
   if (known) return known;
   const test = makeTest(tree);
@@ -99,7 +117,7 @@ export function firstTarget(entity: Entity, path: AttributePath): JsonValue | un
   return found;
 }
 
-type Test = (target: JsonValue) => boolean;
+export type Test = (target: JsonValue) => boolean;
 
 function someTarget(entity: Entity, path: AttributePath, test: Test, find: FindEntity = nobody): boolean {
   const { attribute, subAttributes, members, linked } = path;

@@ -48,32 +48,103 @@ function readTerm(cursor: Cursor, names: Names): OrderTerm {
   return { by, descending: direction.endsWith('desc'), byDistance };
 }
 
+/** Making one takes longer than comparing a thousand texts. */
+const collators = new Map<string, Intl.Collator>();
+const COLLATORS_MAX = 50;
+
 function collatorOf(collation: string): Intl.Collator {
+  const known = collators.get(collation);
+  if (known) return known;
+  let made: Intl.Collator;
   try {
-    return new Intl.Collator(collation);
+    // The root collation is that of English, and `und` alone would be that of the machine.
+    made = new Intl.Collator(collation.replace(/^und(?=-|$)/i, 'en'));
   } catch {
     throw problem(
       'BadRequestData',
       `collation "${collation}" is no language tag: give one such as de or und-u-kn-true`,
     );
   }
+  if (collators.size >= COLLATORS_MAX) collators.clear();
+  collators.set(collation, made);
+  return made;
 }
 
 /** Sorts; entities that are equal in all terms stay in the order in which they came. */
 export function ordered(entities: readonly Entity[], ordering: Ordering): readonly Entity[] {
-  const { terms, from, collation = 'und' } = ordering;
-  const { compare } = collatorOf(collation);
-  const keyed = entities.map((entity) => ({ entity, keys: terms.map((term) => keyOf(entity, term, from)) }));
-  keyed.sort((a, b) => {
-    for (const [i, { descending }] of terms.entries()) {
+  const ranking = new Ranking(ordering, entities.length);
+  for (const entity of entities) ranking.add(entity);
+  return ranking.first();
+}
+
+interface Ranked {
+  readonly entity: Entity;
+  readonly keys: readonly Key[];
+  /** Its place among those that came. */
+  readonly came: number;
+}
+
+/** The first so many of those that come, in their order: a heap, so that what is not among them costs one comparison. */
+export class Ranking {
+  readonly #ordering: Ordering;
+  readonly #most: number;
+  readonly #compareTexts: (a: string, b: string) => number;
+  /** The last of the first stands on top, once there are as many as are wanted. */
+  readonly #heap: Ranked[] = [];
+  #came = 0;
+
+  constructor(ordering: Ordering, most: number) {
+    this.#ordering = ordering;
+    this.#most = most;
+    this.#compareTexts = collatorOf(ordering.collation ?? 'und').compare;
+  }
+
+  add(entity: Entity): void {
+    const { terms, from } = this.#ordering;
+    const ranked = { entity, keys: terms.map((term) => keyOf(entity, term, from)), came: this.#came };
+    this.#came += 1;
+    if (this.#heap.length < this.#most) {
+      this.#heap.push(ranked);
+      if (this.#heap.length === this.#most) this.#build();
+    } else if (this.#most > 0 && this.#compare(ranked, this.#heap[0]!) < 0) {
+      this.#heap[0] = ranked;
+      this.#sink(0);
+    }
+  }
+
+  first(): readonly Entity[] {
+    return this.#heap.toSorted((a, b) => this.#compare(a, b)).map(({ entity }) => entity);
+  }
+
+  #build(): void {
+    for (let at = Math.floor(this.#heap.length / 2) - 1; at >= 0; at -= 1) this.#sink(at);
+  }
+
+  #sink(from: number): void {
+    const heap = this.#heap;
+    for (let at = from; ; ) {
+      let last = at;
+      for (const child of [2 * at + 1, 2 * at + 2]) {
+        if (child < heap.length && this.#compare(heap[child]!, heap[last]!) > 0) last = child;
+      }
+      if (last === at) return;
+      [heap[at], heap[last]] = [heap[last]!, heap[at]!];
+      at = last;
+    }
+  }
+
+  #compare(a: Ranked, b: Ranked): number {
+    const { terms } = this.#ordering;
+    for (let i = 0; i < terms.length; i += 1) {
+      const { descending } = terms[i]!;
       const [x, y] = [a.keys[i]!, b.keys[i]!];
       // What is not there comes last, whatever the direction (4.23.2).
-      const order = x.rank === y.rank ? within(x, y, compare) * (descending ? -1 : 1) : rankOrder(x, y, descending);
+      const isAlike = x.rank === y.rank;
+      const order = isAlike ? within(x, y, this.#compareTexts) * (descending ? -1 : 1) : rankOrder(x, y, descending);
       if (order !== 0) return order;
     }
-    return 0;
-  });
-  return keyed.map(({ entity }) => entity);
+    return a.came - b.came;
+  }
 }
 
 /** What an entity is sorted by: first the rank of its kind of value, then the value. */

@@ -1,8 +1,8 @@
 /** The contract of a GraphStore, run by every store. `open` opens the same data again. */
 import fc from 'fast-check';
 import { afterEach, describe, expect, test } from 'vitest';
-import type { GraphStore, GraphView, WalkStep } from '#broker/core/ports.ts';
-import { type Change, isChange } from '#models/ngsi-ld/change.ts';
+import type { Census, GraphStore, GraphView, WalkStep } from '#broker/core/ports.ts';
+import { type Change, isChange, type LogEntry } from '#models/ngsi-ld/change.ts';
 import type { Entity } from '#models/ngsi-ld/entity.ts';
 import { NaiveStore } from './naive-store.ts';
 import { grant, ids, queries, relationships, type Wish, wishes } from './samples.ts';
@@ -29,11 +29,16 @@ export function fulfil(store: GraphStore, wanted: readonly Wish[]): Promise<{ re
 
 /** All changes of entities after a revision, up to the present one. */
 export async function log(store: GraphStore, after: number): Promise<readonly Change[]> {
-  const found: Change[] = [];
+  return (await entries(store, after)).filter(isChange);
+}
+
+/** All that is in the log after a revision. */
+export async function entries(store: GraphStore, after: number): Promise<readonly LogEntry[]> {
+  const found: LogEntry[] = [];
   const { revision } = store.health();
   if (revision <= after) return found;
   for await (const batch of store.changes(after)) {
-    found.push(...batch.filter(isChange));
+    found.push(...batch);
     if (batch.at(-1)!.revision >= revision) break;
   }
   return found;
@@ -45,6 +50,8 @@ const steps: fc.Arbitrary<WalkStep> = fc.record({
   direction: fc.constantFrom('out' as const, 'in' as const, 'both' as const),
 });
 const timeless = (changes: readonly Change[]) => changes.map(({ revision, change }) => ({ revision, change }));
+/** The order in which types and attributes came up is told by nobody else. */
+const counted = ({ types, attributes }: Census) => ({ types: new Map(types), attributes: new Map(attributes) });
 const named = (entity: Entity) => entity.types.length > 1;
 
 type Command =
@@ -101,6 +108,7 @@ export function graphStoreContract(name: string, makePlace: () => Promise<Place>
           const views: (readonly [GraphView, GraphView])[] = [];
           const compare = async (one: GraphView, other: GraphView): Promise<void> => {
             expect(await one.query(everything)).toEqual(await other.query(everything));
+            expect(counted(await one.census())).toEqual(counted(await other.census()));
             expect(one.revision).toBe(other.revision);
           };
           for (const command of script) {

@@ -1,5 +1,5 @@
 /** A graph store that a reader believes at a glance: arrays, scans, no disk. The oracle of the contract. */
-import type { Committed, GraphStore, GraphView, Plan, StoreHealth, WalkStep } from '#broker/core/ports.ts';
+import type { Census, Committed, GraphStore, GraphView, Plan, StoreHealth, WalkStep } from '#broker/core/ports.ts';
 import type { EntityChange, LogEntry, Retelling, Revision } from '#models/ngsi-ld/change.ts';
 import { type Entity, type Iri, targetsOf } from '#models/ngsi-ld/entity.ts';
 import { matches, selects } from '#models/ngsi-ld/evaluate.ts';
@@ -38,6 +38,30 @@ class NaiveView implements GraphView {
     const entities = found.slice(query.offset, query.offset + query.limit);
     const more = found.length > query.offset + entities.length;
     return query.count ? { entities, total: found.length, more } : { entities, more };
+  }
+
+  async census(): Promise<Census> {
+    const count = (entities: readonly Entity[]) => {
+      const named = Map.groupBy(
+        entities.flatMap((entity) => [...entity.attributes]),
+        ([name]) => name,
+      );
+      return new Map(
+        [...named].map(([name, found]) => {
+          const instances = found.flatMap(([, one]) => one);
+          const kinds = Map.groupBy(instances, ({ kind }) => kind);
+          return [name, { instances: instances.length, kinds: new Map([...kinds].map(([k, all]) => [k, all.length])) }];
+        }),
+      );
+    };
+    const types = new Set(this.entities.flatMap((entity) => entity.types));
+    const ofType = (type: Iri) => this.entities.filter((entity) => entity.types.includes(type));
+    return {
+      types: new Map(
+        [...types].map((type) => [type, { entities: ofType(type).length, attributes: count(ofType(type)) }]),
+      ),
+      attributes: count(this.entities),
+    };
   }
 
   async walk(

@@ -1,5 +1,14 @@
 /** The graph store: plans run against memory at once, and are answered when their group is on disk. */
-import type { Clock, Committed, GraphStore, GraphView, Plan, StoreHealth, WalkStep } from '#broker/core/ports.ts';
+import type {
+  Census,
+  Clock,
+  Committed,
+  GraphStore,
+  GraphView,
+  Plan,
+  StoreHealth,
+  WalkStep,
+} from '#broker/core/ports.ts';
 import { type LogEntry, type Revision, subjectOf } from '#models/ngsi-ld/change.ts';
 import type { Entity, Instant, Iri } from '#models/ngsi-ld/entity.ts';
 import { instantAt } from '#models/ngsi-ld/instant.ts';
@@ -9,6 +18,7 @@ import { encodeDelta } from './log/codec.ts';
 import { changeOf, type Delta, deltaOf, roll } from './log/delta.ts';
 import type { Feed } from './log/feed.ts';
 import type { Entry, GroupCommit } from './log/group.ts';
+import { censusOf } from './memory/census.ts';
 import { select } from './memory/select.ts';
 import type { LiveSlots, Slot, Slots } from './memory/slots.ts';
 import { walk } from './memory/walk.ts';
@@ -36,6 +46,10 @@ export class View implements GraphView {
 
   async query(query: EntityQuery): Promise<Page> {
     return select(this.slots, query);
+  }
+
+  async census(): Promise<Census> {
+    return this.slots.census?.() ?? censusOf(this.slots.all());
   }
 
   async walk(

@@ -5,6 +5,7 @@
 import type { Limits } from '#broker/config.ts';
 import type { Revision } from '#models/ngsi-ld/change.ts';
 import type { Thread } from './base/thread.ts';
+import { turn } from './base/turn.ts';
 import type { History } from './history/history.ts';
 import type { Keeper } from './keeper/keeper.ts';
 import { encodeSlot } from './log/codec.ts';
@@ -16,7 +17,6 @@ import type { Slot } from './memory/slots.ts';
 
 /** Entities that are encoded in one turn of the event loop: about 2 ms. */
 const SLICE = 200;
-const turn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
 
 interface Parts {
   readonly log: Thread<LogFile>;

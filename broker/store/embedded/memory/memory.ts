@@ -1,18 +1,25 @@
 /**
- * The memory graph: every entity of the tenant, with the tables that narrow a search: by type, by target, by place.
+ * The memory graph: every entity of the tenant, with what makes a search short: tables by type, edges by target, grids by
+ * place, and the counts of types and attributes.
  *
  * Entities are immutable and so are their slots; a change puts a new slot in the place of the old one. That makes views
  * of the past cheap (`overlay.ts`) and an undo exact.
  */
+import type { Census } from '#broker/core/ports.ts';
 import type { Revision } from '#models/ngsi-ld/change.ts';
-import { type Attribute, type Iri, targetsIn } from '#models/ngsi-ld/entity.ts';
+import { type Attribute, type Entity, type Iri, targetsIn } from '#models/ngsi-ld/entity.ts';
+import { areTransient, isTransient } from '#models/ngsi-ld/expiry.ts';
 import type { Box } from '#models/ngsi-ld/geo/shape.ts';
 import { getOrPut } from '../base/maps.ts';
+import { Register } from './census.ts';
 import { Epochs } from './epochs.ts';
 import type { Epoch } from './overlay.ts';
 import { Places } from './places.ts';
 import type { LiveSlots, Slot } from './slots.ts';
 import { Table } from './table.ts';
+
+const nothing: ReadonlyMap<Iri, readonly Attribute[]> = new Map();
+const none: readonly Attribute[] = [];
 
 export class MemoryGraph implements LiveSlots {
   revision: Revision = 0;
@@ -21,7 +28,10 @@ export class MemoryGraph implements LiveSlots {
   /** Target → relationship → sources; also for targets that do not exist yet. */
   readonly #incoming = new Map<Iri, Map<Iri, Set<Iri>>>();
   readonly #places = new Places();
+  /** Entities that end some day, or that have something that does. */
+  readonly #transient = new Set<Iri>();
   readonly #epochs = new Epochs();
+  readonly #register = new Register();
 
   get size(): number {
     return this.#slots.size;
@@ -33,6 +43,18 @@ export class MemoryGraph implements LiveSlots {
 
   all(): Iterable<Slot> {
     return this.#slots.all();
+  }
+
+  census(): Census {
+    return this.#register;
+  }
+
+  table(type: Iri | undefined): Table | undefined {
+    return type === undefined ? this.#slots : this.#types.get(type);
+  }
+
+  isTransient(id: Iri): boolean {
+    return this.#transient.has(id);
   }
 
   ofType(type: Iri): Iterable<Slot> {
@@ -57,21 +79,39 @@ export class MemoryGraph implements LiveSlots {
     if (before?.born !== next?.born) this.#slots.delete(id);
     if (next) this.#slots.put(id, next);
     this.#retype(id, before, next);
-    const [had, has] = [before?.entity.attributes, next?.entity.attributes];
+    const [had, has] = [before?.entity, next?.entity];
+    const ends = this.#compare(id, had, has) || has?.expiresAt !== undefined;
+    if (has && (ends || this.#transient.has(id)) && isTransient(has)) this.#transient.add(id);
+    else if (this.#transient.size > 0) this.#transient.delete(id);
+    return before;
+  }
+
+  /** Enters and removes what differs. Returns whether something new ends some day. */
+  #compare(id: Iri, had: Entity | undefined, has: Entity | undefined): boolean {
+    const isSame = had && has && had.types === has.types;
+    if (!isSame) {
+      if (had) this.#register.entity(had, -1);
+      if (has) this.#register.entity(has, 1);
+    }
     // An entity shares most attributes with what it was: they are passed over once, not entered and removed.
     let shared = 0;
-    for (const [name, instances] of has ?? []) {
-      const former = had?.get(name);
-      if (former === instances) shared += 1;
-      else {
-        if (former) this.#link(id, name, former, 'delete');
-        this.#link(id, name, instances, 'add');
-        if (former) shared += 1;
-      }
+    let ends = false;
+    for (const [name, instances] of has?.attributes ?? nothing) {
+      const former = had?.attributes.get(name);
+      if (former) shared += 1;
+      if (former === instances) continue;
+      if (former) this.#link(id, name, former, 'delete');
+      this.#link(id, name, instances, 'add');
+      if (isSame) this.#register.attribute(has.types, name, former ?? none, instances);
+      ends ||= areTransient(instances);
     }
-    if (!had || shared === had.size) return before;
-    for (const [name, instances] of had) if (!has?.has(name)) this.#link(id, name, instances, 'delete');
-    return before;
+    if (!had || shared === had.attributes.size) return ends;
+    for (const [name, instances] of had.attributes) {
+      if (has?.attributes.has(name)) continue;
+      this.#link(id, name, instances, 'delete');
+      if (isSame) this.#register.attribute(has.types, name, instances, none);
+    }
+    return ends;
   }
 
   /** The graph as it is now, unmoved by later puts. */

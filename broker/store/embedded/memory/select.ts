@@ -1,82 +1,90 @@
-/** Selects entities of a graph, live or past: narrow by id, place or type, then let the models judge each candidate. */
-import type { Entity, Iri } from '#models/ngsi-ld/entity.ts';
-import { reachOf } from '#models/ngsi-ld/geo/geo-query.ts';
-import { ordered } from '#models/ngsi-ld/order.ts';
-import type { EntityQuery, Page, Selector, TypeSelection } from '#models/ngsi-ld/query.ts';
-import { satisfies } from '#models/ngsi-ld/select.ts';
-import type { Slot, Slots } from './slots.ts';
+/** Selects entities of a graph, live or past: a page, how many there are, in the order that is asked for. */
+import type { Entity } from '#models/ngsi-ld/entity.ts';
+import { Ranking } from '#models/ngsi-ld/order.ts';
+import type { EntityQuery, Page } from '#models/ngsi-ld/query.ts';
+import { turn } from '../base/turn.ts';
+import { type Scan, scanOf } from './scan.ts';
+import type { Slots } from './slots.ts';
 
-export function select(slots: Slots, query: EntityQuery): Page {
-  return query.ordering ? selectOrdered(slots, query, query.ordering) : selectInTurn(slots, query);
+/** Milliseconds of one stretch of work before others have their turn. */
+const STRETCH_MS = 8;
+
+/** At once where it is quick, else in stretches; either way the answer is of the moment at which it was asked. */
+export function select(slots: Slots, query: EntityQuery): Page | Promise<Page> {
+  const gathering = query.ordering ? new Ranked(query, query.ordering) : new InTurn(query);
+  const scan = scanOf(slots, query);
+  if (stretch(scan, gathering)) return gathering.page();
+  scan.detach();
+  return later(scan, gathering);
 }
 
-/** In the order of creation it can stop as soon as the page is full. */
-function selectInTurn(slots: Slots, query: EntityQuery): Page {
-  const entities: Entity[] = [];
-  let total = 0;
-  for (const { entity } of candidates(slots, query)) {
-    if (!satisfies(query, entity)) continue;
-    total += 1;
-    if (total <= query.offset) continue;
-    if (entities.length < query.limit) entities.push(entity);
-    else if (!query.count) break;
+async function later(scan: Scan, gathering: Gathering): Promise<Page> {
+  do await turn();
+  while (!stretch(scan, gathering));
+  return gathering.page();
+}
+
+function stretch(scan: Scan, gathering: Gathering): boolean {
+  const end = performance.now() + STRETCH_MS;
+  return scan.run(
+    (entity) => gathering.take(entity),
+    () => performance.now() > end,
+  );
+}
+
+interface Gathering {
+  take(entity: Entity): boolean;
+  page(): Page;
+}
+
+/** In the order of creation: it is enough when the page is full, unless somebody counts. */
+class InTurn implements Gathering {
+  readonly #query: EntityQuery;
+  readonly #entities: Entity[] = [];
+  #total = 0;
+
+  constructor(query: EntityQuery) {
+    this.#query = query;
   }
-  return page(query, entities, total);
+
+  take(entity: Entity): boolean {
+    const { offset, limit, count } = this.#query;
+    this.#total += 1;
+    if (this.#total <= offset) return false;
+    if (this.#entities.length < limit) this.#entities.push(entity);
+    else if (!count) return true;
+    return false;
+  }
+
+  page(): Page {
+    return pageOf(this.#query, this.#entities, this.#total);
+  }
 }
 
-/** In another order everyone has to be found first. */
-function selectOrdered(slots: Slots, query: EntityQuery, ordering: NonNullable<EntityQuery['ordering']>): Page {
-  const found: Entity[] = [];
-  for (const { entity } of candidates(slots, query)) if (satisfies(query, entity)) found.push(entity);
-  const { offset, limit } = query;
-  return page(query, ordered(found, ordering).slice(offset, offset + limit), found.length);
+/** In another order everybody has to be seen, but only the first ones up to the end of the page are kept. */
+class Ranked implements Gathering {
+  readonly #query: EntityQuery;
+  readonly #ranking: Ranking;
+  #total = 0;
+
+  constructor(query: EntityQuery, ordering: NonNullable<EntityQuery['ordering']>) {
+    this.#query = query;
+    this.#ranking = new Ranking(ordering, query.offset + query.limit);
+  }
+
+  take(entity: Entity): boolean {
+    this.#total += 1;
+    this.#ranking.add(entity);
+    return false;
+  }
+
+  page(): Page {
+    const { offset, limit } = this.#query;
+    return pageOf(this.#query, this.#ranking.first().slice(offset, offset + limit), this.#total);
+  }
 }
 
-function page({ offset, count }: EntityQuery, entities: readonly Entity[], total: number): Page {
+function pageOf({ offset, count }: EntityQuery, entities: readonly Entity[], total: number): Page {
   const more = total > offset + entities.length;
   return count ? { entities, total, more } : { entities, more };
-}
-
-function candidates(slots: Slots, query: EntityQuery): Iterable<Slot> {
-  if (query.ids) return byId(slots, query.ids);
-  const box = query.geo && reachOf(query.geo);
-  const there = box && slots.near(query.geo!.property, box);
-  if (there) return byBirth(there);
-  return ofSelector(slots, query) ?? ofSelectors(slots, query.anyOf) ?? slots.all();
-}
-
-/** Undefined where the selector narrows nothing that there is a table for. */
-function ofSelector(slots: Slots, { ids, types }: Selector): Iterable<Slot> | undefined {
-  if (ids) return byId(slots, ids);
-  const names = types && typesOf(types);
-  if (names?.length === 1) return slots.ofType(names[0]!);
-  return names && union(names.map((name) => slots.ofType(name)));
-}
-
-function ofSelectors(slots: Slots, selectors: readonly Selector[] | undefined): Iterable<Slot> | undefined {
-  if (!selectors) return undefined;
-  const parts = selectors.map((selector) => ofSelector(slots, selector));
-  return parts.every((part) => part !== undefined) ? union(parts) : undefined;
-}
-
-function byId(slots: Slots, ids: readonly Iri[]): Iterable<Slot> {
-  return byBirth([...new Set(ids)].map((id) => slots.get(id)).filter((slot) => slot !== undefined));
-}
-
-function byBirth(slots: Iterable<Slot>): Iterable<Slot> {
-  return [...slots].sort((a, b) => a.born - b.born);
-}
-
-/** Types such that whoever the selection takes has at least one of them. */
-function typesOf(selection: TypeSelection): readonly Iri[] {
-  if (selection.kind === 'type') return [selection.type];
-  const operands = selection.operands.map(typesOf);
-  if (selection.kind === 'anyOf') return [...new Set(operands.flat())];
-  return operands.reduce((best, types) => (types.length < best.length ? types : best));
-}
-
-function union(parts: readonly Iterable<Slot>[]): Iterable<Slot> {
-  const found = new Map<Iri, Slot>();
-  for (const part of parts) for (const slot of part) found.set(slot.entity.id, slot);
-  return byBirth(found.values());
 }

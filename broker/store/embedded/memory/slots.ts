@@ -1,7 +1,9 @@
 /** A graph as queries and walks see it. */
+import type { Census } from '#broker/core/ports.ts';
 import type { Revision } from '#models/ngsi-ld/change.ts';
 import type { Entity, Iri } from '#models/ngsi-ld/entity.ts';
 import type { Box } from '#models/ngsi-ld/geo/shape.ts';
+import type { Table } from './table.ts';
 
 /** An entity in its place: `born` is the revision that created it, and so its rank in the order of creation. */
 export interface Slot {
@@ -19,6 +21,12 @@ export interface Slots {
   pointingAt(target: Iri, relationships: readonly Iri[]): Iterable<Iri>;
   /** All whose GeoProperty may touch the box, in any order; undefined where all entities are as quickly asked. */
   near(property: Iri, box: Box): Iterable<Slot> | undefined;
+  /** What types and attributes there are; absent: nobody has counted. */
+  census?(): Census;
+  /** All slots, or those of a type, as a table; absent where there is none, as in a view of the past. */
+  table?(type: Iri | undefined): Table | undefined;
+  /** False where neither the entity nor anything in it ends some day; absent: that is not known. */
+  isTransient?(id: Iri): boolean;
 }
 
 /** A graph that can be changed. Every change makes a slot anew, so that views of the past stay what they were. */

@@ -1,0 +1,53 @@
+/** A query made ready for the rows of a table: what columns can tell is read off them, the rest is asked of the entities. */
+import { type FindEntity, matches, several, type Test, testOf } from '#models/ngsi-ld/evaluate.ts';
+import type { JsonValue } from '#models/ngsi-ld/json.ts';
+import type { AttributePath, QueryTree } from '#models/ngsi-ld/query.ts';
+import type { Slot } from './slots.ts';
+
+/** A table as a scan reads it. */
+export interface Rows {
+  /** In the order of creation; a row may be empty. */
+  rows(): readonly (Slot | undefined)[];
+  /** The one value of each row that a path leads to, undefined for none, `several` for more; undefined: not kept. */
+  column(path: AttributePath): readonly unknown[] | undefined;
+}
+
+/** Whether the entity of a row, which is not empty, is wanted. */
+export type RowTest = (row: number) => boolean;
+
+export function rowTestOf(tree: QueryTree, table: Rows, find: FindEntity): RowTest {
+  switch (tree.kind) {
+    case 'and': {
+      const tests = tree.operands.map((operand) => rowTestOf(operand, table, find));
+      return (row) => tests.every((test) => test(row));
+    }
+    case 'or': {
+      const tests = tree.operands.map((operand) => rowTestOf(operand, table, find));
+      return (row) => tests.some((test) => test(row));
+    }
+    case 'exists':
+      return columnTest(tree, tree.path, isThere, table, find);
+    case 'compare':
+      return columnTest(tree, tree.path, testOf(tree), table, find);
+    case 'linked':
+      return asking(tree, table.rows(), find);
+  }
+}
+
+const isThere: Test = () => true;
+
+function columnTest(tree: QueryTree, path: AttributePath, test: Test, table: Rows, find: FindEntity): RowTest {
+  const rows = table.rows();
+  const ask = asking(tree, rows, find);
+  const values = table.column(path);
+  if (!values) return ask;
+  return (row) => {
+    const value = values[row];
+    if (value === undefined) return false;
+    return value === several ? ask(row) : test(value as JsonValue);
+  };
+}
+
+function asking(tree: QueryTree, rows: readonly (Slot | undefined)[], find: FindEntity): RowTest {
+  return (row) => matches(tree, rows[row]!.entity, find);
+}

@@ -1,0 +1,140 @@
+/**
+ * One run over everybody who may be wanted, in the order of creation. It can stop and go on: before others have their turn
+ * it takes a copy of what it reads, so that the answer is of one moment whatever is written meanwhile.
+ */
+import type { Entity, Iri } from '#models/ngsi-ld/entity.ts';
+import type { FindEntity } from '#models/ngsi-ld/evaluate.ts';
+import { presentAt } from '#models/ngsi-ld/expiry.ts';
+import type { EntityQuery } from '#models/ngsi-ld/query.ts';
+import { satisfies } from '#models/ngsi-ld/select.ts';
+import { candidates } from './candidates.ts';
+import { type Rows, type RowTest, rowTestOf } from './judge.ts';
+import type { Slot, Slots } from './slots.ts';
+import { Table } from './table.ts';
+
+/** Takes an entity that is wanted; true if no more are. */
+export type Take = (entity: Entity) => boolean;
+
+export interface Scan {
+  /** Goes on until all is done, nothing more is wanted, or it is time. True unless it is time. */
+  run(take: Take, isTime: () => boolean): boolean;
+  /** From here on nothing that is written is seen. */
+  detach(): void;
+}
+
+export function scanOf(slots: Slots, query: EntityQuery): Scan {
+  const found = candidates(slots, query);
+  const judge = new Judge(slots, query);
+  return found instanceof Table ? new TableScan(found, query, judge) : new ListScan(found, judge);
+}
+
+/** How many are looked at between two looks at the clock. */
+const STRIDE = 256;
+
+/** Holds an entity against the whole query, as it is at the moment of the query: what has ended is not there. */
+class Judge {
+  readonly #slots: Slots;
+  readonly #query: EntityQuery;
+
+  constructor(slots: Slots, query: EntityQuery) {
+    this.#slots = slots;
+    this.#query = query;
+  }
+
+  /** Whether it may have to be shown otherwise than it is kept. */
+  ends(entity: Entity): boolean {
+    if (this.#query.now === undefined) return false;
+    return entity.expiresAt !== undefined || this.#slots.isTransient?.(entity.id) !== false;
+  }
+
+  /** The entity as it is, if it is wanted. */
+  wanted(entity: Entity): Entity | undefined {
+    const here = this.#present(entity);
+    return here && satisfies(this.#query, here, this.find) ? here : undefined;
+  }
+
+  readonly find: FindEntity = (id: Iri) => {
+    const entity = this.#slots.get(id)?.entity;
+    return entity && this.#present(entity);
+  };
+
+  #present(entity: Entity): Entity | undefined {
+    return this.ends(entity) ? presentAt(entity, this.#query.now!) : entity;
+  }
+}
+
+class ListScan implements Scan {
+  #left: Iterator<Slot>;
+  readonly #judge: Judge;
+
+  constructor(slots: Iterable<Slot>, judge: Judge) {
+    this.#left = slots[Symbol.iterator]();
+    this.#judge = judge;
+  }
+
+  run(take: Take, isTime: () => boolean): boolean {
+    for (let count = 1; ; count += 1) {
+      const next = this.#left.next();
+      if (next.done) return true;
+      const wanted = this.#judge.wanted(next.value.entity);
+      if (wanted && take(wanted)) return true;
+      if (count % STRIDE === 0 && isTime()) return false;
+    }
+  }
+
+  detach(): void {
+    const left = this.#left;
+    this.#left = [...{ [Symbol.iterator]: () => left }].values();
+  }
+}
+
+class TableScan implements Scan {
+  #source: Rows;
+  #row = 0;
+  #test: RowTest | undefined;
+  readonly #query: EntityQuery;
+  readonly #rest: EntityQuery | undefined;
+  readonly #judge: Judge;
+
+  constructor(source: Rows, query: EntityQuery, judge: Judge) {
+    this.#source = source;
+    this.#query = query;
+    this.#judge = judge;
+    this.#rest = restOf(query);
+    this.#test = query.q && rowTestOf(query.q, source, judge.find);
+  }
+
+  run(take: Take, isTime: () => boolean): boolean {
+    const rows = this.#source.rows();
+    while (this.#row < rows.length) {
+      const wanted = this.#wanted(this.#row, rows[this.#row]);
+      this.#row += 1;
+      if (wanted && take(wanted)) return true;
+      if (this.#row % STRIDE === 0 && isTime()) return false;
+    }
+    return true;
+  }
+
+  #wanted(row: number, slot: Slot | undefined): Entity | undefined {
+    if (!slot) return undefined;
+    const { entity } = slot;
+    if (this.#judge.ends(entity)) return this.#judge.wanted(entity);
+    if (this.#test && !this.#test(row)) return undefined;
+    return !this.#rest || satisfies(this.#rest, entity) ? entity : undefined;
+  }
+
+  detach(): void {
+    const source = this.#source;
+    const rows = source.rows().slice();
+    this.#source = { rows: () => rows, column: (path) => source.column(path)?.slice() };
+    this.#test = this.#query.q && rowTestOf(this.#query.q, this.#source, this.#judge.find);
+  }
+}
+
+/** What is left to ask of an entity of the table once its row has been judged; undefined for nothing. */
+function restOf({ q: _, ...query }: EntityQuery): EntityQuery | undefined {
+  const { idPattern, types, anyOf, attributes, geo, scopes } = query;
+  const isTold = types === undefined || types.kind === 'type';
+  if (isTold && !idPattern && !anyOf && !attributes && !geo && !scopes) return undefined;
+  return query;
+}
