@@ -83,20 +83,28 @@ export class Definitions {
       throw invalid(term, `cannot be mapped to ${iri}: it means another IRI itself`);
     }
     const container = containerOf(term, value);
+    const isProtected = this.#isProtected(term, value);
+    const sofar = {
+      iri,
+      prefix: false,
+      reverse: '@reverse' in value,
+      isProtected,
+      container,
+      place: this.#options.place,
+    };
+    // From here on the term may be asked for: its type may be an IRI that it stands for itself.
+    this.#options.terms.set(term, sofar);
+    this.#state.set(term, 'done');
     const type = this.#typeOf(term, value, container);
     const language = languageOf(term, value);
     const lacking = lackingIn(value, container);
     return {
-      iri,
+      ...sofar,
       prefix: prefixOf(term, value, iri, isSimple && typeof id === 'string' && id !== term && !term.includes(':')),
-      reverse: '@reverse' in value,
-      isProtected: this.#isProtected(term, value),
       ...(type !== undefined && { type }),
       ...(type === undefined && language !== undefined && { language }),
-      container,
       ...('@context' in value && { scoped: this.#scopedIn(value) }),
       ...(lacking !== undefined && { lacking }),
-      place: this.#options.place,
     };
   }
 

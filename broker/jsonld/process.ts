@@ -72,9 +72,6 @@ function applyObject(active: ActiveContext, context: JsonObject, where: Where): 
   checkSettings(context);
   const vocab = '@vocab' in context ? vocabOf(active, context['@vocab']!) : active.vocab;
   const terms = new Map<string, TermDefinition>(active.terms);
-  const definitions = new Definitions({ terms, vocab, context, overrideProtected, base, place });
-  for (const term of Object.keys(context)) if (!settings.has(term)) definitions.define(term);
-  run.requireTerms(terms.size);
   const language = context['@language'];
   const made: ActiveContext = {
     terms,
@@ -83,7 +80,13 @@ function applyObject(active: ActiveContext, context: JsonObject, where: Where): 
     language: language === undefined ? active.language : ((language as string | null)?.toLowerCase() ?? undefined),
     previous: active.previous,
   };
-  if (run.checksScoped) for (const term of Object.keys(context)) checkScoped(made, term, where);
+  const definitions = new Definitions({ terms, vocab, context, overrideProtected, base, place });
+  for (const term of Object.keys(context)) {
+    if (settings.has(term)) continue;
+    definitions.define(term);
+    if (run.checksScoped) checkScoped(made, term, where);
+  }
+  run.requireTerms(terms.size);
   return made;
 }
 

@@ -1,0 +1,212 @@
+/**
+ * A document → the same without a context, every name an IRI and every value an object: JSON-LD 1.1 API §5.1. Pure.
+ */
+import type { Iri } from '#models/ngsi-ld/entity.ts';
+import { isJsonObject, type JsonObject, type JsonValue } from '#models/ngsi-ld/json.ts';
+import { type ActiveContext, expandIri, isIri, type TermDefinition } from './active.ts';
+import { expandLanguages, expandValue, withIndex } from './expand-value.ts';
+import { isKeyword } from './keywords.ts';
+import { addTo, asArray, type Draft, draft, isList, notTaken, wrong } from './node.ts';
+import { processContext, type Where } from './process.ts';
+import type { Run } from './run.ts';
+import { Scopes } from './scopes.ts';
+
+/** The nodes of a document that is read under a context; more contexts may stand in it. */
+export function expandDocument(document: JsonValue, active: ActiveContext, run: Run): readonly JsonValue[] {
+  const expanded = new Expansion(run).expand(active, undefined, document);
+  return expanded === null ? [] : asArray(expanded);
+}
+
+class Expansion {
+  readonly #within: Where;
+  readonly #scopes: Scopes;
+
+  constructor(run: Run) {
+    this.#within = { run, base: undefined, place: 'the @context of a node', depth: 0, overrideProtected: false };
+    this.#scopes = new Scopes(run);
+  }
+
+  /** What stands under a property (undefined: the document itself); null where it says nothing. */
+  expand(active: ActiveContext, property: string | undefined, element: JsonValue, isIndexed = false): JsonValue | null {
+    if (element === null) return null;
+    if (Array.isArray(element)) return this.#array(active, property, element, isIndexed);
+    const term = property === undefined ? undefined : active.terms.get(property);
+    if (isJsonObject(element)) return this.#object(active, property, term, element, isIndexed);
+    if (property === undefined) return null;
+    return expandValue(this.#scopes.of(active, term, 'property'), property, element as string | number | boolean);
+  }
+
+  #array(
+    active: ActiveContext,
+    property: string | undefined,
+    items: readonly JsonValue[],
+    isIndexed: boolean,
+  ): JsonValue {
+    const inList = property !== undefined && active.terms.get(property)?.container.includes('@list');
+    const result: JsonValue[] = [];
+    for (const item of items) {
+      const one = this.expand(active, property, item, isIndexed);
+      if (Array.isArray(one) && inList) result.push({ '@list': one });
+      else if (Array.isArray(one)) result.push(...one);
+      else if (one !== null) result.push(one);
+    }
+    return result;
+  }
+
+  #object(
+    active: ActiveContext,
+    property: string | undefined,
+    term: TermDefinition | undefined,
+    element: JsonObject,
+    isIndexed: boolean,
+  ): JsonValue | null {
+    let scope = isIndexed ? active : this.#reverted(active, element);
+    scope = this.#scopes.of(scope, term, 'property');
+    const own = element['@context'];
+    if (own !== undefined) scope = processContext(scope, own, this.#within);
+    const typed = scope;
+    for (const type of typesIn(element, typed)) {
+      scope = this.#scopes.of(scope, typed.terms.get(type), 'type');
+    }
+    const node = draft();
+    const isJson = typesIn(element, typed).some((type) => expandIri(scope, type, true) === '@json');
+    for (const key of Object.keys(element).sort()) {
+      if (key === '@context') continue;
+      const name = expandIri(scope, key, true);
+      if (name === undefined || !(isIri(name) || isKeyword(name))) continue;
+      if (isKeyword(name)) this.#keyword({ scope, typed, property, isJson }, node, key, name, element[key]!);
+      else this.#property(scope, node, key, name, element[key]!);
+    }
+    return finished(node, property === undefined);
+  }
+
+  /** A context that is of a type ends where another node begins; a value and a reference are part of the node around them. */
+  #reverted(active: ActiveContext, element: JsonObject): ActiveContext {
+    if (!active.previous) return active;
+    const names = Object.keys(element).map((key) => expandIri(active, key, true));
+    return names.includes('@value') || (names.length === 1 && names[0] === '@id') ? active : active.previous;
+  }
+
+  #keyword(node: NodeContext, into: Draft, key: string, name: string, value: JsonValue): void {
+    if (name in into && name !== '@type') throw wrong(`${key} says a second time what ${name} is`);
+    switch (name) {
+      case '@id':
+        if (typeof value !== 'string') throw wrong('an @id is no text');
+        into[name] = expandIri(node.scope, value, false) ?? null;
+        return;
+      case '@type':
+        for (const type of asArray(value)) {
+          if (typeof type !== 'string') throw wrong('an @type is no text');
+          addTo(into, name, expandIri(node.typed, type, true) ?? null, false);
+        }
+        return;
+      case '@value':
+        if (!node.isJson && typeof value === 'object' && value !== null) throw wrong('an @value is no plain value');
+        into[name] = value;
+        return;
+      case '@language':
+        if (value === null) return;
+        if (typeof value !== 'string') throw wrong('an @language is no text');
+        into[name] = value.toLowerCase();
+        return;
+      case '@index':
+        if (typeof value !== 'string') throw wrong('an @index is no text');
+        into[name] = value;
+        return;
+      case '@list':
+        // A list that stands free says nothing of anything.
+        if (node.property !== undefined) into[name] = asArray(this.#listed(node, value));
+        return;
+      case '@set':
+        into[name] = asArray(this.expand(node.scope, node.property, value) ?? []);
+        return;
+      default:
+        throw notTaken(name, key);
+    }
+  }
+
+  #listed({ scope, property }: NodeContext, value: JsonValue): JsonValue {
+    const items = asArray(value).map((item) => {
+      const one = this.expand(scope, property, item);
+      return Array.isArray(one) ? { '@list': one } : one;
+    });
+    return items.filter((item) => item !== null);
+  }
+
+  #property(scope: ActiveContext, node: Draft, key: string, name: Iri, value: JsonValue): void {
+    const term = scope.terms.get(key);
+    if (term?.lacking !== undefined) throw notTaken(term.lacking, key);
+    const expanded = this.#contained(scope, term, key, value);
+    if (expanded === null) return;
+    const inList = term?.container.includes('@list') && !isList(expanded);
+    addTo(node, name, inList ? { '@list': asArray(expanded) } : expanded, true);
+  }
+
+  #contained(scope: ActiveContext, term: TermDefinition | undefined, key: string, value: JsonValue): JsonValue | null {
+    if (term?.type === '@json') return { '@value': value, '@type': '@json' };
+    if (term && isJsonObject(value)) {
+      const inner = this.#scopes.of(scope, term, 'property');
+      if (term.container.includes('@language')) return expandLanguages(inner, value);
+      if (term.container.includes('@index')) {
+        return Object.keys(value)
+          .sort()
+          .flatMap((index) => {
+            const items = this.expand(scope, key, asArray(value[index]!), true) as readonly JsonValue[];
+            return withIndex(inner, index, items);
+          });
+      }
+    }
+    return this.expand(scope, key, value);
+  }
+}
+
+interface NodeContext {
+  readonly scope: ActiveContext;
+  /** Without what the types of the node bring. */
+  readonly typed: ActiveContext;
+  readonly property: string | undefined;
+  /** Its value is JSON, and left as it is. */
+  readonly isJson: boolean;
+}
+
+/** The types of a node as they are written, in the order in which their contexts apply. */
+function typesIn(element: JsonObject, active: ActiveContext): readonly string[] {
+  const keys = Object.keys(element)
+    .sort()
+    .filter((key) => expandIri(active, key, true) === '@type');
+  return keys.flatMap((key) =>
+    asArray(element[key]!)
+      .filter((type) => typeof type === 'string')
+      .sort(),
+  );
+}
+
+/** The node as it is told (§5.1.2 steps 14 to 19); null where nothing is left of it. */
+function finished(node: Draft, isDocument: boolean): JsonValue | null {
+  const members = Object.keys(node);
+  if ('@value' in node) {
+    const value = checkedValue(node, members);
+    return isDocument ? null : value;
+  }
+  if ('@type' in node) node['@type'] = asArray(node['@type']!);
+  else if ('@list' in node || '@set' in node) {
+    if (members.some((member) => member !== '@list' && member !== '@set' && member !== '@index')) {
+      throw wrong('a list or a set has other members beside it');
+    }
+    if ('@set' in node) return node['@set']!;
+  } else if (members.length === 1 && '@language' in node) return null;
+  if (isDocument && (members.length === 0 || '@list' in node || (members.length === 1 && '@id' in node))) return null;
+  return node;
+}
+
+function checkedValue(node: Draft, members: readonly string[]): JsonValue | null {
+  const others = members.filter((member) => !['@value', '@type', '@language', '@index'].includes(member));
+  if (others.length > 0) throw wrong(`a value has the member ${others[0]} beside it`);
+  const { '@value': value, '@type': type, '@language': language } = node;
+  if (type !== undefined && language !== undefined) throw wrong('a value has both an @type and an @language');
+  if (type === '@json') return node;
+  if (value === null) return null;
+  if (language !== undefined && typeof value !== 'string') throw wrong('what has an @language is no text');
+  if (type !== undefined && !(typeof type === 'string' && isIri(type))) throw wrong('the @type of a value is no IRI');
+  return node;
+}
