@@ -7,7 +7,7 @@ import type { SourceRequest } from '#broker/core/federation/source.ts';
 import type { JsonValue } from '#models/ngsi-ld/json.ts';
 import type { OperationName } from '#models/ngsi-ld/operation-name.ts';
 import type { Registration } from '#models/ngsi-ld/registration.ts';
-import { refusal, type Verdict, verdictsOf } from './fate.ts';
+import { refusal, verdictsOf } from './fate.ts';
 import type { FederationParts } from './federation.ts';
 import { fateOf, put, sendPart } from './share-part.ts';
 import { passedBy, refuseLoop } from './via.ts';
@@ -21,7 +21,7 @@ export interface Batch {
 }
 
 type DivisionOf = (wish: Wish, passed: ReadonlySet<string>) => Division | undefined;
-type Fates = (ShareFate & Verdict)[][];
+type Fates = ShareFate[][];
 
 /** Parts of members that one source gets in one request: those that are written in one context. */
 interface Group {

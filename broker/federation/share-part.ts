@@ -16,7 +16,7 @@ export async function sendPart(
   wish: Pick<Wish, 'attributes'>,
   sending: Sending,
   origin: Origin,
-): Promise<ShareFate & Verdict> {
+): Promise<ShareFate> {
   const { body } = sending;
   const isEntity = body?.kind === 'entity' && isJsonObject(body.json);
   const json = isEntity ? partOf(body.json as JsonObject, part.attributes, origin.names) : body?.json;
@@ -54,7 +54,7 @@ export function fateOf(
   { registration, attributes }: Part,
   wish: Pick<Wish, 'attributes'>,
   verdict: Verdict,
-): ShareFate & Verdict {
+): ShareFate {
   const named = attributes === 'all' ? wish.attributes : [...attributes];
   return { registration, ...(named && { attributes: named }), ...verdict };
 }

@@ -34,7 +34,7 @@ export function sendOutcomes(response: ServerResponse, outcomes: readonly Member
 /** Made where it was not: here, or at a source where nothing of it was for here. */
 function isCreated({ here, others }: MemberOutcome): boolean {
   if (here) return here.kind === 'done' && here.change?.kind === 'created';
-  return others.some(({ isNew }) => isNew);
+  return others.some((fate) => fate.kind === 'done' && fate.isNew);
 }
 
 function errorsOf({ id, here, others }: MemberOutcome): readonly object[] {

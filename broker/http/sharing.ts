@@ -56,22 +56,38 @@ export function queryOf(parameters: Parameters): NonNullable<SourceRequest['quer
   return [...parameters].filter(([name]) => name !== 'local');
 }
 
-/** Writes here what is for here, and has the sources write theirs. `editOf` is told which attributes stay here. */
+/** Commits what is for here, and has the sources write theirs. `editOf` is told which attributes stay here. */
 export async function commitWrite(
-  { request, response, broker, parameters }: Exchange,
+  exchange: Exchange,
   named: Named,
   write: Write,
   editOf: (here: Exclude<Here, 'none'>) => Edit,
 ): Promise<SharedOutcome<Committed>> {
+  const { broker } = exchange;
   // What is wrong with the request is told before any source is asked.
   const edit = editOf('all');
-  const sharing = sharingOf(broker, parameters);
-  if (!sharing) return doneHere(await commitEdit(broker, edit));
-  const origin = originOf(request, response, named, parameters, false);
-  const shares = await sharesOf(broker, sharing, wishOf(write, named), sendingOf(write, parameters), origin);
+  const shares = await sharesOfWrite(exchange, named, write);
   if (!shares) return doneHere(await commitEdit(broker, edit));
   const outcome = await writeShared(shares, (here) => commitEdit(broker, here === 'all' ? edit : editOf(here)));
   return ofPresent.has(write.operation) ? foundElsewhere(outcome, shares.entity !== undefined) : outcome;
+}
+
+/** The same for what is no commit: `todo` does what is for here. */
+export async function shareWrite<T>(
+  exchange: Exchange,
+  named: Named,
+  write: Write,
+  todo: (here: Exclude<Here, 'none'>) => Promise<T>,
+): Promise<SharedOutcome<T>> {
+  const shares = await sharesOfWrite(exchange, named, write);
+  return shares ? writeShared(shares, todo) : doneHere(await todo('all'));
+}
+
+function sharesOfWrite({ request, response, broker, parameters }: Exchange, named: Named, write: Write) {
+  const sharing = sharingOf(broker, parameters);
+  if (!sharing) return undefined;
+  const origin = originOf(request, response, named, parameters, false);
+  return sharesOf(broker, sharing, wishOf(write, named), sendingOf(write, parameters), origin);
 }
 
 /** Operations on attributes that have to be there. */
@@ -88,14 +104,17 @@ function sendingOf({ method, path, entity, attribute }: Write, parameters: Param
   return { method, path, query: queryOf(parameters), ...(json && { body: { kind, json } }) };
 }
 
+/** What is said of a write beside its failures; what is no commit has none of it. */
+type Said = Partial<Pick<Committed, 'dangling' | 'notUpdated'>> | undefined;
+
 /** The status where all went well, else 207 with those that failed (5.2.16). */
 export function sendEntityOutcome(
   response: Response,
   id: Iri,
-  { here, failures, isDone }: SharedOutcome<Committed>,
+  { here, failures, isDone }: SharedOutcome<Said>,
   status: 201 | 204,
 ): void {
-  if (here) warnOfDangling(response, here.dangling);
+  if (here?.dangling) warnOfDangling(response, here.dangling);
   if (failures.length === 0) sendNothing(response, status);
   else sendJson(response, 207, { success: isDone ? [id] : [], errors: failures.map((one) => errorOf(id, one)) });
 }
@@ -112,11 +131,11 @@ export function errorOf(entityId: Iri | undefined, { registration, problem }: Fa
  */
 export function sendAttributeOutcome(
   response: Response,
-  { here, failures }: SharedOutcome<Committed>,
+  { here, failures }: SharedOutcome<Said>,
   named: () => readonly Iri[],
 ): void {
-  if (here) warnOfDangling(response, here.dangling);
-  if (failures.length === 0 && !here?.notUpdated.length) {
+  if (here?.dangling) warnOfDangling(response, here.dangling);
+  if (failures.length === 0 && !here?.notUpdated?.length) {
     sendNothing(response, 204);
     return;
   }

@@ -34,6 +34,7 @@ export function pathOfAttribute(id: Iri, name: string): string {
   return `${pathOfEntity(id)}/attrs/${segment(name)}`;
 }
 
-function segment(text: string): string {
+/** Escaped as one segment of a path. */
+export function segment(text: string): string {
   return encodeURIComponent(text.toWellFormed()).replaceAll('%3A', ':');
 }

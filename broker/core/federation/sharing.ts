@@ -33,8 +33,12 @@ export interface Sending {
 export type Here = 'all' | 'none' | ReadonlySet<Iri>;
 
 /** What became of the part of one source. `attributes` are those of its part, where the write names any. */
-export type ShareFate = { readonly registration: Registration; readonly attributes?: readonly Iri[] } & (
-  | { readonly kind: 'done' }
+export type ShareFate = {
+  readonly registration: Registration;
+  readonly attributes?: readonly Iri[];
+} & /** `isNew`: the source made what was not there. */
+(
+  | { readonly kind: 'done'; readonly isNew?: true }
   /** `partly`: the source did some of it. */
   | { readonly kind: 'partly' | 'failed'; readonly problem: Problem }
 );
@@ -57,8 +61,8 @@ export interface BatchMember {
 export interface BatchShares {
   /** For each member. */
   readonly here: readonly Here[];
-  /** For each member, what became of it at the sources that have a part of it; `isNew` where one of them made it. */
-  send(): Promise<readonly (readonly (ShareFate & { readonly isNew?: true })[])[]>;
+  /** For each member, what became of it at the sources that have a part of it. */
+  send(): Promise<readonly (readonly ShareFate[])[]>;
 }
 
 /** Undefined where the write is for this broker alone. All of them throw LoopDetected. */

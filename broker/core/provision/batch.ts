@@ -25,7 +25,7 @@ export interface BatchItem {
 export interface ItemOutcome {
   /** Undefined: nothing of it was for here. */
   readonly here: Fate | undefined;
-  readonly others: readonly (ShareFate & { readonly isNew?: true })[];
+  readonly others: readonly ShareFate[];
 }
 
 export interface BatchOutcome {

@@ -25,11 +25,13 @@ export interface SharedOutcome<T> {
   readonly isDone: boolean;
   /** The attributes that a source has written. */
   readonly elsewhere: ReadonlySet<Iri>;
+  /** Whether a source made what was not there. */
+  readonly isNewElsewhere: boolean;
 }
 
 /** What came of a write that was for this broker alone. */
 export function doneHere<T>(here: T): SharedOutcome<T> {
-  return { here, failures: noFailures, isDone: true, elsewhere: nothing };
+  return { here, failures: noFailures, isDone: true, elsewhere: nothing, isNewElsewhere: false };
 }
 
 const noFailures: readonly Failure[] = [];
@@ -67,7 +69,8 @@ export async function writeShared<T>(
   const isDone = failures.length < count || fates.some(({ kind }) => kind === 'partly');
   if (count === 1 && !isDone) throw failures[0]!.problem;
   const elsewhere = new Set(fates.flatMap(({ kind, attributes }) => (kind === 'done' ? (attributes ?? []) : [])));
-  return { here: own && 'value' in own ? own.value : undefined, failures, isDone, elsewhere };
+  const isNewElsewhere = fates.some((fate) => fate.kind === 'done' && fate.isNew);
+  return { here: own && 'value' in own ? own.value : undefined, failures, isDone, elsewhere, isNewElsewhere };
 }
 
 /** What a source has written need not be here too: that an attribute is not found here is then no failure (4.3.6.2). */
