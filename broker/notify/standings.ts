@@ -14,8 +14,9 @@ import type { Iri } from '#models/ngsi-ld/entity.ts';
 import type { DeadLetters } from './dead-letters.ts';
 import type { Delivery } from './delivery.ts';
 
-/** Milliseconds between two rounds of writing. */
+/** Milliseconds between two rounds of writing, and until counts are written for which nothing but themselves speaks. */
 const flushMs = 200;
+const countsMs = 5000;
 /** The name by which the log is held back for us. */
 const reader = 'notifications';
 
@@ -45,17 +46,23 @@ interface Parts {
 }
 
 export function openStandings({ broker, registry, deliveries, feedRevision, letters, kept, log }: Parts): Standings {
-  const { documents, graph } = broker;
+  const { documents, graph, clock } = broker;
   const dirty = new Set<Iri>();
   const forgotten = new Set<Iri>();
+  /** Those for which the disk says that something waits. */
+  const waitingOnDisk = new Set<Iri>();
   for (const { id, document } of documents.all('deliveries')) {
-    if (registry.get(id)) registry.standings.set(id, document as Standing);
-    else forgotten.add(id);
+    const standing = document as Standing;
+    if (!registry.get(id)) forgotten.add(id);
+    else registry.standings.set(id, standing);
+    if (standing.pending) waitingOnDisk.add(id);
   }
   let feedOnDisk = readFeed();
   let timer: NodeJS.Timeout | undefined;
   let writing: Promise<void> | undefined;
   let closed = false;
+  let countsDueAt = 0;
+  let areCountsDue = false;
 
   // Nobody may trim what is to be delivered before the first round of writing.
   const slowest = Iterator.from(registry.all()).map(positionOf).reduce(least, graph.revision);
@@ -96,12 +103,25 @@ export function openStandings({ broker, registry, deliveries, feedRevision, lett
     if (dirty.size > 0 || forgotten.size > 0) schedule();
   }
 
+  /**
+   * Where nothing waits and the disk knows it, the position is that of the feed, and only the counts are to be written:
+   * with thousands of quick receivers that would be a write for each notification.
+   */
+  function isUrgent(id: Iri): boolean {
+    if (areCountsDue || waitingOnDisk.has(id)) return true;
+    const outbox = deliveries.get(id)?.outbox;
+    return outbox !== undefined && (outbox.length > 0 || !outbox.live);
+  }
+
   /** Everything is read in one go, so that positions and feed belong together. */
   async function write(): Promise<void> {
     const revision = feedRevision();
-    const ids = [...dirty];
+    areCountsDue = closed || clock.monotonic() >= countsDueAt;
+    if (areCountsDue) countsDueAt = clock.monotonic() + countsMs;
+    const ids = [...dirty].filter(isUrgent);
     const gone = [...forgotten];
-    dirty.clear();
+    const snapshots = ids.map((id) => [id, snapshot(id, revision)] as const);
+    for (const id of ids) dirty.delete(id);
     forgotten.clear();
     const slowest = Iterator.from(deliveries.values()).map(({ outbox }) => outbox.position(revision));
     const again = deliveries.size > 0 ? kept : 0;
@@ -109,7 +129,7 @@ export function openStandings({ broker, registry, deliveries, feedRevision, lett
     try {
       await letters.flush();
       await Promise.all([
-        ...ids.map((id) => documents.put('deliveries', id, snapshot(id, revision))),
+        ...snapshots.map(([id, standing]) => put(id, standing)),
         ...gone.map((id) => documents.remove('deliveries', id)),
       ]);
       if (deliveries.size > 0 && revision > feedOnDisk) await documents.put('feed', 'position', { revision });
@@ -120,6 +140,12 @@ export function openStandings({ broker, registry, deliveries, feedRevision, lett
     }
     feedOnDisk = revision;
     graph.retain(reader, retained);
+  }
+
+  async function put(id: Iri, standing: Standing): Promise<void> {
+    await documents.put('deliveries', id, standing);
+    if (standing.pending) waitingOnDisk.add(id);
+    else waitingOnDisk.delete(id);
   }
 
   function snapshot(id: Iri, revision: Revision): Standing {
@@ -147,6 +173,7 @@ export function openStandings({ broker, registry, deliveries, feedRevision, lett
     forget(id) {
       registry.standings.delete(id);
       dirty.delete(id);
+      waitingOnDisk.delete(id);
       forgotten.add(id);
       schedule();
     },
