@@ -1,17 +1,18 @@
 /** `/types`, `/types/{type}`, `/attributes`, `/attributes/{attribute}`: clauses 6.25 to 6.28. */
 import {
-  type AttributeDetails,
-  listAttributes,
-  listTypes,
-  retrieveAttribute,
-  retrieveType,
-} from '#broker/core/consumption/types.ts';
+  discoverAttribute,
+  discoverAttributes,
+  discoverType,
+  discoverTypes,
+} from '#broker/core/consumption/discover.ts';
+import type { AttributeDetails } from '#broker/core/consumption/types.ts';
 import type { JsonObject } from '#models/ngsi-ld/json.ts';
 import type { Names } from '#models/ngsi-ld/names.ts';
 import { acceptedOf, jsonOrLd } from './accept.ts';
 import { sendLinked } from './answer.ts';
 import { linkedContext } from './context.ts';
 import type { Methods } from './handler.ts';
+import { originOf } from './origin.ts';
 import { flagOf } from './parameters.ts';
 import { attributeOf, typeOf } from './path.ts';
 import type { Service } from './service.ts';
@@ -21,8 +22,10 @@ export function typeCollection({ contexts }: Service): Methods {
     async GET(request, response, broker, parameters) {
       const isDetailed = flagOf(parameters, 'details');
       const mediaType = acceptedOf(request, jsonOrLd);
-      const { names, context } = await linkedContext(request, contexts);
-      const types = await listTypes(broker);
+      const named = await linkedContext(request, contexts);
+      const { names, context } = named;
+      const origin = originOf(request, response, named, parameters, flagOf(parameters, 'local'));
+      const types = await discoverTypes(broker, isDetailed, origin);
       const body = isDetailed
         ? types.map(({ type, attributes }) => ({
             id: type,
@@ -42,20 +45,22 @@ export function typeCollection({ contexts }: Service): Methods {
 
 export function typeResource({ contexts }: Service): Methods {
   return {
-    async GET(request, response, broker) {
+    async GET(request, response, broker, parameters) {
       const mediaType = acceptedOf(request, jsonOrLd);
-      const { names, context } = await linkedContext(request, contexts);
-      const { type, entityCount, attributes } = await retrieveType(broker, typeOf(request, names));
+      const named = await linkedContext(request, contexts);
+      const { names, context } = named;
+      const origin = originOf(request, response, named, parameters, flagOf(parameters, 'local'));
+      const { type, entityCount, attributes } = await discoverType(broker, typeOf(request, names), origin);
       const body = {
         id: type,
         type: 'EntityTypeInfo',
         typeName: names.compact(type),
         entityCount,
-        attributeDetails: [...attributes.values()].map((one) => ({
-          id: one.attribute,
+        attributeDetails: [...attributes].map(([attribute, kinds]) => ({
+          id: attribute,
           type: 'Attribute',
-          attributeName: names.compact(one.attribute),
-          attributeTypes: [...one.kinds],
+          attributeName: names.compact(attribute),
+          attributeTypes: kinds,
         })),
       };
       sendLinked(response, body, context, mediaType);
@@ -68,8 +73,10 @@ export function attributeNameCollection({ contexts }: Service): Methods {
     async GET(request, response, broker, parameters) {
       const isDetailed = flagOf(parameters, 'details');
       const mediaType = acceptedOf(request, jsonOrLd);
-      const { names, context } = await linkedContext(request, contexts);
-      const attributes = await listAttributes(broker);
+      const named = await linkedContext(request, contexts);
+      const { names, context } = named;
+      const origin = originOf(request, response, named, parameters, flagOf(parameters, 'local'));
+      const attributes = await discoverAttributes(broker, isDetailed, origin);
       const body = isDetailed
         ? attributes.map((one) => described(one, names))
         : {
@@ -84,12 +91,14 @@ export function attributeNameCollection({ contexts }: Service): Methods {
 
 export function attributeNameResource({ contexts }: Service): Methods {
   return {
-    async GET(request, response, broker) {
+    async GET(request, response, broker, parameters) {
       const mediaType = acceptedOf(request, jsonOrLd);
-      const { names, context } = await linkedContext(request, contexts);
-      const details = await retrieveAttribute(broker, attributeOf(request, names));
+      const named = await linkedContext(request, contexts);
+      const { names, context } = named;
+      const origin = originOf(request, response, named, parameters, flagOf(parameters, 'local'));
+      const details = await discoverAttribute(broker, attributeOf(request, names), origin);
       const { instanceCount: attributeCount, kinds } = details;
-      const body = { ...described(details, names), attributeCount, attributeTypes: [...kinds] };
+      const body = { ...described(details, names), attributeCount, attributeTypes: kinds };
       sendLinked(response, body, context, mediaType);
     },
   };
@@ -100,6 +109,6 @@ function described({ attribute, types }: AttributeDetails, names: Names): JsonOb
     id: attribute,
     type: 'Attribute',
     attributeName: names.compact(attribute),
-    typeNames: [...types].map((type) => names.compact(type)),
+    typeNames: types.map((type) => names.compact(type)),
   };
 }

@@ -118,6 +118,7 @@ test('an alarm that the disk did not take is written when it does', async () => 
       refusals-- > 0 ? Promise.reject(problem('InsufficientStorage', 'The disk is full')) : graph.commit(ids, plan),
     get: (ids) => graph.get(ids),
     query: (query) => graph.query(query),
+    census: () => graph.census(),
     walk: (...from) => graph.walk(...from),
     changes: (after, signal) => graph.changes(after, signal),
     snapshot: () => graph.snapshot(),

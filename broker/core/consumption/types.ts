@@ -1,78 +1,74 @@
 /** Which types and attributes there are: clauses 5.7.5 to 5.7.10, from the entities as they are now. */
-import type { AttributeKind, Entity, Iri } from '#models/ngsi-ld/entity.ts';
+import type { AttributeKind, Iri } from '#models/ngsi-ld/entity.ts';
 import { problem } from '#models/problem.ts';
 import type { Broker } from '../broker.ts';
+import type { AttributeCount, Census, TypeCount } from '../ports.ts';
 
 export interface TypeDetails {
   readonly type: Iri;
   readonly entityCount: number;
-  readonly attributes: ReadonlyMap<Iri, AttributeDetails>;
+  /** The kinds that each attribute has in entities of the type. */
+  readonly attributes: ReadonlyMap<Iri, readonly AttributeKind[]>;
 }
 
 export interface AttributeDetails {
   readonly attribute: Iri;
   /** Instances of it, over all entities (5.2.28). */
   readonly instanceCount: number;
-  readonly kinds: ReadonlySet<AttributeKind>;
-  readonly types: ReadonlySet<Iri>;
+  readonly kinds: readonly AttributeKind[];
+  readonly types: readonly Iri[];
 }
 
-/** All types in the order of their first entity. */
-export async function listTypes(broker: Broker): Promise<readonly TypeDetails[]> {
-  const types = new Map<Iri, Entity[]>();
-  for (const entity of await allEntities(broker)) {
-    for (const type of entity.types) {
-      const known = types.get(type);
-      if (known) known.push(entity);
-      else types.set(type, [entity]);
-    }
-  }
-  return [...types].map(([type, entities]) => ({
-    type,
-    entityCount: entities.length,
-    attributes: attributesOf(entities),
-  }));
+export async function listTypes({ graph }: Broker): Promise<readonly TypeDetails[]> {
+  const { types } = await graph.census();
+  return Array.from(types, typeDetails);
 }
 
-export async function retrieveType(broker: Broker, type: Iri): Promise<TypeDetails> {
-  const entities = await allEntities(broker, type);
-  if (entities.length === 0) throw problem('ResourceNotFound', `No entity has the type ${type}`);
-  return { type, entityCount: entities.length, attributes: attributesOf(entities) };
+export async function retrieveType({ graph }: Broker, type: Iri): Promise<TypeDetails> {
+  const count = (await graph.census()).types.get(type);
+  if (!count) throw problem('ResourceNotFound', `No entity has the type ${type}`);
+  return typeDetails([type, count]);
 }
 
-export async function listAttributes(broker: Broker): Promise<readonly AttributeDetails[]> {
-  return [...attributesOf(await allEntities(broker)).values()];
+export async function listAttributes({ graph }: Broker): Promise<readonly AttributeDetails[]> {
+  const census = await graph.census();
+  const typesOf = typesByAttribute(census);
+  return Array.from(census.attributes, ([name, count]) => attributeDetails(name, count, typesOf.get(name) ?? []));
 }
 
-export async function retrieveAttribute(broker: Broker, attribute: Iri): Promise<AttributeDetails> {
-  const details = attributesOf(await allEntities(broker)).get(attribute);
-  if (!details) throw problem('ResourceNotFound', `No entity has the attribute ${attribute}`);
-  return details;
+export async function retrieveAttribute({ graph }: Broker, attribute: Iri): Promise<AttributeDetails> {
+  const { attributes, types } = await graph.census();
+  const count = attributes.get(attribute);
+  if (!count) throw problem('ResourceNotFound', `No entity has the attribute ${attribute}`);
+  const having = [...types].filter(([, type]) => type.attributes.has(attribute));
+  return attributeDetails(
+    attribute,
+    count,
+    having.map(([type]) => type),
+  );
 }
 
-async function allEntities(broker: Broker, type?: Iri): Promise<readonly Entity[]> {
-  const page = await broker.graph.query({
-    ...(type !== undefined && { types: { kind: 'type', type } }),
-    limit: Number.MAX_SAFE_INTEGER,
-    offset: 0,
-    count: false,
-  });
-  return page.entities;
-}
-
-function attributesOf(entities: readonly Entity[]): ReadonlyMap<Iri, AttributeDetails> {
-  const found = new Map<Iri, { attribute: Iri; instanceCount: number; kinds: Set<AttributeKind>; types: Set<Iri> }>();
-  for (const entity of entities) {
-    for (const [attribute, instances] of entity.attributes) {
-      let details = found.get(attribute);
-      if (!details) {
-        details = { attribute, instanceCount: 0, kinds: new Set(), types: new Set() };
-        found.set(attribute, details);
-      }
-      details.instanceCount += instances.length;
-      for (const instance of instances) details.kinds.add(instance.kind);
-      for (const type of entity.types) details.types.add(type);
+function typesByAttribute({ types }: Census): ReadonlyMap<Iri, readonly Iri[]> {
+  const found = new Map<Iri, Iri[]>();
+  for (const [type, { attributes }] of types) {
+    for (const name of attributes.keys()) {
+      const known = found.get(name);
+      if (known) known.push(type);
+      else found.set(name, [type]);
     }
   }
   return found;
+}
+
+function typeDetails([type, { entities, attributes }]: readonly [Iri, TypeCount]): TypeDetails {
+  const kinds = Array.from(attributes, ([name, count]) => [name, [...count.kinds.keys()]] as const);
+  return { type, entityCount: entities, attributes: new Map(kinds) };
+}
+
+function attributeDetails(
+  attribute: Iri,
+  { instances, kinds }: AttributeCount,
+  types: readonly Iri[],
+): AttributeDetails {
+  return { attribute, instanceCount: instances, kinds: [...kinds.keys()], types };
 }
