@@ -7,6 +7,7 @@ import { root } from '#tests/system/busbar.ts';
 import { fieldToState } from './field.ts';
 import { hotRoutes } from './http.ts';
 import { gridIn } from './import.ts';
+import { matching } from './matcher.ts';
 import type { Row } from './measure.ts';
 import { powerFlow } from './physics.ts';
 import { writeToPicture } from './picture.ts';
@@ -14,7 +15,16 @@ import { sceneAtScale } from './scene.ts';
 import { commandToReady } from './start.ts';
 
 const rows: Row[] = [];
-for (const bench of [commandToReady, fieldToState, writeToPicture, sceneAtScale, hotRoutes, gridIn, powerFlow]) {
+for (const bench of [
+  commandToReady,
+  fieldToState,
+  writeToPicture,
+  sceneAtScale,
+  hotRoutes,
+  gridIn,
+  powerFlow,
+  matching,
+]) {
   process.stdout.write(`${bench.name} …\n`);
   for (const row of await bench()) {
     rows.push(row);

@@ -1,0 +1,85 @@
+/**
+ * What it costs to find the subscriptions that a change is due for, among 100, 1,000 and 10,000 of eight kinds of filter of which
+ * none is due. CPU of this thread for one change; median of many batches. What counts is how it grows, which is the same on any
+ * machine; the sizes take turns.
+ */
+import { createSubscriptionIndex } from '#broker/core/subscription/match.ts';
+import type { Change } from '#models/ngsi-ld/change.ts';
+import type { Attribute, Entity } from '#models/ngsi-ld/entity.ts';
+import { kindsOfFilter } from '../core/subscription/filters.ts';
+import { at, iri, subscription } from '../core/subscription/samples.ts';
+import { median, type Row } from './measure.ts';
+
+const sizes = [100, 1000, 10_000] as const;
+const rounds = 41;
+const changes = 2000;
+/** By what the cost may grow from the fewest to the most. */
+const growthMax = 1.5;
+
+/** A Meter of eight attributes, of which one changed. */
+const change: Change = (() => {
+  const times = { createdAt: at, modifiedAt: at };
+  const property = (value: number): readonly Attribute[] => [{ kind: 'Property', value, ...times }];
+  const attributes = new Map<string, readonly Attribute[]>([
+    [iri('load'), property(0.5)],
+    [iri('site'), [{ kind: 'GeoProperty', value: { type: 'Point', coordinates: [0, 0] }, ...times }]],
+    ...Array.from({ length: 6 }, (_, n) => [iri(`other${n}`), property(n)] as const),
+  ]);
+  const before: Entity = {
+    id: 'urn:ngsi-ld:Meter:here',
+    types: [iri('Meter')],
+    scopes: ['/Here'],
+    attributes,
+    ...times,
+  };
+  const after = { ...before, attributes: new Map([...attributes, [iri('load'), property(0.7)]]) };
+  return { revision: 1, at, change: { kind: 'updated', before, after, attributes: [iri('load')] } };
+})();
+
+function indexOf(size: number): () => void {
+  const kinds = Object.values(kindsOfFilter);
+  const index = createSubscriptionIndex();
+  for (let n = 0; n < size; n += 1) {
+    index.set(subscription({ ...kinds[n % kinds.length]!(n), id: `urn:ngsi-ld:Subscription:${n}` }));
+  }
+  return () => {
+    if (index.match(change).length > 0) throw new Error('A subscription is due that should not be');
+  };
+}
+
+/** Microseconds of this thread's CPU for one change. */
+function cost(match: () => void): number {
+  const before = process.threadCpuUsage();
+  for (let n = 0; n < changes; n += 1) match();
+  const { user, system } = process.threadCpuUsage(before);
+  return (user + system) / changes;
+}
+
+export async function matching(): Promise<readonly Row[]> {
+  const indexes = sizes.map(indexOf);
+  const costs: readonly number[][] = sizes.map(() => []);
+  for (let round = -10; round < rounds; round += 1) {
+    for (const [n, match] of indexes.entries()) {
+      const one = cost(match);
+      // The first rounds warm up.
+      if (round >= 0) costs[n]!.push(one);
+    }
+  }
+  const [few, some, many] = costs.map(median) as [number, number, number];
+  const growth = many / few;
+  return [
+    {
+      what: 'Match a change against 10,000 subscriptions of eight kinds, none due',
+      result: `${many.toFixed(2)} µs CPU; ${growth.toFixed(2)} × that of 100`,
+      calibrator: `100: ${few.toFixed(2)} µs; 1,000: ${some.toFixed(2)} µs`,
+      goal: `< ${growthMax} ×`,
+      met: growth < growthMax,
+    },
+  ];
+}
+
+if (process.argv[1] === import.meta.filename) {
+  for (const { what, result, calibrator, goal } of await matching()) {
+    process.stdout.write(`${what}: ${result} (${calibrator}; goal ${goal})\n`);
+  }
+}
