@@ -1,5 +1,6 @@
 /** All that one tenant has to do with other context sources. */
 import type { Federation } from '#broker/core/federation/federation.ts';
+import { createDiscovery } from './discover.ts';
 import { createGathering, type GatherParts } from './gather.ts';
 import { createSharing } from './share.ts';
 
@@ -7,5 +8,11 @@ export type FederationParts = GatherParts;
 
 export function createFederation(parts: FederationParts): Federation {
   const { alias, clock } = parts;
-  return { ...createGathering(parts), ...createSharing(parts), alias, since: clock.monotonic() };
+  return {
+    ...createGathering(parts),
+    ...createDiscovery(parts),
+    ...createSharing(parts),
+    alias,
+    since: clock.monotonic(),
+  };
 }

@@ -212,6 +212,40 @@ describe('querying entities', () => {
   });
 });
 
+describe('types and attributes', () => {
+  test('are those of all brokers; counts add up', async () => {
+    const [a, b] = [await stage.broker('a'), await stage.broker('b')];
+    await stage.create(a, 'B1');
+    await stage.create(b, 'B2', { ratedCurrent: property(1) });
+    await b.send('POST', '/ngsi-ld/v1/entities', { body: { id: 'urn:ngsi-ld:Meter:1', type: 'Meter' } });
+    await stage.register(a, endpointOf(b), { information: [{ entities: [{ type: 'Breaker' }, { type: 'Meter' }] }] });
+    expect((await stage.get(a, '/types')).json.typeList).toEqual(['Breaker', 'Meter']);
+    expect((await stage.get(a, '/types?local=true')).json.typeList).toEqual(['Breaker']);
+    const details = (await stage.get(a, '/types?details=true')).json;
+    expect(details[0].attributeNames).toEqual(['name', 'open', 'ratedCurrent']);
+    const type = (await stage.get(a, '/types/Breaker')).json;
+    expect(type.entityCount).toBe(2);
+    expect((await stage.get(a, '/types/Meter')).json.typeName).toBe('Meter');
+    expect((await stage.get(a, '/types/Nothing')).status).toBe(404);
+    expect((await stage.get(a, '/attributes')).json.attributeList).toContain('ratedCurrent');
+    const attribute = (await stage.get(a, '/attributes/name')).json;
+    expect(attribute).toMatchObject({ attributeCount: 2, attributeTypes: ['Property'], typeNames: ['Breaker'] });
+    expect((await stage.get(a, '/attributes/ratedCurrent')).json.attributeCount).toBe(1);
+    await b.send('DELETE', '/ngsi-ld/v1/entities/urn:ngsi-ld:Meter:1');
+  });
+
+  test('a source of many registrations is asked once, and tells no more than is registered', async () => {
+    const a = await stage.broker('a');
+    const body = { id: 'urn:x:1', type: 'EntityTypeList', typeList: ['Breaker', 'Meter', 'Secret'] };
+    const source = await stage.source(() => ({ body }));
+    for (const type of ['Breaker', 'Meter']) {
+      await stage.register(a, source.endpoint, { information: [{ entities: [{ type }] }] });
+    }
+    expect((await stage.get(a, '/types')).json.typeList).toEqual(['Breaker', 'Meter']);
+    expect(source.asked).toHaveLength(1);
+  });
+});
+
 describe('loops', () => {
   test('a request that has been here before is refused with 508, unless it stays here', async () => {
     const a = await stage.broker('a');
