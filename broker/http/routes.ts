@@ -8,6 +8,7 @@ import { docsFile, docsPage, docsRedirect } from './docs.ts';
 import { door } from './door.ts';
 import { entityPages, entityRetrieval } from './entities.ts';
 import { mapCollection, mapResource } from './entity-maps.ts';
+import { documentExplanation, nameExplanation } from './explain.ts';
 import type { Methods } from './handler.ts';
 import { healthHandler } from './health.ts';
 import { jobCollection, jobResource } from './jobs.ts';
@@ -34,6 +35,7 @@ import { subscriptionCollection, subscriptionResource } from './subscriptions.ts
 import * as batch from './table/batch.ts';
 import * as contexts from './table/contexts.ts';
 import * as entities from './table/entities.ts';
+import * as explain from './table/explain.ts';
 import * as federation from './table/federation.ts';
 import * as house from './table/house.ts';
 import * as jobs from './table/jobs.ts';
@@ -92,7 +94,7 @@ const fixed: readonly Route[] = [
   busy(ofEntities('/entities/{id}', entities.entityResource, both(entityRetrieval, entityChanges))),
   busy(ofEntities('/entities/{id}/attrs/{attribute}', entities.attributeResource, attributeResource)),
   busy(ofBatches('/upsert', { POST: batch.upsert }, batchUpsert)),
-  ofEntities('/entities', entities.entityCollection, both(entityPages, entityCreation)),
+  busy(ofEntities('/entities', entities.entityCollection, both(entityPages, entityCreation))),
   ofEntities('/entities/{id}/attrs', entities.attributeCollection, attributeCollection),
   ofBatches('/query', { POST: entities.entityQuery }, entityQuery),
   ofBatches('/create', { POST: batch.create }, batchCreate),
@@ -143,6 +145,8 @@ const fixed: readonly Route[] = [
   ofHouse('/health/ready', house.health('healthReady'), healthHandler),
   ofHouse('/metrics', house.metrics, metricsText),
   ofHouse('/contexts/{name}', house.context, contextDocument),
+  ofHouse('/explain/names', { GET: explain.names }, nameExplanation),
+  ofHouse('/explain/document', { POST: explain.document }, documentExplanation),
   ofHouse('/openapi.json', house.openapi, openapiDocument(routes)),
   ofHouse('/problems', house.problemList, problemList),
   ofHouse('/problems/{kind}', house.problemPage, problemPage),

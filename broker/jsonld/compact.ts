@@ -11,7 +11,7 @@ import { Scopes } from './scopes.ts';
 export function compactDocument(nodes: readonly JsonValue[], active: ActiveContext, run: Run): JsonObject {
   const compaction = new Compaction(run);
   const written = nodes.map((node) => compaction.compact(active, undefined, node));
-  return written.length === 1 ? (written[0] as JsonObject) : { [compactName(active, '@graph')]: written };
+  return written.length <= 1 ? ((written[0] ?? {}) as JsonObject) : { [compactName(active, '@graph')]: written };
 }
 
 class Compaction {

@@ -44,9 +44,9 @@ export interface Contexts {
   names(context: JsonValue | undefined): Promise<Names>;
   /**
    * Gives the context, the core context last, to a pure function that reads or writes a document in it; more contexts may
-   * stand in that. Scoped contexts have to be valid. Rejects as `names` does.
+   * stand in that. `own` is the same without the core context. Scoped contexts have to be valid. Rejects as `names` does.
    */
-  read<T>(context: JsonValue | undefined, go: (active: ActiveContext, run: Run) => T): Promise<T>;
+  read<T>(context: JsonValue | undefined, go: Reading<T>): Promise<T>;
   /**
    * One URL that names the context, or, for several and for inline ones, the path of a context that is made for them and
    * kept (clause 5.13.1). The core context is left aside, as it comes last anyway.
@@ -62,6 +62,8 @@ export interface Contexts {
   /** What is hosted, made and kept here: clause 5.13. */
   readonly library: Library;
 }
+
+export type Reading<T> = (active: ActiveContext, run: Run, own: ActiveContext) => T;
 
 /** Where the context of a request stands. */
 const outermost = { base: undefined, place: '@context', depth: 0, overrideProtected: false } as const;
@@ -109,19 +111,12 @@ export function createContexts(options: ContextOptions): Contexts {
     return known.names;
   }
 
-  function run<T>(
-    context: JsonValue | undefined,
-    options: RunOptions,
-    go: (active: ActiveContext, run: Run) => T,
-  ): Promise<Ran<T>> {
-    return withDocuments(library, options, (run) =>
-      go(
-        coreOver(
-          context === undefined ? initialContext : processContext(initialContext, context, { ...outermost, run }),
-        ),
-        run,
-      ),
-    );
+  function run<T>(context: JsonValue | undefined, options: RunOptions, go: Reading<T>): Promise<Ran<T>> {
+    return withDocuments(library, options, (run) => {
+      const own =
+        context === undefined ? initialContext : processContext(initialContext, context, { ...outermost, run });
+      return go(coreOver(own), run, own);
+    });
   }
 
   async function compile(context: JsonValue, key: string): Promise<Compiled> {
@@ -132,7 +127,7 @@ export function createContexts(options: ContextOptions): Contexts {
     return made;
   }
 
-  async function read<T>(context: JsonValue | undefined, go: (active: ActiveContext, run: Run) => T): Promise<T> {
+  async function read<T>(context: JsonValue | undefined, go: Reading<T>): Promise<T> {
     const termsMax = limits.contextTermsMax + core.active.terms.size;
     const options = { limits, termsMax, contextsMax: limits.contextsAppliedMax, checksScoped: true };
     return (await run(context, options, go)).result;

@@ -11,17 +11,27 @@ import { processContext, type Where } from './process.ts';
 import type { Run } from './run.ts';
 import { Scopes } from './scopes.ts';
 
+/** Told of each name of a property or a type, and the context that it is read in. */
+export type Seen = (name: string, active: ActiveContext) => void;
+
 /** The nodes of a document that is read under a context; more contexts may stand in it. */
-export function expandDocument(document: JsonValue, active: ActiveContext, run: Run): readonly JsonValue[] {
-  const expanded = new Expansion(run).expand(active, undefined, document);
+export function expandDocument(
+  document: JsonValue,
+  active: ActiveContext,
+  run: Run,
+  seen?: Seen,
+): readonly JsonValue[] {
+  const expanded = new Expansion(run, seen).expand(active, undefined, document);
   return expanded === null ? [] : asArray(expanded);
 }
 
 class Expansion {
   readonly #within: Where;
   readonly #scopes: Scopes;
+  readonly #seen: Seen | undefined;
 
-  constructor(run: Run) {
+  constructor(run: Run, seen: Seen | undefined) {
+    this.#seen = seen;
     this.#within = { run, base: undefined, place: 'the @context of a node', depth: 0, overrideProtected: false };
     this.#scopes = new Scopes(run);
   }
@@ -72,6 +82,7 @@ class Expansion {
     const isJson = typesIn(element, typed).some((type) => expandIri(scope, type, true) === '@json');
     for (const key of Object.keys(element).sort()) {
       if (key === '@context') continue;
+      this.#seen?.(key, scope);
       const name = expandIri(scope, key, true);
       if (name === undefined || !(isIri(name) || isKeyword(name))) continue;
       if (isKeyword(name)) this.#keyword({ scope, typed, property, isJson }, node, key, name, element[key]!);
@@ -97,6 +108,7 @@ class Expansion {
       case '@type':
         for (const type of asArray(value)) {
           if (typeof type !== 'string') throw wrong('an @type is no text');
+          this.#seen?.(type, node.typed);
           addTo(into, name, expandIri(node.typed, type, true) ?? null, false);
         }
         return;

@@ -161,7 +161,11 @@ export const federating = {
     'Whether one entity may lie at several sources, so that filters wait until it is whole.',
     flag,
   ),
-  entityMap: query('entityMap', 'Whether the answer names an entity map, by which further pages can be asked for.', flag),
+  entityMap: query(
+    'entityMap',
+    'Whether the answer names an entity map, by which further pages can be asked for.',
+    flag,
+  ),
   entityMapLifetime: query('entityMapLifetime', 'How long the entity map should be kept (ISO 8601).', text('PT5M')),
 } as const;
 
@@ -266,6 +270,11 @@ export const details = query('details', 'Each with what is known of it instead o
 /** For contexts: clauses 6.29 and 6.30. */
 export const contextKind = query('kind', 'Only contexts of this kind.', word('Hosted', 'Cached', 'ImplicitlyCreated'));
 export const contextDetails = query('details', 'What is known of it instead of its address or content.', flag);
+export const term = query('term', 'A name to explain; may be given several times.', text('open'));
+export const context = query('context', 'The URL of the @context, instead of a Link header.', {
+  ...text('https://uri.etsi.org/ngsi-ld/v1/ngsi-ld-core-context-v1.9.jsonld'),
+  format: 'uri',
+});
 export const reload = query('reload', 'Reads it again instead of deleting it, where it was read from elsewhere.', flag);
 
 /** Members of the header that a description names; HTTP carries many more. */

@@ -110,6 +110,27 @@ export const schemas: Readonly<Record<string, JsonObject>> = {
   ContextDocument: object({ '@context': ref('Context') }, ['@context'], {
     description: 'A JSON-LD context document.',
   }),
+  NameExplanation: object(
+    {
+      name: text,
+      iri: text,
+      rule: { enum: ['core', 'term', 'prefix', 'iri', 'vocab', 'keyword', 'none'] },
+      context: { ...text, description: 'The context that decided: its URL, or its place in the request.' },
+      compact: { ...text, description: 'What is written for the IRI under this @context.' },
+      explanation: text,
+    },
+    ['name', 'rule', 'explanation'],
+    { description: 'How a name came to its IRI.' },
+  ),
+  DocumentExplanation: object(
+    {
+      names: list(ref('NameExplanation')),
+      expanded: { ...list({ type: 'object' }), description: 'Without a context: every name an IRI.' },
+      compacted: { type: 'object', description: 'The same in the words of its context again.' },
+    },
+    ['names', 'expanded', 'compacted'],
+    { description: 'What a document says, as JSON-LD.' },
+  ),
   ContextDetails: object(
     {
       URL: text,
