@@ -203,7 +203,7 @@ export interface Grave {
 export interface Fate {
   /** It was deleted, and its history is still there. */
   readonly grave: Grave | undefined;
-  /** All up to this revision is forgotten; 0: nothing. */
+  /** All before this revision is forgotten; 0: nothing. */
   readonly forgotten: Revision;
   /** It came to be by telling its history. */
   readonly isTold: boolean;

@@ -41,9 +41,9 @@ export type HistoryEdit =
       readonly datasetId: Iri | undefined;
       readonly place: InstancePlace;
     }
-  /** All instances so far: of one datasetId (undefined: the default ones) or of the attribute. */
+  /** All instances of earlier revisions: of one datasetId (undefined: the default ones) or of the attribute. */
   | { readonly kind: 'cleared'; readonly attribute: Iri; readonly datasetId: Iri | undefined | 'all' }
-  /** All that was until now. */
+  /** All of earlier revisions. */
   | { readonly kind: 'forgotten' };
 
 /** Which point of a series: by the revision that brought it, and its place among those that came with it. */

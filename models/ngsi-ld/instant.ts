@@ -29,15 +29,34 @@ export function normaliseInstant(text: string): Instant | undefined {
   return utc.length === 24 ? `${utc.slice(0, 19)}.${digits}Z` : undefined;
 }
 
-let latest = 0;
-let latestText = new Date(latest).toISOString();
+const DAY_MS = 24 * 3600 * 1000;
+const twoDigits = Array.from({ length: 60 }, (_, value) => String(value).padStart(2, '0'));
+const threeDigits = Array.from({ length: 1000 }, (_, value) => String(value).padStart(3, '0'));
+let latest = Number.NaN;
+let latestText = '';
+let latestDay = Number.NaN;
+/** With its T. */
+let latestDayText = '';
 
-/** Milliseconds since the epoch as text. Whoever writes asks several times within one millisecond: the last is kept. */
+/**
+ * Milliseconds since the epoch as text, without fractions of them. Whoever writes asks several times within one millisecond, and
+ * whoever reads history many times within one day: the last of both are kept.
+ */
 export function instantAt(milliseconds: number): Instant {
-  if (milliseconds !== latest) {
-    latestText = new Date(milliseconds).toISOString();
-    latest = milliseconds;
+  if (milliseconds === latest) return latestText;
+  const whole = Math.trunc(milliseconds);
+  const day = Math.floor(whole / DAY_MS);
+  if (day !== latestDay) {
+    const text = new Date(whole).toISOString();
+    latestDayText = text.slice(0, text.indexOf('T') + 1);
+    latestDay = day;
   }
+  const time = whole - day * DAY_MS;
+  const seconds = Math.floor(time / 1000);
+  const minutes = Math.floor(seconds / 60);
+  const [hour, minute] = [twoDigits[Math.floor(minutes / 60)], twoDigits[minutes % 60]];
+  latestText = `${latestDayText}${hour}:${minute}:${twoDigits[seconds % 60]}.${threeDigits[time - seconds * 1000]}Z`;
+  latest = milliseconds;
   return latestText;
 }
 

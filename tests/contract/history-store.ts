@@ -2,9 +2,10 @@
 import fc from 'fast-check';
 import { afterEach, describe, expect, test } from 'vitest';
 import type { GraphStore, HistoryStore, SeriesPoint, TemporalWindow } from '#broker/core/ports.ts';
-import type { Change } from '#models/ngsi-ld/change.ts';
+import type { HistoryEdit, LogEntry } from '#models/ngsi-ld/change.ts';
 import type { Attribute, Entity, Instant, Iri } from '#models/ngsi-ld/entity.ts';
-import { fulfil, log } from './graph-store.ts';
+import { entries, fulfil } from './graph-store.ts';
+import { naiveScopes, naiveTale } from './naive-tale.ts';
 import { ids, values, type Wish, wishes } from './samples.ts';
 
 export interface HistoryPlace {
@@ -12,12 +13,13 @@ export interface HistoryPlace {
   dispose(): Promise<void>;
 }
 
-/** Every state of the graph, by revision; entities in the order of creation. */
-function statesOf(changes: readonly Change[]): readonly (readonly Entity[])[] {
+/** Every state of the graph, by revision; entities in the order of creation. What is told of histories changes none. */
+function statesOf(changes: readonly LogEntry[]): readonly (readonly Entity[])[] {
   const states: (readonly Entity[])[] = [[]];
   for (const { change } of changes) {
     const before = states.at(-1)!;
-    if (change.kind === 'created') states.push([...before, change.after]);
+    if (change.kind === 'retold') states.push(before);
+    else if (change.kind === 'created') states.push([...before, change.after]);
     else if (change.kind === 'deleted') states.push(before.filter(({ id }) => id !== change.before.id));
     else states.push(before.map((entity) => (entity.id === change.after.id ? change.after : entity)));
   }
@@ -31,51 +33,42 @@ function unordered(entity: Entity): object {
   return { ...entity, attributes: new Map(attributes) };
 }
 
+const isFate = (kind: HistoryEdit['kind']): boolean => kind === 'told' || kind === 'forgotten';
 const comparable = (at: Instant) => at.replace('Z', '');
 
-/** The points of all series of an entity, by `attribute dataset`, read off the states. */
+/** The points of all series of an entity, by `attribute dataset`, cut to the window. */
 function naiveRange(
-  changes: readonly Change[],
+  changes: readonly LogEntry[],
   entity: Iri,
   attributes: readonly Iri[] | undefined,
   window: TemporalWindow,
 ) {
-  const states = statesOf(changes);
-  const series = new Map<string, (SeriesPoint & { time: string })[]>();
-  for (const [index, { revision, at }] of changes.entries()) {
-    const [before, after] = [states[index]!, states[index + 1]!].map((s) => s.find(({ id }) => id === entity));
-    for (const name of new Set([...(before?.attributes.keys() ?? []), ...(after?.attributes.keys() ?? [])])) {
-      if (attributes && !attributes.includes(name)) continue;
-      const [had, has] = [before?.attributes.get(name) ?? [], after?.attributes.get(name) ?? []];
-      for (const dataset of new Set([...had, ...has].map(({ datasetId }) => datasetId))) {
-        const [old, instance] = [had, has].map((list) => list.find(({ datasetId }) => datasetId === dataset));
-        try {
-          expect(instance).toEqual(old);
-        } catch {
-          const own = instance && window.timeproperty !== 'deletedAt' && instance[window.timeproperty];
-          const time = comparable(instance ? own || instance.modifiedAt : at);
-          const key = `${name} ${dataset}`;
-          const point = { revision, at, instance, ...(!instance && old && { before: old }), time };
-          if (counts(point, window)) series.set(key, [...(series.get(key) ?? []), point]);
-        }
-      }
-    }
-  }
+  const told = naiveTale(changes, entity).filter((point) => counts(point, window));
+  const wanted = told.filter(({ attribute }) => !attributes || attributes.includes(attribute));
+  const timed = wanted.map(({ attribute, datasetId, ...point }) => {
+    const { instance, at } = point;
+    const own = instance && window.timeproperty !== 'deletedAt' && instance[window.timeproperty];
+    const time = comparable(instance ? own || instance.modifiedAt : at);
+    return { ...point, time, key: `${attribute} ${datasetId}` };
+  });
+  const series = Map.groupBy(timed, ({ key }) => key);
   const most = window.lastN ?? Number.POSITIVE_INFINITY;
   return [...series]
     .map(([key, points]) => {
       const inside = points
         .filter(({ time }) => window.from === undefined || time >= comparable(window.from))
         .filter(({ time }) => window.to === undefined || time < comparable(window.to))
-        .sort((a, b) => (a.time === b.time ? a.revision - b.revision : a.time < b.time ? -1 : 1));
+        .sort((a, b) => (a.time === b.time ? placeOf(a) - placeOf(b) : a.time < b.time ? -1 : 1));
       const newest = inside.slice(Math.max(0, inside.length - most));
       const { limit, oldestFirst } = window;
       const kept = oldestFirst ? newest.slice(0, limit) : newest.slice(Math.max(0, newest.length - limit));
-      return [key, kept.map(({ time: _, ...point }) => point)] as const;
+      return [key, kept.map(({ time: _, key: _key, ...point }) => point)] as const;
     })
     .filter(([, points]) => points.length > 0)
     .sort(([a], [b]) => (a < b ? -1 : 1));
 }
+
+const placeOf = ({ revision, ordinal = 0 }: SeriesPoint): number => revision + ordinal / 1000;
 
 function counts({ instance }: SeriesPoint, { timeproperty, instancesOnly }: TemporalWindow): boolean {
   if (timeproperty === 'deletedAt') return instance === undefined;
@@ -98,13 +91,49 @@ const windows: fc.Arbitrary<TemporalWindow> = fc.record(
   { requiredKeys: ['timeproperty', 'limit'] },
 ) as fc.Arbitrary<TemporalWindow>;
 
-const scripts = fc.array(
-  fc.oneof(
-    { arbitrary: fc.array(wishes, { minLength: 1, maxLength: 4 }), weight: 9 },
+/** What is to be told of an entity; places are chosen among the points that there are then. */
+interface Telling {
+  readonly wish: Wish;
+  readonly kinds: readonly HistoryEdit['kind'][];
+  readonly pick: number;
+}
+const tellings: fc.Arbitrary<Telling> = fc.record({
+  wish: wishes,
+  kinds: fc.array(
+    fc.oneof(
+      { arbitrary: fc.constantFrom('added' as const, 'changed' as const, 'removed' as const), weight: 6 },
+      { arbitrary: fc.constantFrom('told' as const, 'cleared' as const, 'forgotten' as const), weight: 1 },
+    ),
+    { minLength: 1, maxLength: 3 },
+  ),
+  pick: fc.nat(50),
+});
+type Step = readonly Wish[] | Telling | 'reopen';
+
+const scripts: fc.Arbitrary<readonly Step[]> = fc.array(
+  fc.oneof<fc.MaybeWeightedArbitrary<Step>[]>(
+    { arbitrary: fc.array(wishes, { minLength: 1, maxLength: 4 }), weight: 6 },
+    { arbitrary: tellings, weight: 4 },
     { arbitrary: fc.constant('reopen' as const), weight: 1 },
   ),
   { minLength: 5, maxLength: 60 },
 );
+
+function editsOf({ wish, kinds, pick }: Telling, points: ReturnType<typeof naiveTale>): readonly HistoryEdit[] {
+  const [attribute, [instance] = []] = [...wish.attributes][pick % Math.max(1, wish.attributes.size)] ?? [];
+  const point = points[pick % Math.max(1, points.length)];
+  return kinds.flatMap((kind): readonly HistoryEdit[] => {
+    if (kind === 'told' || kind === 'forgotten') return [{ kind }];
+    if (kind === 'added') return attribute && instance ? [{ kind, attribute, instance }] : [];
+    if (!point?.instance) return [];
+    const place = { revision: point.revision, ordinal: point.ordinal ?? 0 };
+    const { datasetId } = point;
+    if (kind === 'removed') return [{ kind, attribute: point.attribute, datasetId, place }];
+    if (kind === 'cleared') return [{ kind, attribute: point.attribute, datasetId: pick % 2 ? 'all' : datasetId }];
+    const { observedAt = '2026-11-21T12:04:00.000Z' } = instance ?? {};
+    return [{ kind, attribute: point.attribute, place, instance: { ...point.instance, observedAt } }];
+  });
+}
 
 /** `tick` moves the clock that the place was made with. */
 export function historyContract(
@@ -125,16 +154,21 @@ export function historyContract(
     });
 
     /** Plays a script; returns the stores as they are then, and all changes there were. */
-    async function play(place: HistoryPlace, script: readonly (readonly Wish[] | 'reopen')[]) {
+    async function play(place: HistoryPlace, script: readonly Step[]) {
       let stores = await place.open();
-      const changes: Change[] = [];
+      const changes: LogEntry[] = [];
       for (const step of script) {
         if (step === 'reopen') stores = await place.open();
         else {
           // Now and then the clock stands still, and once it goes back: revisions may share a moment.
           time += [0, 7, 12_000, -3000][changes.length % 4]!;
-          await fulfil(stores.graph, step);
-          changes.push(...(await log(stores.graph, changes.length)));
+          if ('kinds' in step) {
+            const { id } = step.wish;
+            const edits = editsOf(step, naiveTale(changes, id));
+            const retold = edits.length > 0 ? [{ kind: 'retold', id, edits } as const] : [];
+            await stores.graph.commit([id], () => ({ changes: retold, result: undefined }));
+          } else await fulfil(stores.graph, step);
+          changes.push(...(await entries(stores.graph, changes.length)));
         }
       }
       return { ...stores, changes };
@@ -174,6 +208,34 @@ export function historyContract(
               ({ attribute, datasetId, points }) => [`${attribute} ${datasetId}`, points] as const,
             );
             expect(found.sort(([a], [b]) => (a < b ? -1 : 1))).toEqual(naiveRange(changes, entity, attributes, window));
+          }
+          await place.dispose();
+        }),
+        { numRuns: runs },
+      );
+    });
+
+    test('tells what became of entities: their scopes, and who is dead and not forgotten', {
+      timeout: 60_000,
+    }, async () => {
+      await fc.assert(
+        fc.asyncProperty(scripts, async (script) => {
+          const place = await open();
+          const { graph, history, changes } = await play(place, script);
+          const living = await graph.get(ids);
+          const graves = [...history.graves()].map(({ id }) => id);
+          for (const [index, id] of ids.entries()) {
+            expect(await history.scopes(id)).toEqual(naiveScopes(changes, id));
+            const fates = changes.filter(({ change }) => {
+              if (change.kind === 'retold') return change.id === id && change.edits.some(({ kind }) => isFate(kind));
+              return change.kind === 'deleted' && change.before.id === id;
+            });
+            const isForgotten = (entry: LogEntry): boolean =>
+              entry.change.kind === 'retold' && entry.change.edits.some(({ kind }) => kind === 'forgotten');
+            expect(history.fate(id).forgotten).toBe(fates.findLast(isForgotten)?.revision ?? 0);
+            if (living[index]) continue;
+            const isDead = fates.at(-1)?.change.kind === 'deleted';
+            expect([graves.includes(id), history.fate(id).grave?.id === id]).toEqual([isDead, isDead]);
           }
           await place.dispose();
         }),

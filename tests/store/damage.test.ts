@@ -6,6 +6,7 @@ import { DatabaseSync } from 'node:sqlite';
 import { crc32 } from 'node:zlib';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { FORMAT } from '#broker/store/embedded/base/database.ts';
 import { fulfil } from '../contract/graph-store.ts';
 import { wishes } from '../contract/samples.ts';
 import { type Contents, flipped, garbled, kinds, makeStore, openDamaged } from './flip.ts';
@@ -95,9 +96,13 @@ test('is refused, with a sentence, where a newer Busbar wrote it', async () => {
   await (await reopen(directory)).close();
   const database = new DatabaseSync(join(directory, 'log.db'));
   // The checksum of a row of meta is that of its key, a line feed and its value.
-  database.prepare("UPDATE meta SET value = '3', checksum = ? WHERE key = 'format'").run(crc32('format\n3'));
+  const newer = String(FORMAT + 1);
+  const write = database.prepare("UPDATE meta SET value = ?, checksum = ? WHERE key = 'format'");
+  write.run(newer, crc32(`format\n${newer}`));
   database.close();
-  await expect(reopen(directory)).rejects.toThrow(/log\.db has format 3, this Busbar reads formats 1 to 2/);
+  await expect(reopen(directory)).rejects.toThrow(
+    `log.db has format ${newer}, this Busbar reads formats 1 to ${FORMAT}`,
+  );
 });
 
 test('names the revision whose record is damaged', async () => {

@@ -5,6 +5,7 @@
 import type { Fate, Grave, HistoryStore, ScopePoint, Series, TemporalWindow } from '#broker/core/ports.ts';
 import type { Revision } from '#models/ngsi-ld/change.ts';
 import type { Entity, Instant, Iri } from '#models/ngsi-ld/entity.ts';
+import { compareInstants } from '#models/ngsi-ld/instant.ts';
 import { problem } from '#models/problem.ts';
 import type { Thread } from '../base/thread.ts';
 import type { Segment } from '../keeper/history-file.ts';
@@ -18,7 +19,7 @@ import { seal } from './seal.ts';
 import { type Stretch, sealedStretch, youngStretch } from './stretch.ts';
 import { scopePoints, Tale } from './tale.ts';
 import { type Tick, timeOf } from './ticks.ts';
-import { order, overlaps } from './window.ts';
+import { overlaps } from './window.ts';
 
 /** A revision and when it was committed. */
 export interface Moment {
@@ -68,7 +69,7 @@ export class History implements HistoryStore {
     const tale = new Tale(attributes, forgotten);
     for (const stretch of this.#stretches()) {
       const isOutside = stretch.bounds && !stretch.isRetold && !overlaps(stretch.bounds, window);
-      if (isOutside || stretch.last <= forgotten) continue;
+      if (isOutside || stretch.last < forgotten) continue;
       const track = await stretch.entity(entity);
       if (track) tale.take(track, await stretch.ticks());
     }
@@ -162,10 +163,10 @@ export class History implements HistoryStore {
 
 /** The newest moment that is not after `time`. */
 async function then(time: Instant, begin: Moment, stretches: readonly Stretch[]): Promise<Moment> {
-  const stretch = stretches.findLast(({ firstAt }) => order(firstAt, time) <= 0);
-  const tick = (await stretch?.ticks())?.findLast(({ at }) => order(at, time) <= 0);
+  const stretch = stretches.findLast(({ firstAt }) => compareInstants(firstAt, time) <= 0);
+  const tick = (await stretch?.ticks())?.findLast(({ at }) => compareInstants(at, time) <= 0);
   if (tick) return { revision: tick.revision, at: tick.at };
-  if (begin.revision === 0 || order(begin.at, time) <= 0) return begin;
+  if (begin.revision === 0 || compareInstants(begin.at, time) <= 0) return begin;
   throw problem('ResourceNotFound', `History begins at ${begin.at}: nothing is known of ${time}`);
 }
 

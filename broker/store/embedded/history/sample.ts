@@ -8,11 +8,12 @@
  */
 
 import type { Attribute, Instant } from '#models/ngsi-ld/entity.ts';
+import { contentMember } from '#models/ngsi-ld/fragment.ts';
 import { instantAt } from '#models/ngsi-ld/instant.ts';
 import type { JsonValue } from '#models/ngsi-ld/json.ts';
 import { getOrPut } from '../base/maps.ts';
 import { ending } from '../log/delta.ts';
-import { decodeInstance, encodeInstance } from '../log/instance-codec.ts';
+import { decodeAttributes, decodeInstance, encodeInstance, type JsonAttributes } from '../log/instance-codec.ts';
 import type { Life } from './memtable.ts';
 
 export interface Sample {
@@ -41,12 +42,31 @@ export function sampleOf(instance: Attribute): Sample | undefined {
 }
 
 export function instanceOfSample({ shape, value, createdAt, modifiedAt, observedAt }: Sample): Attribute {
-  const { a, ...rest } = parsed(shape) as Json;
+  const { base, member, attributes } = templateOf(shape);
   const [c, m] = [instantAt(createdAt), instantAt(modifiedAt)];
-  const json: Json = { ...rest, v: value, c, m };
-  if (observedAt !== undefined) json['o'] = instantAt(observedAt);
-  if (a !== undefined) json['a'] = retime(a, { '=m': m, '=c': c });
-  return decodeInstance(json);
+  const instance: Json = { ...base, [member]: value, createdAt: c, modifiedAt: m };
+  if (observedAt !== undefined) instance['observedAt'] = instantAt(observedAt);
+  if (attributes) instance['attributes'] = decodeAttributes(retime(attributes, { '=m': m, '=c': c }) as JsonAttributes);
+  return instance as unknown as Attribute;
+}
+
+/** What all instances of a shape share, read once. */
+interface Template {
+  readonly base: Attribute;
+  /** Which holds the value. */
+  readonly member: string;
+  readonly attributes: unknown;
+}
+
+const templates = new Map<string, Template>();
+
+function templateOf(shape: string): Template {
+  if (templates.size > SHAPES_MAX) templates.clear();
+  return getOrPut(templates, shape, () => {
+    const { a: attributes, ...rest } = JSON.parse(shape) as Json;
+    const base = decodeInstance({ ...rest, c: '', m: '' });
+    return { base, member: contentMember[base.kind], attributes };
+  });
 }
 
 /** A life as a sample: its types and scopes are the shape, the revision of its birth the value. */

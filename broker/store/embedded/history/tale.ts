@@ -24,7 +24,7 @@ export class Tale {
   readonly #series = new Map<string, Gathered>();
   readonly #edits: (DatedEdit & { readonly at: Instant })[] = [];
 
-  /** `attributes` undefined: all. What is not younger than `forgotten` is left out. */
+  /** `attributes` undefined: all. What is older than `forgotten` is left out. */
   constructor(attributes: readonly Iri[] | undefined, forgotten: Revision) {
     this.#attributes = attributes;
     this.#forgotten = forgotten;
@@ -64,7 +64,7 @@ export class Tale {
   #live(track: SeriesTrack, ticks: readonly Tick[]): void {
     const { points } = this.#of(track.attribute, track.datasetId);
     track.points.forEach(({ revision, value: instance }, index) => {
-      if (revision <= this.#forgotten) return;
+      if (revision < this.#forgotten) return;
       const at = timeOf(ticks, revision);
       const before = instance ? undefined : index === 0 ? track.opening : track.points[index - 1]!.value;
       points.push(before ? { revision, at, instance, before } : { revision, at, instance });
@@ -77,13 +77,13 @@ export class Tale {
     for (const { revision, value: instance } of told) {
       ordinal = revision === last ? ordinal + 1 : 1;
       last = revision;
-      if (revision > this.#forgotten) points.push({ revision, ordinal, at: timeOf(ticks, revision), instance });
+      if (revision >= this.#forgotten) points.push({ revision, ordinal, at: timeOf(ticks, revision), instance });
     }
   }
 
   /** The point may be of a stretch that was not looked into: the change says all of it. */
   #change({ attribute, place: { revision, ordinal }, instance }: Edit<'changed'>, at: Instant): void {
-    if (revision <= this.#forgotten) return;
+    if (revision < this.#forgotten) return;
     const { points } = this.#of(attribute, instance.datasetId);
     const index = points.findIndex(isAt({ revision, ordinal }));
     const point = { revision, ...(ordinal > 0 && { ordinal }), at: points[index]?.at ?? at, instance };
@@ -100,7 +100,7 @@ export class Tale {
   #clear({ attribute, datasetId }: Edit<'cleared'>, revision: Revision): void {
     for (const series of this.#series.values()) {
       if (series.attribute !== attribute || (datasetId !== 'all' && series.datasetId !== datasetId)) continue;
-      series.points = series.points.filter((point) => point.revision > revision);
+      series.points = series.points.filter((point) => point.revision >= revision);
     }
   }
 }

@@ -1,6 +1,7 @@
 /** When each revision was committed: one tick for all that share a moment, and its encoding for a segment. */
 import type { Revision } from '#models/ngsi-ld/change.ts';
 import type { Instant } from '#models/ngsi-ld/entity.ts';
+import { instantAt } from '#models/ngsi-ld/instant.ts';
 import { ByteReader, ByteWriter } from './bytes.ts';
 
 /** All revisions up to this one, from the one after the tick before, were committed at `at`. */
@@ -39,7 +40,7 @@ export function decodeTicks(encoded: Uint8Array): readonly Tick[] {
   while (!bytes.done) {
     revision += bytes.unsigned();
     at += bytes.unsigned();
-    ticks.push({ revision, at: new Date(at).toISOString() });
+    ticks.push({ revision, at: instantAt(at) });
   }
   return ticks;
 }

@@ -1,16 +1,10 @@
 /** Which points of a series a temporal query wants (clause 4.11). */
 import type { SeriesPoint, TemporalWindow } from '#broker/core/ports.ts';
 import type { Attribute, Instant } from '#models/ngsi-ld/entity.ts';
+import { compareInstants } from '#models/ngsi-ld/instant.ts';
 import type { Bounds } from '../keeper/history-file.ts';
 import type { Point } from './memtable.ts';
 import { timeOf as commitTime, type Tick } from './ticks.ts';
-
-/** Before, same or after; instants may differ in the number of their decimals. */
-export function order(a: Instant, b: Instant): number {
-  const [left, right] = [a.replace('Z', ''), b.replace('Z', '')];
-  if (left === right) return 0;
-  return left < right ? -1 : 1;
-}
 
 /** The time of a point: an instance without observedAt counts by modifiedAt, a removal by its commit. */
 export function timeOf({ at, instance }: SeriesPoint, timeproperty: TemporalWindow['timeproperty']): Instant {
@@ -27,9 +21,10 @@ export function cut(points: readonly SeriesPoint[], window: TemporalWindow): rea
   });
   const timed = ofKind.map((point) => ({ point, time: timeOf(point, timeproperty) }));
   const inside = timed.filter(
-    ({ time }) => (from === undefined || order(time, from) >= 0) && (to === undefined || order(time, to) < 0),
+    ({ time }) =>
+      (from === undefined || compareInstants(time, from) >= 0) && (to === undefined || compareInstants(time, to) < 0),
   );
-  inside.sort((a, b) => order(a.time, b.time) || compare(a.point, b.point));
+  inside.sort((a, b) => compareInstants(a.time, b.time) || compare(a.point, b.point));
   const newest = lastN === undefined ? inside : inside.slice(-lastN);
   return (oldestFirst ? newest.slice(0, limit) : newest.slice(-limit)).map(({ point }) => point);
 }
@@ -55,7 +50,10 @@ export class Extent {
       for (const property of properties) {
         const time = instance ? (instance[property] ?? instance.modifiedAt) : commitTime(ticks, revision);
         const [from, to] = this.bounds[property] ?? [time, time];
-        this.bounds[property] = [order(time, from) < 0 ? time : from, order(time, to) > 0 ? time : to];
+        this.bounds[property] = [
+          compareInstants(time, from) < 0 ? time : from,
+          compareInstants(time, to) > 0 ? time : to,
+        ];
       }
     }
   }
@@ -67,5 +65,8 @@ export function overlaps(bounds: Bounds, { from, to, timeproperty }: TemporalWin
   if (timeproperty === 'deletedAt') return true;
   const extent = bounds[timeproperty];
   if (!extent) return false;
-  return (from === undefined || order(extent[1], from) >= 0) && (to === undefined || order(extent[0], to) < 0);
+  return (
+    (from === undefined || compareInstants(extent[1], from) >= 0) &&
+    (to === undefined || compareInstants(extent[0], to) < 0)
+  );
 }
