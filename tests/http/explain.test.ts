@@ -27,41 +27,47 @@ afterAll(async () => {
   await broker.close();
 });
 
-const explain = async (terms: readonly string[], context = hosted): Promise<Answer> => {
+const explain = async (terms: readonly string[], context: string = hosted): Promise<Answer> => {
   const query = new URLSearchParams([...terms.map((term) => ['term', term] as [string, string]), ['context', context]]);
   return broker.send('GET', `/explain/names?${query}`, { headers: { Link: '' } });
 };
 
 describe('a name is explained', () => {
   test.each([
-    ['power', 'https://example.org/power', 'term', () => hosted, /power is a term of http.*\/jsonldContexts\//],
-    ['watts', 'https://example.org/power', 'term', () => hosted, /It is written back as power\./],
+    ['power', 'https://example.org/power', 'term', (): string => hosted, /power is a term of http.*\/jsonldContexts\//],
+    ['watts', 'https://example.org/power', 'term', (): string => hosted, /It is written back as power\./],
     [
       'ex:valve',
       'https://example.org/valve',
       'prefix',
-      () => hosted,
+      (): string => hosted,
       /ex is a prefix of .*, short for https:\/\/example\.org\/\./,
     ],
-    ['urn:x:a', 'urn:x:a', 'iri', () => undefined, /is an IRI already/],
+    ['urn:x:a', 'urn:x:a', 'iri', (): undefined => undefined, /is an IRI already/],
     [
       'location',
       'https://uri.etsi.org/ngsi-ld/location',
       'core',
-      () => CORE_CONTEXT_URL,
+      (): string => CORE_CONTEXT_URL,
       /maps it to https:\/\/example\.org\/place, in vain/,
     ],
-    ['observedAt', 'https://uri.etsi.org/ngsi-ld/observedAt', 'core', () => CORE_CONTEXT_URL, /nothing redefines\.$/],
+    [
+      'observedAt',
+      'https://uri.etsi.org/ngsi-ld/observedAt',
+      'core',
+      (): string => CORE_CONTEXT_URL,
+      /nothing redefines\.$/,
+    ],
     [
       'flow',
       'https://uri.etsi.org/ngsi-ld/default-context/flow',
       'vocab',
-      () => CORE_CONTEXT_URL,
+      (): string => CORE_CONTEXT_URL,
       /The @vocab of .* serves only terms that this context lists/,
     ],
-    ['species', undefined, 'keyword', () => hosted, /species stands for the keyword @type by/],
-    ['nothing', undefined, 'none', () => hosted, /nothing is mapped to null by/],
-    ['@id', undefined, 'keyword', () => undefined, /a word of JSON-LD itself/],
+    ['species', undefined, 'keyword', (): string => hosted, /species stands for the keyword @type by/],
+    ['nothing', undefined, 'none', (): string => hosted, /nothing is mapped to null by/],
+    ['@id', undefined, 'keyword', (): undefined => undefined, /a word of JSON-LD itself/],
   ] as const)('%s', async (name, iri, rule, context, sentence) => {
     const { status, json } = await explain([name]);
     expect([status, json]).toMatchObject([200, [{ name, rule, explanation: expect.stringMatching(sentence) }]]);
