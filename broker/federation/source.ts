@@ -85,7 +85,9 @@ export function createAskSource(options: AskOptions): AskSource {
 
 function urlOf({ endpoint }: Registration, { path, query = [] }: SourceRequest): string {
   const search = query.map(([name, value]) => `${escaped(name)}=${escaped(value)}`).join('&');
-  return `${endpoint.replace(/\/+$/, '')}/ngsi-ld/v1${path}${search && `?${search}`}`;
+  // Some register where the API begins, others what stands before it.
+  const base = endpoint.replace(/\/+$/, '').replace(/\/ngsi-ld\/v1$/, '');
+  return `${base}/ngsi-ld/v1${path}${search && `?${search}`}`;
 }
 
 /** What a query may hold as it is (RFC 3986 §3.4) stays, so that URNs and lists can be read in logs. */

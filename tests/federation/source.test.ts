@@ -45,6 +45,14 @@ test('A source is asked below its endpoint, with Via, its tenant and the context
   );
 });
 
+test('An endpoint may be given with the path of the API or without it', async () => {
+  const { endpoint, asked } = await source();
+  for (const tail of ['', '/', '/ngsi-ld/v1', '/ngsi-ld/v1/']) {
+    await ask()(registration('A', `${endpoint}${tail}`), read, originOf(contexts.core));
+  }
+  expect(new Set(asked.map(({ url }) => url))).toEqual(new Set(['/ngsi-ld/v1/entities?type=Meter']));
+});
+
 test('contextSourceInfo becomes headers, urn:ngsi-ld:request what the client sent, jsonldContext the context', async () => {
   const { endpoint, asked } = await source();
   const contextSourceInfo = [
