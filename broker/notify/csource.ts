@@ -1,6 +1,8 @@
 /**
  * Notifies those who subscribed to context sources: ETSI GS CIM 009 v1.9.1 clauses 5.11.2 and 5.11.7. It also ends the
  * registrations that have expired, so that this is told like any other deletion.
+ *
+ * What waits is not on disk. After a start everybody is told anew all that matches, so nobody is left with an old answer.
  */
 import type { Limits } from '#broker/config.ts';
 import type { Broker } from '#broker/core/broker.ts';

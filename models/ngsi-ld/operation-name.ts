@@ -17,6 +17,11 @@ export const operationNames = [
 
 export type OperationName = (typeof operationNames)[number];
 
+/** Whether it changes entities or what is told of their past. */
+export function isWriting(name: OperationName): boolean {
+  return !/^(retrieve|query)|Subscription$|EntityMap/.test(name);
+}
+
 const consuming: readonly OperationName[] = [
   ...(['retrieveEntity', 'queryEntity', 'queryBatch'] as const),
   ...(['retrieveEntityTypes', 'retrieveEntityTypeDetails', 'retrieveEntityTypeInfo'] as const),

@@ -7,17 +7,11 @@
  * only waits behind it, since all that is written goes to the source.
  */
 import type { Entity, Iri } from '#models/ngsi-ld/entity.ts';
-import { type OperationName, operationGroups, operationNames } from '#models/ngsi-ld/operation-name.ts';
+import { isWriting } from '#models/ngsi-ld/operation-name.ts';
 import type { EntityInfo, Registration, RegistrationInfo } from '#models/ngsi-ld/registration.ts';
 import { problem } from '#models/problem.ts';
 import type { Broker } from '../broker.ts';
 import type { Registrations } from './registrations.ts';
-
-const reading: ReadonlySet<OperationName> = new Set([
-  ...operationGroups['federationOps']!,
-  ...(['retrieveTemporal', 'queryTemporal'] as const),
-]);
-const writing = operationNames.filter((name) => !reading.has(name));
 
 /** Throws Conflict. Reads only what is in memory, so that nothing comes between it and what it allows. */
 export function refuseOverlap(registrations: Registrations, wanted: Registration): void {
@@ -47,7 +41,7 @@ function excludes(wanted: Registration, other: Registration): boolean {
 /** Rejects with Conflict where entities that are here would be shut away. */
 export async function refuseShutAway({ graph }: Broker, wanted: Registration): Promise<void> {
   if (wanted.mode !== 'exclusive' && wanted.mode !== 'redirect') return;
-  if (writing.some((name) => wanted.operations.has(name))) return;
+  if ([...wanted.operations].some(isWriting)) return;
   for (const info of wanted.information) {
     for (const selector of info.entities ?? [undefined]) {
       const found = await firstHeld(graph, selector, namesOf(info));

@@ -3,7 +3,7 @@ import type { Instant, Iri } from '#models/ngsi-ld/entity.ts';
 import { checkUri, DEFAULT_INSTANCE, isUri } from '#models/ngsi-ld/id.ts';
 import { isJsonObject, type JsonObject } from '#models/ngsi-ld/json.ts';
 import { NGSI_LD } from '#models/ngsi-ld/names.ts';
-import { type OperationName, operationGroups, operationNames } from '#models/ngsi-ld/operation-name.ts';
+import { isWriting, type OperationName, operationGroups, operationNames } from '#models/ngsi-ld/operation-name.ts';
 import { checkGeometry } from '#models/ngsi-ld/parse-content.ts';
 import { parsePattern } from '#models/ngsi-ld/pattern.ts';
 import type { TypeSelection } from '#models/ngsi-ld/query.ts';
@@ -197,10 +197,7 @@ function propertiesIn(json: JsonObject): JsonObject {
 
 /** Clauses 4.3.6.3 and 5.9.2.4. */
 function checkMode({ mode, information, operations }: Registration): void {
-  // The operations of federationOps, which are those of a registration that names none, write nothing.
-  const isReading = (one: OperationName): boolean =>
-    /^(retrieve|query)/.test(one) || /Subscription$|EntityMap/.test(one);
-  if (mode === 'auxiliary' && ![...operations].every(isReading)) {
+  if (mode === 'auxiliary' && [...operations].some(isWriting)) {
     throw problem('BadRequestData', 'An auxiliary source is only read: give operations ["retrieveOps"]');
   }
   const isNamed = ({ id, idPattern }: EntityInfo): boolean => id !== undefined || idPattern !== undefined;
