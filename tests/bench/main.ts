@@ -9,6 +9,7 @@ import { hotRoutes } from './http.ts';
 import { gridIn } from './import.ts';
 import { matching } from './matcher.ts';
 import type { Row } from './measure.ts';
+import { namesOfEntities } from './names.ts';
 import { powerFlow } from './physics.ts';
 import { writeToPicture } from './picture.ts';
 import { sceneAtScale } from './scene.ts';
@@ -23,6 +24,7 @@ for (const bench of [
   hotRoutes,
   gridIn,
   powerFlow,
+  namesOfEntities,
   matching,
 ]) {
   process.stdout.write(`${bench.name} …\n`);
@@ -39,8 +41,8 @@ writeFileSync(
   `# Benchmarks
 
 \`npm run bench\` repeats these figures and writes this page. Each is taken from outside the processes that \`npm start\` starts,
-with validation, history, alarms and metrics on, and a thousand subscriptions where values are written; only the power flow is
-measured in a process of its own, as processor time. A calibrator runs in turns with each; the median of five rounds counts.
+with validation, history, alarms and metrics on, and a thousand subscriptions where values are written; the power flow and names are
+measured in a process of their own, as processor time. A calibrator runs in turns with each; the median of five rounds counts.
 Absolute times belong to the machine: read the ratio to the calibrator. The import needs BUSBAR_REFERENCE_DATA.
 
 Measured on ${cpus().length} × ${cpus()[0]!.model.trim()}, Node ${process.versions.node}, at commit ${commit}.
