@@ -47,7 +47,9 @@ export function subscriptionResource({ contexts, limits }: Service): Methods {
 
     async PATCH(request, response, broker) {
       const id = checkUri(request.params['id'], what);
-      const { json, names, context } = await objectIn(await readBody(request, patchTypes, limits), request, contexts);
+      const named = await objectIn(await readBody(request, patchTypes, limits), request, contexts);
+      const { names, context } = named;
+      const json = 'jsonldContext' in named.json ? await withNotifyingContext(named, request, contexts) : named.json;
       await updateSubscription(broker, id, json, names, context);
       sendNothing(response, 204);
     },

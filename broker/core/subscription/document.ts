@@ -1,46 +1,40 @@
-/** A registered subscription as JSON and back: patterns by their text, maps and sets as lists. */
+/** A subscription as JSON and back: patterns by their text, maps and sets as lists. */
 import { parsePattern } from '#models/ngsi-ld/pattern.ts';
 import type { Projection } from '#models/ngsi-ld/projection.ts';
 import type { EntitySelector, Subscription } from '#models/ngsi-ld/subscription.ts';
-import type { Registered } from './registry.ts';
 
 type Stored<T, K extends keyof T, V> = Omit<T, K> & { readonly [name in K]?: V };
 type StoredProjection = readonly (readonly [member: string, inner: StoredProjection | null])[];
 type StoredSelector = Stored<EntitySelector, 'idPattern', string>;
 type StoredNotification = Stored<Subscription['notification'], 'pick' | 'omit', StoredProjection>;
 
-interface StoredSubscription extends Omit<Subscription, 'entities' | 'datasetIds' | 'notification'> {
+export interface StoredSubscription extends Omit<Subscription, 'entities' | 'datasetIds' | 'notification'> {
   readonly entities: readonly StoredSelector[];
   readonly datasetIds?: readonly string[];
   readonly notification: StoredNotification;
 }
 
-export function toDocument({ subscription, ...rest }: Registered): unknown {
+export function toDocument(subscription: Subscription): StoredSubscription {
   const { entities, datasetIds, notification, ...plain } = subscription;
   const { pick, omit, ...shown } = notification;
-  const stored: StoredSubscription = {
+  return {
     ...plain,
     entities: entities.map(({ idPattern, ...one }) => (idPattern ? { ...one, idPattern: idPattern.source } : one)),
     ...(datasetIds && { datasetIds: [...datasetIds] }),
     notification: { ...shown, ...(pick && { pick: toLists(pick) }), ...(omit && { omit: toLists(omit) }) },
   };
-  return { ...rest, subscription: stored };
 }
 
-export function fromDocument(document: unknown): Registered {
-  const { subscription, ...rest } = document as Omit<Registered, 'subscription'> & { subscription: StoredSubscription };
+export function fromDocument(subscription: StoredSubscription): Subscription {
   const { entities, datasetIds, notification, ...plain } = subscription;
   const { pick, omit, ...shown } = notification;
   return {
-    ...rest,
-    subscription: {
-      ...plain,
-      entities: entities.map(({ idPattern, ...one }) =>
-        idPattern === undefined ? one : { ...one, idPattern: parsePattern(idPattern) },
-      ),
-      ...(datasetIds && { datasetIds: new Set(datasetIds) }),
-      notification: { ...shown, ...(pick && { pick: fromLists(pick) }), ...(omit && { omit: fromLists(omit) }) },
-    },
+    ...plain,
+    entities: entities.map(({ idPattern, ...one }) =>
+      idPattern === undefined ? one : { ...one, idPattern: parsePattern(idPattern) },
+    ),
+    ...(datasetIds && { datasetIds: new Set(datasetIds) }),
+    notification: { ...shown, ...(pick && { pick: fromLists(pick) }), ...(omit && { omit: fromLists(omit) }) },
   };
 }
 

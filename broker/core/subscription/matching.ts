@@ -1,12 +1,13 @@
 /** The entities that a subscription selects as they are now: what a periodic notification holds (clause 5.8.6). */
 import type { Entity } from '#models/ngsi-ld/entity.ts';
+import { instantAt } from '#models/ngsi-ld/instant.ts';
 import type { Selector } from '#models/ngsi-ld/query.ts';
 import type { EntitySelector, Subscription } from '#models/ngsi-ld/subscription.ts';
 import type { Broker } from '../broker.ts';
 
 /** In pages of at most `pageMax`; none where nothing matches. All of them are of one revision. */
 export async function* matchingEntities(
-  { graph }: Broker,
+  { graph, clock }: Broker,
   { entities, watchedAttributes, q, geo, scopes }: Subscription,
   pageMax: number,
 ): AsyncIterable<readonly Entity[]> {
@@ -17,6 +18,7 @@ export async function* matchingEntities(
     ...(q && { q }),
     ...(geo && { geo }),
     ...(scopes && { scopes }),
+    now: instantAt(clock.now()),
     limit: pageMax,
     count: false,
   };

@@ -8,7 +8,7 @@ import type { JsonValue } from '#models/ngsi-ld/json.ts';
 import type { Subscription } from '#models/ngsi-ld/subscription.ts';
 import type { Broker } from '../broker.ts';
 import type { DocumentStore } from '../ports.ts';
-import { fromDocument, toDocument } from './document.ts';
+import { fromDocument, type StoredSubscription, toDocument } from './document.ts';
 import type { Standing } from './standing.ts';
 
 export interface Registered {
@@ -20,6 +20,8 @@ export interface Registered {
   /** Why the broker paused it. */
   readonly pausedBecause?: string;
 }
+
+type Stored = Omit<Registered, 'subscription'> & { readonly subscription: StoredSubscription };
 
 export type RegistryListener = (id: Iri, registered: Registered | undefined) => void;
 
@@ -55,14 +57,17 @@ export function subscriptionsOf({ documents }: Broker): Registry {
 
 function openRegistry(documents: DocumentStore): Registry {
   const members = new Map<Iri, Registered>();
-  for (const { id, document } of documents.all(collection)) members.set(id, fromDocument(document));
+  for (const { id, document } of documents.all(collection)) {
+    const { subscription, ...rest } = document as Stored;
+    members.set(id, { ...rest, subscription: fromDocument(subscription) });
+  }
   const underWay = new Map<Iri, Promise<void>>();
   let listener: RegistryListener | undefined;
 
   async function apply(id: Iri, next: (current: Registered | undefined) => Registered | undefined): Promise<void> {
     const registered = next(members.get(id));
     if (registered) {
-      await documents.put(collection, id, toDocument(registered));
+      await documents.put(collection, id, { ...registered, subscription: toDocument(registered.subscription) });
       members.set(id, registered);
     } else {
       await documents.remove(collection, id);
