@@ -132,6 +132,8 @@ export const limits = {
   /** Context sources of one tenant, and those who subscribe to them. */
   registrationsMax: 100_000,
   registrationSubscriptionsMax: 10_000,
+  /** How long it is waited for what else changes, before subscribers are told of context sources. */
+  registrationSettleMs: 500,
   /** Milliseconds until a notification counts as failed. */
   notificationTimeoutMs: 5000,
   /** Waiting time between tries: doubles from the first to the last. */

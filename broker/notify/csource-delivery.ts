@@ -21,6 +21,8 @@ export interface SourceDelivery {
 
 export interface SourceDeliveryParts {
   readonly clock: Clock;
+  /** How long it is waited for what else changes. */
+  readonly settleMs: number;
   /** All registrations that match now. */
   readonly matching: (subscription: RegistrationSubscription) => readonly SourceMatch[];
   readonly isListening: (subscription: RegistrationSubscription) => boolean;
@@ -43,20 +45,22 @@ export function createSourceDelivery(first: RegistrationSubscription, parts: Sou
   let current = first;
   const pending = new Map<Iri, Pending>();
   let everything = true;
+  /** Of one time, a notification for each reason. */
+  let queue: readonly SourceNews[] = [];
   let notBefore = 0;
   let running: Promise<void> | undefined;
   let stopped = false;
   let wake: (() => void) | undefined;
   let interval: NodeJS.Timeout | undefined;
 
+  const hasNews = (): boolean => everything || queue.length > 0 || pending.size > 0;
+
   function takeNews(): readonly SourceNews[] {
     if (everything) {
       everything = false;
       pending.clear();
-      const matches = parts.matching(current);
-      // At an interval it is told that there are none, too (5.11.2.4).
-      const isDue = matches.length > 0 || current.subscription.timeIntervalS !== undefined;
-      return isDue ? [newsOf('newlyMatching', matches)] : [];
+      // That there are none is told, too: who subscribes hears at once, and then at each interval (5.11.2.4).
+      return [newsOf('newlyMatching', parts.matching(current))];
     }
     const groups = new Map<TriggerReason, SourceMatch[]>();
     for (const { told, now } of pending.values()) {
@@ -76,13 +80,18 @@ export function createSourceDelivery(first: RegistrationSubscription, parts: Sou
   });
 
   async function run(): Promise<void> {
-    while (!stopped && (everything || pending.size > 0)) {
+    // Sources seldom come alone.
+    await sleep(parts.settleMs);
+    while (!stopped && hasNews()) {
       const waitMs = notBefore - parts.clock.monotonic();
       if (waitMs > 0) {
         await sleep(waitMs);
         continue;
       }
-      for (const news of takeNews()) await tell(news);
+      if (everything || queue.length === 0) queue = takeNews();
+      const [news, ...rest] = queue;
+      queue = rest;
+      if (news) await tell(news);
     }
   }
 
@@ -115,7 +124,7 @@ export function createSourceDelivery(first: RegistrationSubscription, parts: Sou
     if (stopped) return;
     running ??= run().finally(() => {
       running = undefined;
-      if (everything || pending.size > 0) kick();
+      if (hasNews()) kick();
     });
   }
 
@@ -151,8 +160,8 @@ export function createSourceDelivery(first: RegistrationSubscription, parts: Sou
     replace(next) {
       current = next;
       notBefore = 0;
-      wake?.();
       begin();
+      wake?.();
     },
     async stop() {
       stopped = true;

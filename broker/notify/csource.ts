@@ -53,6 +53,7 @@ export function startSourceNotifier({ broker, contexts, egress, limits, log = si
 
   const parts: SourceDeliveryParts = {
     clock,
+    settleMs: limits.registrationSettleMs,
     matching: (subscription) =>
       [...registrations.all()].flatMap((registration) => relevantPart(registration, subscription) ?? []),
     isListening: (subscription) => isListening(subscription, now()),

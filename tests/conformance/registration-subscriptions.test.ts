@@ -62,6 +62,7 @@ describe('A subscription to context sources', () => {
     ['half a temporal query', { temporalQ: { timerel: 'between', timeAt: '2026-01-01T00:00:00Z' } }],
     ['a time that is none', { temporalQ: { timerel: 'after', timeAt: 'now' } }],
     ['a csf that is none', { csf: '==' }],
+    ['a question about values of entities', { q: 'open==true' }],
   ])('is refused with %s', async (_what, members) => {
     const { status, json } = await post(wish(members));
     expect([status, json.type]).toEqual([400, 'https://uri.etsi.org/ngsi-ld/errors/BadRequestData']);

@@ -26,7 +26,8 @@ function openBroker(): Broker {
 }
 
 function notify(broker: Broker): SourceNotifier {
-  const notifier = startSourceNotifier({ broker, contexts: plainContexts, egress: createEgress(local), limits: quick });
+  const limits = { ...quick, registrationSettleMs: 20 };
+  const notifier = startSourceNotifier({ broker, contexts: plainContexts, egress: createEgress(local), limits });
   endings.unshift(() => notifier.close());
   return notifier;
 }
@@ -130,10 +131,12 @@ test('tells of a registration that has expired', async () => {
   const [broker, receiver] = [openBroker(), await receive()];
   notify(broker);
   await subscribe(broker, wish(receiver.url));
-  const expiresAt = new Date(Date.now() + 300).toISOString();
+  await receiver.until(1);
+  const expiresAt = new Date(Date.now() + 500).toISOString();
   const id = await register(broker, registration('Meter', { expiresAt }));
-  await receiver.until(2);
+  await receiver.until(3);
   expect(newsOf(receiver)).toEqual([
+    ['newlyMatching', []],
     ['newlyMatching', [id]],
     ['noLongerMatching', [id]],
   ]);
@@ -150,6 +153,19 @@ test('tells every so often what matches, also that nothing does, and nothing in 
     ['newlyMatching', []],
     ['newlyMatching', [id]],
     ['newlyMatching', [id]],
+  ]);
+});
+
+test('tells at first also that nothing matches, and changes that come together in one notification', async () => {
+  const [broker, receiver] = [openBroker(), await receive()];
+  notify(broker);
+  await subscribe(broker, wish(receiver.url));
+  await receiver.until(1);
+  const ids = await Promise.all([1, 2, 3].map(() => register(broker, registration('Meter'))));
+  await receiver.until(2);
+  expect(newsOf(receiver)).toEqual([
+    ['newlyMatching', []],
+    ['newlyMatching', ids],
   ]);
 });
 
@@ -209,6 +225,6 @@ test('knows after a restart who has subscribed, and nobody who was deleted', asy
   const again: Broker = { ...broker, documents: { ...broker.documents } };
   expect(notify(again).health().subscriptions).toBe(1);
   const id = await register(again, registration('Meter'));
-  await receiver.until(1);
-  expect(newsOf(receiver)).toEqual([['newlyMatching', [id]]]);
+  await until(() => newsOf(receiver).at(-1)?.[1][0] === id);
+  expect(newsOf(receiver).at(-1)).toEqual(['newlyMatching', [id]]);
 });

@@ -7,6 +7,7 @@ import type { Names } from '#models/ngsi-ld/names.ts';
 import { parseQuery } from '#models/ngsi-ld/q.ts';
 import type { Registration } from '#models/ngsi-ld/registration.ts';
 import type { Subscription } from '#models/ngsi-ld/subscription.ts';
+import { problem } from '#models/problem.ts';
 import type { TimeRelation } from '../consumption/temporal.ts';
 import { type Members, membersOf } from '../subscription/members.ts';
 import { parseSubscription } from '../subscription/parse.ts';
@@ -40,6 +41,12 @@ export function parseRegistrationSubscription(
   json: JsonObject,
   options: SubscriptionOptions,
 ): RegistrationSubscription {
+  if ('q' in json) {
+    throw problem(
+      'BadRequestData',
+      'q is about values of entities, which registrations do not have (5.11.2.4): give csf',
+    );
+  }
   const { temporalQ: _, csf: __, ...rest } = json;
   const subscription = parseSubscription(rest, options);
   const members = membersOf(json);
