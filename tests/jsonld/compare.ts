@@ -89,7 +89,7 @@ export interface Compared {
 }
 
 /** Throws, with the seed and the smallest example, where the two differ. `refused` by the package, where it compacts, is not compared. */
-export async function compareDocuments(numRuns: number): Promise<Compared> {
+export async function compareDocuments(numRuns: number, seed?: number): Promise<Compared> {
   const compared = { expanded: 0, compacted: 0 };
   const property = fc.asyncProperty(documents, contexts, contexts, async (document, context, into) => {
     const theirs = await expandTheirs(document, context);
@@ -113,7 +113,7 @@ export async function compareDocuments(numRuns: number): Promise<Compared> {
     same('compacted', compactOurs(theirs, other), compacted, { expanded: theirs, context: other });
     compared.compacted += 1;
   });
-  await fc.assert(property, { numRuns });
+  await fc.assert(property, { numRuns, ...(seed !== undefined && { seed }) });
   return compared;
 }
 

@@ -1,12 +1,14 @@
 /**
- * The long tests of the store, in full counts: `npm run soak`, about half an hour on two cores. Writes REPORT.md beside
- * itself. The same rounds as in `npm test`, which takes a few of each. `npm run soak -- 0.1` takes a tenth.
+ * The long tests of the store and of notifications, in full counts: `npm run soak`, about 45 minutes on two cores. Writes
+ * REPORT.md beside itself. The same rounds as in `npm test`, which takes a few of each. `npm run soak -- 0.1` takes a tenth.
  */
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { cpus, tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { compareDocuments } from '../jsonld/compare.ts';
 import { flipped, garbled, kinds, makeStore, type Outcome, openDamaged } from '../store/flip.ts';
 import { lost, random, reopen, storm } from '../store/storm.ts';
+import { outage } from './receiver.ts';
 
 const share = Number(process.argv[2] ?? 1);
 const seed = Number(process.env['BUSBAR_SEED'] ?? Date.now() % 1_000_000);
@@ -78,7 +80,20 @@ async function tails(count: number): Promise<void> {
   );
 }
 
+/** A receiver that is down for ten minutes, and the broker killed twice meanwhile. */
+async function receiverDown(minutes: number): Promise<void> {
+  const { due, missing, disordered, repeated, grownMiB, catchingUpMiB } = await outage(minutes * 60_000);
+  const memory = `${Math.round(grownMiB)} MiB more memory while it was down, ${Math.round(catchingUpMiB)} MiB while it caught up`;
+  const counted = `${due} due, ${missing} missing, ${disordered} out of order, ${repeated} repeated; ${memory}`;
+  report(
+    `a receiver down for ${minutes} minutes, the broker killed twice`,
+    counted,
+    missing + disordered === 0 && grownMiB <= 64,
+  );
+}
+
 try {
+  await receiverDown(Math.max(0.25, 10 * share));
   await kills(Math.ceil(200 * share));
   await flips(2 * Math.ceil(5000 * share));
   await tails(Math.ceil(8192 * share));
