@@ -10,6 +10,7 @@ import { gridIn } from './import.ts';
 import { matching } from './matcher.ts';
 import type { Row } from './measure.ts';
 import { namesOfEntities } from './names.ts';
+import { notifications } from './notifications.ts';
 import { powerFlow } from './physics.ts';
 import { writeToPicture } from './picture.ts';
 import { sceneAtScale } from './scene.ts';
@@ -22,6 +23,7 @@ for (const bench of [
   writeToPicture,
   sceneAtScale,
   hotRoutes,
+  notifications,
   gridIn,
   powerFlow,
   namesOfEntities,

@@ -4,6 +4,7 @@
  */
 import { closeSync, fdatasyncSync, openSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
+import { outage } from '#tests/soak/receiver.ts';
 import { type Running, startBusbar, until } from '#tests/system/busbar.ts';
 import { processOf, processorTimeOf } from './load.ts';
 import { ms, percentile, type Row, rest } from './measure.ts';
@@ -70,7 +71,7 @@ async function settled(sink: Sink, count: number): Promise<void> {
   );
 }
 
-export async function everythingArrives(busbar: Running, sink: Sink): Promise<Row> {
+async function everythingArrives(busbar: Running, sink: Sink): Promise<Row> {
   const base = new URL(busbar.url);
   await makeMeters(base);
   const numbers = Array.from({ length: subscriptions }, (_, n) => n);
@@ -136,7 +137,7 @@ async function syncs(folder: string, forMs: number): Promise<readonly number[]> 
   return took;
 }
 
-export async function inTime(): Promise<readonly Row[]> {
+async function inTime(): Promise<readonly Row[]> {
   const busbar = await startBusbar(['--empty']);
   const sink = await openSink();
   const base = new URL(busbar.url);
@@ -189,11 +190,22 @@ export async function inTime(): Promise<readonly Row[]> {
   ];
 }
 
+async function afterAnOutage(): Promise<Row> {
+  const { due, missing, disordered, repeated, grownMiB, catchingUpMiB } = await outage(full ? 120_000 : 15_000);
+  return {
+    what: 'A receiver that was down while the broker was killed twice',
+    result: `${due.toLocaleString('en')} due, ${missing} missing, ${disordered} out of order, ${repeated} repeated; ${Math.round(grownMiB)} MiB more memory meanwhile`,
+    calibrator: `${Math.round(catchingUpMiB)} MiB more while it caught up`,
+    goal: 'none missing or out of order, ≤ 64 MiB',
+    met: missing + disordered === 0 && grownMiB <= 64,
+  };
+}
+
 export async function notifications(): Promise<readonly Row[]> {
   const busbar = await startBusbar(['--empty']);
   const sink = await openSink();
   const all = await everythingArrives(busbar, sink);
   sink.stop();
   await busbar.stop();
-  return [all, ...(await inTime())];
+  return [all, ...(await inTime()), await afterAnOutage()];
 }
