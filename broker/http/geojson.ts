@@ -1,7 +1,8 @@
 /** Entities as GeoJSON (RFC 7946): clause 4.5.16. */
-import { type Entity, instanceOf } from '#models/ngsi-ld/entity.ts';
+import type { Entity } from '#models/ngsi-ld/entity.ts';
+import { featureOf as feature } from '#models/ngsi-ld/feature.ts';
 import { checkName } from '#models/ngsi-ld/id.ts';
-import { isJsonObject, type JsonObject } from '#models/ngsi-ld/json.ts';
+import type { JsonObject } from '#models/ngsi-ld/json.ts';
 import { LOCATION, type Names } from '#models/ngsi-ld/names.ts';
 import type { Representation } from '#models/ngsi-ld/represent.ts';
 import type { Parameters } from './parameters.ts';
@@ -12,22 +13,7 @@ export type Dress = (entity: Entity, json: JsonObject) => JsonObject;
 export function featureOf(parameters: Parameters, names: Names, representation: Representation): Dress {
   const name = parameters.get('geometryProperty');
   const property = name === undefined ? LOCATION : names.expand(checkName(name, 'attribute'));
-  return (entity, { id, ...properties }) => ({
-    ...(id !== undefined && { id }),
-    type: 'Feature',
-    geometry: geometryOf(entity, property, representation),
-    properties,
-  });
-}
-
-/** The default instance, or that of the datasetId that was asked for; null where it holds no geometry (4.5.16.1). */
-function geometryOf(entity: Entity, property: string, { datasetIds }: Representation): JsonObject | null {
-  const wanted = datasetIds ? [...datasetIds].map((one) => (one === '@none' ? undefined : one)) : [undefined];
-  for (const datasetId of wanted) {
-    const instance = instanceOf(entity, property, datasetId);
-    if (instance?.kind === 'GeoProperty' && isJsonObject(instance.value)) return instance.value;
-  }
-  return null;
+  return (entity, json) => feature(entity, json, representation, property);
 }
 
 /** Features of a page (clause 4.5.16.3). */

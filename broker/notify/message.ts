@@ -54,17 +54,18 @@ async function compose(
 ): Promise<Message> {
   const { delivery, notification } = subscription;
   const { endpoint } = notification;
-  const framing = framingOf(subscription);
-  const names = framing.context === undefined ? contexts.core : await contexts.names(framing.context);
   const envelope = { id: notificationId(subscription.id, key), type: 'Notification', subscriptionId: subscription.id };
   const template = delivery?.template;
   if (template !== undefined) {
+    const names = await contexts.names(subscription.jsonldContext as JsonValue | undefined);
     const body = fillTemplate(template, told, { ...envelope, notifiedAt }, subscription, names);
     return {
       headers: { ...receiverHeaders(endpoint), 'Content-Type': 'application/json' },
       body: JSON.stringify(body),
     };
   }
+  const framing = framingOf(subscription);
+  const names = framing.context === undefined ? contexts.core : await contexts.names(framing.context);
   const data = await write(told, subscription, names, broker);
   const body = {
     ...envelope,
