@@ -78,8 +78,7 @@ export function startSourceNotifier({ broker, contexts, egress, limits, log = si
     if (!deliveries.has(id)) return;
     const isDelivered = outcome.kind === 'delivered';
     const isFirst = attempts === 0;
-    const { timesSent = 0, timesFailed = 0, ...last } = subscriptions.tellings.of(id);
-    const failures = timesFailed + (isDelivered ? (isFirst ? 0 : -1) : isFirst ? 1 : 0);
+    const { timesSent = 0, ...last } = subscriptions.tellings.of(id);
     if (isFirst) sent += 1;
     if (isFirst && !isDelivered) {
       failed += 1;
@@ -89,7 +88,6 @@ export function startSourceNotifier({ broker, contexts, egress, limits, log = si
     subscriptions.tellings
       .set(id, {
         timesSent: timesSent + (isFirst ? 1 : 0),
-        ...(failures > 0 && { timesFailed: failures }),
         lastNotification: at,
         ...(lastSuccess && { lastSuccess }),
         ...(lastFailure && { lastFailure }),

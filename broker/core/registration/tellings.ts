@@ -1,12 +1,10 @@
-/** How the notifications of subscriptions to context sources stand: ETSI GS CIM 009 clauses 5.2.14.2 and 5.11.7. */
+/** How the notifications of subscriptions to context sources stand: ETSI GS CIM 009 clause 5.11.7, which counts no failures. */
 import type { Instant, Iri } from '#models/ngsi-ld/entity.ts';
 import type { DocumentStore } from '../ports.ts';
 
 export interface Telling {
   /** Notifications, however often each was tried. */
   readonly timesSent: number;
-  /** Those that no try delivered, or none yet. */
-  readonly timesFailed?: number;
   readonly lastNotification: Instant;
   readonly lastSuccess?: Instant;
   readonly lastFailure?: Instant;
