@@ -92,7 +92,19 @@ async function receiverDown(minutes: number): Promise<void> {
   );
 }
 
+/** About two thirds of them are documents that the package takes; the others are compared as refused. */
+async function documents(count: number): Promise<void> {
+  const what = `${count} JSON-LD documents and contexts beside the jsonld package`;
+  try {
+    const { expanded, compacted } = await compareDocuments(count, seed);
+    report(what, `${expanded} expanded alike, ${compacted} compacted alike`, true);
+  } catch (error) {
+    report(what, (error as Error).message.replaceAll('\n', ' ').slice(0, 500), false);
+  }
+}
+
 try {
+  await documents(Math.ceil(20_000 * share));
   await receiverDown(Math.max(0.25, 10 * share));
   await kills(Math.ceil(200 * share));
   await flips(2 * Math.ceil(5000 * share));
