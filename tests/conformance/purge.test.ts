@@ -1,0 +1,73 @@
+/** Purging: clause 5.6.21 of ETSI GS CIM 009 v1.9.1, against a filter over all entities. */
+import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+import { type Running, startBroker } from '../http/harness.ts';
+
+let broker: Running;
+beforeAll(async () => {
+  broker = await startBroker();
+});
+afterAll(async () => {
+  expect(broker.defects).toEqual([]);
+  await broker.close();
+});
+
+interface Gauge {
+  readonly id: string;
+  readonly type: string;
+  readonly reading?: number;
+  readonly name?: string;
+  readonly scope?: string;
+}
+
+const all: readonly Gauge[] = [
+  { id: 'urn:ngsi-ld:Gauge:1', type: 'Gauge', reading: 1, name: 'A' },
+  { id: 'urn:ngsi-ld:Gauge:2', type: 'Gauge', reading: 2, scope: '/North' },
+  { id: 'urn:ngsi-ld:Device:3', type: 'Device', reading: 2, name: 'C' },
+];
+const entities = '/ngsi-ld/v1/entities';
+
+beforeEach(async () => {
+  await broker.send('DELETE', `${entities}?local=true`);
+  await broker.send('POST', '/ngsi-ld/v1/entityOperations/create', { body: all });
+});
+
+async function left(): Promise<readonly Gauge[]> {
+  return (await broker.send('GET', `${entities}?local=true&format=simplified`)).json;
+}
+
+const selections: readonly (readonly [query: string, selects: (one: Gauge) => boolean])[] = [
+  ['type=Gauge', ({ type }) => type === 'Gauge'],
+  ['type=Gauge,Device', () => true],
+  ['id=urn:ngsi-ld:Gauge:1,urn:ngsi-ld:Device:3', ({ id }) => !id.endsWith('2')],
+  ['idPattern=Device', ({ id }) => id.includes('Device')],
+  ['q=reading==2', ({ reading }) => reading === 2],
+  ['type=Gauge&q=name', ({ type, name }) => type === 'Gauge' && name !== undefined],
+  ['scopeQ=/North', ({ scope }) => scope === '/North'],
+];
+
+test.each(selections)('%s deletes what it selects, and nothing else', async (query, selects) => {
+  expect((await broker.send('DELETE', `${entities}?${query}`)).status).toBe(204);
+  expect(await left()).toEqual(all.filter((one) => !selects(one)));
+});
+
+test.each(selections)('%s with drop and keep takes attributes from what it selects', async (query, selects) => {
+  expect((await broker.send('DELETE', `${entities}?${query}&drop=name`)).status).toBe(204);
+  const unnamed = all.map((one) => {
+    const { name: _, ...rest } = one;
+    return selects(one) ? rest : one;
+  });
+  expect(await left()).toEqual(unnamed);
+  const selected = (await broker.send('GET', `${entities}?${query}&format=simplified&local=true`))
+    .json as readonly Gauge[];
+  expect((await broker.send('DELETE', `${entities}?${query}&keep=name`)).status).toBe(204);
+  const bare = unnamed.map((one) => {
+    const { reading: _, ...rest } = one;
+    return selected.some(({ id }) => id === one.id) ? rest : one;
+  });
+  expect(await left()).toEqual(bare);
+});
+
+test('What selects nothing is no fault', async () => {
+  expect((await broker.send('DELETE', `${entities}?type=Nothing`)).status).toBe(204);
+  expect(await left()).toEqual(all);
+});
