@@ -76,9 +76,10 @@ function contentOf(known: KnownContext, { library }: Contexts): Promise<JsonValu
 }
 
 function detailsOf(known: KnownContext, request: IncomingMessage): JsonObject {
-  const { localId, kind, createdAt, lastUsage, numberOfHits } = known;
+  const { localId, kind, createdAt, usedAt, numberOfHits } = known;
   const url = addressOf(known, request);
-  return { URL: url, localId, kind, createdAt, ...(lastUsage && { lastUsage }), numberOfHits };
+  const lastUsage = usedAt === undefined ? undefined : new Date(usedAt).toISOString();
+  return { URL: url, localId, kind, createdAt, ...(lastUsage !== undefined && { lastUsage }), numberOfHits };
 }
 
 /** Of what we serve, by the name under which the client reached us. */

@@ -27,14 +27,15 @@ export interface KnownContext {
   /** Where it was read; of one that we keep, the path at which we serve it. */
   readonly url: string;
   readonly createdAt: Instant;
-  readonly lastUsage: Instant | undefined;
+  /** Milliseconds since the epoch. */
+  readonly usedAt: number | undefined;
   /** How often a request spoke it or asked for it, since Busbar started. */
   readonly numberOfHits: number;
 }
 
 interface Entry extends KnownContext {
   createdAt: Instant;
-  lastUsage: Instant | undefined;
+  usedAt: number | undefined;
   numberOfHits: number;
   /** The value of its `@context`; undefined until it is first asked for. */
   context: Promise<JsonValue> | undefined;
@@ -90,10 +91,10 @@ export class Library {
 
   /** A request speaks these. */
   note(used: Iterable<KnownContext>): void {
-    const now = new Date(this.#options.now()).toISOString();
+    const now = this.#options.now();
     for (const entry of used as Iterable<Entry>) {
       entry.numberOfHits += 1;
-      entry.lastUsage = now;
+      entry.usedAt = now;
     }
   }
 
@@ -180,7 +181,7 @@ export class Library {
   }
 
   #entry(kind: ContextKind, localId: string, url: string, context?: Promise<JsonValue>): Entry {
-    return { kind, localId, url, createdAt: this.#now(), lastUsage: undefined, numberOfHits: 0, context };
+    return { kind, localId, url, createdAt: this.#now(), usedAt: undefined, numberOfHits: 0, context };
   }
 
   #now(): Instant {

@@ -6,10 +6,12 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { limits } from '#broker/config.ts';
 import type { Egress, EgressRequest } from '#broker/core/ports.ts';
 import { createContexts } from '#broker/jsonld/contexts.ts';
+import { expandDocument } from '#broker/jsonld/expand.ts';
 import type { JsonValue } from '#models/ngsi-ld/json.ts';
 import { DEFAULT_CONTEXT, LOCATION } from '#models/ngsi-ld/names.ts';
 import { problem } from '#models/problem.ts';
 import { CORE_CONTEXT_URL, coreContexts } from '#ontology/core.ts';
+import { memoryDocuments } from '../core/subscription/samples.ts';
 
 /** A network of documents by URL; says what was asked of it. */
 function network(documents: Record<string, JsonValue | undefined>) {
@@ -138,6 +140,51 @@ describe('a context by URL', () => {
     expect(asked).toEqual([]);
   });
 
+  test('is read from the mirror wherever a context names it: listed, imported, or as the context of a term', async () => {
+    const mirror = new Map<string, string>();
+    const documents = {
+      'https://example.org/listed.jsonld': { Bus: 'https://example.org/Bus' },
+      'https://example.org/imported.jsonld': { Tram: 'https://example.org/Tram' },
+      'https://example.org/scoped.jsonld': { speed: 'https://example.org/speed' },
+    };
+    for (const [url, context] of Object.entries(documents)) {
+      const file = join(folder, url.slice(url.lastIndexOf('/') + 1));
+      await writeFile(file, JSON.stringify({ '@context': context }));
+      mirror.set(url, file);
+    }
+    const { egress, asked } = network({});
+    const contexts = createContexts({ egress, limits, mirror });
+    const kept = memoryDocuments();
+    contexts.library.keepIn(kept);
+    const train = { '@id': 'https://example.org/Train', '@context': 'https://example.org/scoped.jsonld' };
+    const context = ['https://example.org/listed.jsonld', { '@import': 'https://example.org/imported.jsonld', train }];
+    await contexts.check(context);
+    const { url } = await contexts.library.host(context);
+    const names = await contexts.names(`http://localhost:1${url}`);
+    expect([names.expand('Bus'), names.expand('Tram')]).toEqual([
+      'https://example.org/Bus',
+      'https://example.org/Tram',
+    ]);
+    const expanded = await contexts.read(`http://localhost:1${url}`, (active, run) =>
+      expandDocument({ train: { speed: 1 } }, active, run),
+    );
+    expect(JSON.stringify(expanded)).toContain('"https://example.org/speed":[{"@value":1}]');
+    expect(asked).toEqual([]);
+  });
+
+  test('that is hosted here is known after a restart', async () => {
+    const kept = memoryDocuments();
+    const before = createContexts({ egress: offline, limits });
+    before.library.keepIn(kept);
+    const { url } = await before.library.host({ Car: 'https://example.org/Car' });
+    const implied = await before.library.imply([{ Bus: 'https://example.org/Bus' }]);
+    const after = createContexts({ egress: offline, limits });
+    after.library.keepIn(kept);
+    expect((await after.names(`http://127.0.0.1${url}`)).expand('Car')).toBe('https://example.org/Car');
+    expect((await after.names(`http://127.0.0.1${implied.url}`)).expand('Bus')).toBe('https://example.org/Bus');
+    expect(await after.library.imply([{ Bus: 'https://example.org/Bus' }])).toMatchObject({ url: implied.url });
+  });
+
   test('may name others, relative to itself', async () => {
     const documents = {
       [CARS]: { '@context': ['./base.jsonld', { Car: 'ex:Car' }] },
@@ -225,6 +272,21 @@ test('names that a context gives to prototypes do no harm', async () => {
   expect(names.compact('urn:x:p')).toBe('urn:x:p');
   expect(names.expand('toString')).toBe(`${DEFAULT_CONTEXT}toString`);
   expect(contexts.core.compact(`${DEFAULT_CONTEXT}__proto__`)).toBe('ngsi-ld:default-context/__proto__');
+});
+
+test.each<[string, Record<string, JsonValue>]>([
+  ['two that name each other', { [CARS]: 'https://example.org/b.jsonld', 'https://example.org/b.jsonld': CARS }],
+  [
+    'two that import each other',
+    { [CARS]: { '@import': 'https://example.org/b.jsonld' }, 'https://example.org/b.jsonld': { '@import': CARS } },
+  ],
+  ['one that names itself twice', { [CARS]: [CARS, CARS] }],
+  ['a chain without end', new Proxy({}, { get: (_, url: string) => `${url}x` })],
+])('contexts end quickly: %s', async (_title, contexts) => {
+  const documents = new Proxy(contexts, { get: (target, url: string) => ({ '@context': target[url]! }) });
+  const { egress, asked } = network(documents);
+  await expect(createContexts({ egress, limits }).names(CARS)).rejects.toMatchObject({ kind: 'BadRequestData' });
+  expect(asked.length).toBeLessThanOrEqual(limits.contextsMax);
 });
 
 test('so many contexts at once cost no more than their reading', async () => {
