@@ -41,13 +41,16 @@ export interface Intervals {
 /** The longest that a timer can be set for, 2³¹ − 1 ms (about 24 days): a longer wait is made of several. */
 const timerMsMax = 2 ** 31 - 1;
 
+/** What is asked for more often than this is sent as often as this: about as fast as a receiver can answer. */
+const intervalMsLeast = 20;
+
 export function startIntervals({ broker, contexts, limits, deliver, log = silent }: IntervalParts): Intervals {
   const { clock } = broker;
   const rounds = new Map<Iri, { registered: Registered; dueMs: number; timer: NodeJS.Timeout | undefined }>();
 
   /** After a restart the rhythm goes on from the last notification. */
   function firstDelayMs({ subscription: { id, timeIntervalS } }: Registered): number {
-    const intervalMs = timeIntervalS! * 1000;
+    const intervalMs = intervalMsOf(timeIntervalS!);
     const last = subscriptionsOf(broker).standings.get(id)?.lastNotification;
     if (last === undefined) return intervalMs;
     return Math.min(Math.max(0, Date.parse(last) + intervalMs - clock.now()), intervalMs);
@@ -72,7 +75,7 @@ export function startIntervals({ broker, contexts, limits, deliver, log = silent
       log.warn({ error, subscription: id }, 'A periodic notification could not be made');
     }
     if (rounds.get(id) !== round) return;
-    const intervalMs = round.registered.subscription.timeIntervalS! * 1000;
+    const intervalMs = intervalMsOf(round.registered.subscription.timeIntervalS!);
     // In step with the first one, whatever the delivery took.
     const missed = Math.floor((clock.monotonic() - round.dueMs) / intervalMs);
     round.dueMs += (Math.max(0, missed) + 1) * intervalMs;
@@ -124,4 +127,8 @@ export function startIntervals({ broker, contexts, limits, deliver, log = silent
       for (const id of [...rounds.keys()]) remove(id);
     },
   };
+}
+
+function intervalMsOf(timeIntervalS: number): number {
+  return Math.max(intervalMsLeast, timeIntervalS * 1000);
 }

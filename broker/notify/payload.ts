@@ -87,7 +87,7 @@ function writeDeletion(
   representation: Representation,
   names: Names,
 ): JsonObject {
-  const { watchedAttributes, notification, triggers } = subscription;
+  const { watchedAttributes, notification } = subscription;
   const { showChanges = false } = notification;
   const { id, type, createdAt, modifiedAt } = representEntity(before, names, {
     ...representation,
@@ -100,7 +100,7 @@ function writeDeletion(
     ...(modifiedAt !== undefined && { modifiedAt }),
     deletedAt: at,
   };
-  if (!showChanges && !triggers.includes('attributeDeleted')) return json;
+  if (!showChanges && !toldOfDeletion(subscription)) return json;
   for (const [name, instances] of before.attributes) {
     if (!showChanges && watchedAttributes && !watchedAttributes.includes(name)) continue;
     if (!isWanted(name, representation)) continue;
