@@ -162,6 +162,8 @@ export interface SeriesPoint {
   readonly instance: Attribute | undefined;
   /** Of a removal: what there was until then, where that is known. */
   readonly before?: Attribute;
+  /** What another context source calls the instance; absent: it is from here. */
+  readonly instanceId?: Iri;
 }
 
 /** From here on an entity had these scopes. */

@@ -1,6 +1,6 @@
 /** Which sources are asked: clauses 5.12, 4.3.6.4, 4.9 (context source filter). */
 import type { Origin } from '#broker/core/federation/origin.ts';
-import { passes } from '#broker/core/registration/discover.ts';
+import { passes, type SourceFilter } from '#broker/core/registration/discover.ts';
 import type { Registrations, SourceMatch, SourceWish } from '#broker/core/registration/registrations.ts';
 import type { Iri } from '#models/ngsi-ld/entity.ts';
 import type { OperationName } from '#models/ngsi-ld/operation-name.ts';
@@ -20,6 +20,7 @@ export function sourcesFor(
   operations: readonly OperationName[],
   origin: Origin,
   limits: MatchLimits,
+  time?: NonNullable<SourceFilter['time']>,
 ): readonly SourceMatch[] {
   const found = new Map<Iri, SourceMatch>();
   const passed = passedBy(origin.headers);
@@ -30,7 +31,8 @@ export function sourcesFor(
       const { registration } = match;
       if (!operations.some((name) => registration.operations.has(name))) continue;
       if (registration.alias !== undefined && passed.has(registration.alias)) continue;
-      if (!passes(registration, filter)) continue;
+      // Sources without an interval may know of any time; those with one are sources of histories alone (5.12).
+      if (!passes(registration, filter) && !(time && passes(registration, { ...filter, time }))) continue;
       const known = found.get(registration.id);
       found.set(registration.id, known ? both(known, match) : match);
     }

@@ -16,7 +16,7 @@ export interface Received {
 }
 
 /** Stands for a moment that a source does not tell: anything that tells one is newer. */
-const UNTOLD: Instant = '1970-01-01T00:00:00.000Z';
+export const UNTOLD: Instant = '1970-01-01T00:00:00.000Z';
 
 /** The names that the answer is written in: its own, those of its Link header, else those that were spoken to the source. */
 export function namesOf(
@@ -88,7 +88,7 @@ function withMoment(instance: Attribute, json: JsonObject, names: Names): Attrib
   };
 }
 
-function momentsOf(json: JsonObject, known: { createdAt: Instant; modifiedAt: Instant }): typeof known {
+export function momentsOf(json: JsonObject, known: { createdAt: Instant; modifiedAt: Instant }): typeof known {
   const told = (key: string): Instant | undefined =>
     typeof json[key] === 'string' ? normaliseInstant(json[key]) : undefined;
   const createdAt = told('createdAt') ?? known.createdAt;

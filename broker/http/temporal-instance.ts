@@ -20,7 +20,8 @@ export function instanceWriter(names: Names, { format, sysAttrs, timeproperty }:
   let keyed: { readonly series: Series; readonly key: string } | undefined;
   return (series: Series, point: SeriesPoint): JsonObject => {
     if (keyed?.series !== series) keyed = { series, key: seriesKey(series.attribute, series.datasetId) };
-    const instanceId = instanceIdOf({ key: keyed.key, revision: point.revision, ordinal: point.ordinal ?? 0 });
+    const { revision, ordinal = 0 } = point;
+    const instanceId = point.instanceId ?? instanceIdOf({ key: keyed.key, revision, ordinal });
     if (!point.instance) return removal(series, point, instanceId);
     const json = representAttribute(point.instance, names, { format, sysAttrs });
     // In a list a concise instance is an object too, lest the list be taken for a value.
