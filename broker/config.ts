@@ -157,6 +157,8 @@ export const limits = {
   contextDepthMax: 8,
   /** The same for a whole document: each context as often as it comes to hold anew. */
   contextsAppliedMax: 1000,
+  /** Terms of all contexts together, each as often as its context is applied. */
+  contextDefinitionsMax: 200_000,
   contextTermsMax: 5000,
   contextBytesMax: 1024 * 1024,
   contextRedirectsMax: 3,

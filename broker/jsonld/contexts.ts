@@ -89,15 +89,10 @@ export function createContexts(options: ContextOptions): Contexts {
     compiled.clear();
   };
   const library = new Library({ read: load, limits, now, onChange });
-  const coreRun = new Run(new Map(), {
-    limits,
-    contextsMax: Number.POSITIVE_INFINITY,
-    termsMax: Number.POSITIVE_INFINITY,
-  });
   const coreOver = (active: ActiveContext): ActiveContext =>
     processContext(active, coreContext, {
       ...outermost,
-      run: coreRun,
+      run: new Run(new Map(), { limits, termsMax: Number.POSITIVE_INFINITY }),
       place: CORE_CONTEXT_URL,
       overrideProtected: true,
     });

@@ -69,6 +69,8 @@ const settings: ReadonlySet<string> = new Set(
 
 function applyObject(active: ActiveContext, context: JsonObject, where: Where): ActiveContext {
   const { run, base, place, overrideProtected } = where;
+  const members = Object.keys(context);
+  run.define(members.length);
   checkSettings(context);
   const vocab = '@vocab' in context ? vocabOf(active, context['@vocab']!) : active.vocab;
   const terms = new Map<string, TermDefinition>(active.terms);
@@ -81,7 +83,7 @@ function applyObject(active: ActiveContext, context: JsonObject, where: Where): 
     previous: active.previous,
   };
   const definitions = new Definitions({ terms, vocab, context, overrideProtected, base, place });
-  for (const term of Object.keys(context)) {
+  for (const term of members) {
     if (settings.has(term)) continue;
     definitions.define(term);
     if (run.checksScoped) checkScoped(made, term, where);

@@ -27,13 +27,20 @@ export interface RunOptions {
   readonly checksScoped?: boolean;
 }
 
+/** What a run costs, over all its beginnings. */
+interface Meter {
+  defined: number;
+}
+
 export class Run {
   readonly #documents: ReadonlyMap<string, JsonValue>;
   readonly #options: RunOptions;
+  readonly #meter: Meter;
   #count = 0;
   readonly checksScoped: boolean;
 
-  constructor(documents: ReadonlyMap<string, JsonValue>, options: RunOptions) {
+  constructor(documents: ReadonlyMap<string, JsonValue>, options: RunOptions, meter: Meter = { defined: 0 }) {
+    this.#meter = meter;
     this.#documents = documents;
     this.#options = options;
     this.checksScoped = options.checksScoped ?? false;
@@ -62,6 +69,20 @@ export class Run {
     }
   }
 
+  /** So many more definitions of terms, be it the same ones again. */
+  define(count: number): void {
+    const { contextDefinitionsMax } = this.#options.limits;
+    this.#meter.defined += count;
+    if (this.#meter.defined > contextDefinitionsMax) {
+      const fix = 'use fewer contexts, or smaller ones';
+      throw problem(
+        'BadRequestData',
+        `Contexts of more than ${contextDefinitionsMax} terms in all come to hold: ${fix}`,
+      );
+    }
+  }
+
+  /** So many terms hold at once. */
   requireTerms(count: number): void {
     const { limits, termsMax = limits.contextTermsMax } = this.#options;
     if (count > termsMax) {
@@ -88,9 +109,10 @@ function unguarded(url: string, context: JsonValue): JsonValue {
 export async function withDocuments<T>(library: Library, options: RunOptions, go: (run: Run) => T): Promise<Ran<T>> {
   const documents = new Map<string, JsonValue>();
   const used: KnownContext[] = [];
+  const meter: Meter = { defined: 0 };
   for (;;) {
     try {
-      return { result: go(new Run(documents, options)), used };
+      return { result: go(new Run(documents, options, meter)), used };
     } catch (stop) {
       if (!(stop instanceof Missing)) throw stop;
       if (documents.size >= options.limits.contextsMax) {

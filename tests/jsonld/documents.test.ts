@@ -72,6 +72,7 @@ describe('a document', () => {
   const silent = createContexts({ egress: { send: () => Promise.reject(new Error('asked the network')) }, limits });
   const expand = (document: JsonValue, context?: JsonValue) =>
     silent.read(context, (active, run) => expandDocument(document, active, run));
+  const large = Object.fromEntries(Array.from({ length: 4500 }, (_, i) => [`l${i}`, `urn:x:${i}`]));
   const nested = (depth: number, make: (inner: JsonObject) => JsonObject): JsonObject => {
     let inner: JsonObject = {};
     for (let level = 0; level < depth; level += 1) inner = make(inner);
@@ -85,6 +86,15 @@ describe('a document', () => {
       nested(2000, (inner) => ({ '@context': { t: 'urn:x:t' }, t: inner })),
       undefined,
       /more than 1000 contexts/,
+    ],
+    [
+      'whose nodes bring a large context again and again',
+      {
+        '@context': { T: { '@id': 'urn:x:T', '@context': large } },
+        a: Array.from({ length: 60 }, (_, i) => ({ type: 'T', '@context': { [`t${i}`]: 'urn:x:t' } })),
+      },
+      undefined,
+      /more than 200000 terms in all/,
     ],
     ['whose scoped contexts lie in each other', {}, scoped(60), /nested deeper than 8/],
     [
