@@ -63,6 +63,8 @@ describe('A subscription to context sources', () => {
     ['a time that is none', { temporalQ: { timerel: 'after', timeAt: 'now' } }],
     ['a csf that is none', { csf: '==' }],
     ['a question about values of entities', { q: 'open==true' }],
+    ['wishes for another kind of subscription', { busbar: { mode: 'latest' } }],
+    ['a stream', { notification: { endpoint: { uri: 'urn:busbar:stream' } } }],
   ])('is refused with %s', async (_what, members) => {
     const { status, json } = await post(wish(members));
     expect([status, json.type]).toEqual([400, 'https://uri.etsi.org/ngsi-ld/errors/BadRequestData']);

@@ -9,6 +9,7 @@ import type { Registration } from '#models/ngsi-ld/registration.ts';
 import type { Subscription } from '#models/ngsi-ld/subscription.ts';
 import { problem } from '#models/problem.ts';
 import type { TimeRelation } from '../consumption/temporal.ts';
+import { STREAM_URI } from '../subscription/deliveries.ts';
 import { type Members, membersOf } from '../subscription/members.ts';
 import { parseSubscription } from '../subscription/parse.ts';
 import { passes, type SourceFilter } from './discover.ts';
@@ -36,19 +37,25 @@ export interface SubscriptionOptions {
   readonly now: Instant;
 }
 
+/** What a subscription to entities may have, and why not here: it would count for nothing. */
+const meaningless: Readonly<Record<string, string>> = {
+  q: 'is about values of entities, which registrations do not have (5.11.2.4): give csf',
+  busbar: 'is for subscriptions to entities: leave it out',
+};
+
 /** Throws BadRequestData. `json` may mix terms and IRIs. */
 export function parseRegistrationSubscription(
   json: JsonObject,
   options: SubscriptionOptions,
 ): RegistrationSubscription {
-  if ('q' in json) {
-    throw problem(
-      'BadRequestData',
-      'q is about values of entities, which registrations do not have (5.11.2.4): give csf',
-    );
+  for (const [name, reason] of Object.entries(meaningless)) {
+    if (name in json) throw problem('BadRequestData', `${name} ${reason}`);
   }
   const { temporalQ: _, csf: __, ...rest } = json;
   const subscription = parseSubscription(rest, options);
+  if (subscription.notification.endpoint.uri === STREAM_URI) {
+    throw problem('BadRequestData', `notification.endpoint.uri: ${STREAM_URI} is for subscriptions to entities`);
+  }
   const members = membersOf(json);
   const csf = members.text('csf');
   const temporal = members.object('temporalQ');

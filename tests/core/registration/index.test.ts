@@ -15,6 +15,8 @@ const patterns = ['^urn:ngsi-ld:Meter:.*', '^urn:ngsi-ld:Breaker:2+$', '2$', 'Me
 const types = ['urn:t:Meter', 'urn:t:Breaker', 'urn:t:Line'];
 const attributes = ['urn:a:power', 'urn:a:open', 'urn:a:feeds'];
 
+const datasetIds = ['@none', 'urn:d:1'];
+
 const someOf = <T>(values: readonly T[]): fc.Arbitrary<readonly T[]> => fc.subarray([...values], { minLength: 1 });
 const maybe = <T>(value: fc.Arbitrary<T>): fc.Arbitrary<T | undefined> => fc.option(value, { nil: undefined });
 const selection: fc.Arbitrary<TypeSelection> = fc.record({
@@ -39,7 +41,12 @@ const information = fc
   .map(present);
 const operations = fc.constantFrom(['queryEntity'] as const, ['queryEntity', 'createEntity'] as const);
 const registrations = fc.array(
-  fc.record({ id: fc.nat({ max: 9 }), information: fc.array(information, { minLength: 1, maxLength: 3 }), operations }),
+  fc.record({
+    id: fc.nat({ max: 9 }),
+    information: fc.array(information, { minLength: 1, maxLength: 3 }),
+    operations,
+    datasetIds: maybe(someOf(datasetIds)),
+  }),
   { maxLength: 12 },
 );
 const wish = fc
@@ -49,6 +56,7 @@ const wish = fc
     idPattern: maybe(pattern),
     types: maybe(selection),
     attributes: maybe(someOf(attributes)),
+    datasetIds: maybe(someOf(datasetIds)),
   })
   .map(present) as fc.Arbitrary<SourceWish>;
 
@@ -66,8 +74,9 @@ describe('The index of registrations', () => {
         (added, gone, wishes) => {
           const index = createRegistrationIndex();
           const model = new Map<string, Registration>();
-          for (const { id, ...rest } of added) {
-            const one = registration(`urn:r:${id}`, { ...rest, operations: new Set(rest.operations) });
+          for (const { id, datasetIds: held, ...rest } of added) {
+            const sets = { operations: new Set(rest.operations), ...(held && { datasetIds: new Set(held) }) };
+            const one = registration(`urn:r:${id}`, { ...rest, ...sets });
             index.set(one);
             model.set(one.id, one);
           }
@@ -105,6 +114,21 @@ describe('The index of registrations', () => {
     const matches = index.match({ ids: ['urn:ngsi-ld:Meter:01234:7'] });
     expect(matches.map((one) => one.registration.id)).toEqual(['urn:r:1234']);
     expect(asked).toBe(1);
+  });
+});
+
+describe('Several wishes', () => {
+  it('are met where any of them is, with all that any of them takes', () => {
+    const meters: EntityInfo = { types: { kind: 'type', type: types[0]! }, id: ids[0]! };
+    const breakers: EntityInfo = { types: { kind: 'type', type: types[1]! }, id: ids[2]! };
+    const lines: EntityInfo = { types: { kind: 'type', type: types[2]! } };
+    const one = registration('urn:r:1', { information: [{ entities: [meters, lines] }, { entities: [breakers] }] });
+    const wishes = [
+      { ids: [ids[0]!], types: meters.types },
+      { ids: [ids[2]!], types: breakers.types },
+    ] as const;
+    expect(matchOf(one, ...wishes)?.information).toEqual([{ entities: [meters] }, { entities: [breakers] }]);
+    expect(matchOf(one, { ids: [ids[1]!], types: meters.types })).toBeUndefined();
   });
 });
 
