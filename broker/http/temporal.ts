@@ -12,7 +12,7 @@ import { problem } from '#models/problem.ts';
 import { acceptedOf, jsonOrLd, type MediaType } from './accept.ts';
 import { sendLinked } from './answer.ts';
 import { readBody, writeTypes } from './body.ts';
-import { linkedContext, type Named, objectIn } from './context.ts';
+import { carriedBy, linkedContext, type Named, objectIn } from './context.ts';
 import type { Methods } from './handler.ts';
 import { sendPaging } from './paging.ts';
 import { flagOf, type Parameters, wholeOf, wordOf } from './parameters.ts';
@@ -40,9 +40,10 @@ export function temporalQuery({ contexts, limits }: Service): Methods {
   return {
     async POST(request, response, broker, url) {
       const mediaType = acceptedOf(request, jsonOrLd);
-      const { json, ...named } = await objectIn(await readBody(request, writeTypes, limits), request, contexts);
-      const { parameters, anyOf, local } = readQueryBody(json, url, named.names, 'history');
-      const query = { ...readQuery(parameters, named.names, limits), ...(anyOf && { anyOf }) };
+      const { json, names, ...given } = await objectIn(await readBody(request, writeTypes, limits), request, contexts);
+      const named = { names, context: await carriedBy(mediaType, given.context, request, contexts) };
+      const { parameters, anyOf, local } = readQueryBody(json, url, names, 'history');
+      const query = { ...readQuery(parameters, names, limits), ...(anyOf && { anyOf }) };
       const answer = { named, query, local: local || flagOf(parameters, 'local'), mediaType };
       await sendHistories(request, response, broker, parameters, limits, answer);
     },

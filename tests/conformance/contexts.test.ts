@@ -232,6 +232,15 @@ describe('an implicitly created context', () => {
     expect(await details(first.slice(base.length))).toMatchObject({ kind: 'ImplicitlyCreated', URL: first });
   });
 
+  test('gives histories one, too', async () => {
+    const temporalQ = { timerel: 'before', timeAt: '2026-11-21T13:00:00Z' };
+    const { status, headers } = await broker.send('POST', '/ngsi-ld/v1/temporal/entityOperations/query', {
+      body: { type: 'Query', entities: [{ type: 'Meter' }], temporalQ, '@context': inline },
+      headers: ld,
+    });
+    expect([status, linked(headers)]).toEqual([200, expect.stringMatching(new RegExp(`^${base}${path}/\\w+$`))]);
+  });
+
   test('stands for several contexts, and can be spoken', async () => {
     const url = linked((await query([METERS, { reading: 'https://example.org/reading' }])).headers);
     const body = { id: 'urn:ngsi-ld:Meter:M2', type: 'Meter', reading: 1 };
