@@ -7,7 +7,11 @@ import { GEO_TYPE, JSON_TYPE, LD_TYPE, type MediaType } from './accept.ts';
 import { contextLinkHeader } from './context.ts';
 
 export function sendJson(response: ServerResponse, status: number, body: unknown, mediaType: string = JSON_TYPE): void {
-  const text = JSON.stringify(body);
+  sendText(response, status, JSON.stringify(body), mediaType);
+}
+
+/** JSON that has been written already. */
+export function sendText(response: ServerResponse, status: number, text: string, mediaType: string = JSON_TYPE): void {
   response.statusCode = status;
   response.setHeader('Content-Type', mediaType);
   response.setHeader('Content-Length', Buffer.byteLength(text));
@@ -35,8 +39,13 @@ export function sendLinked(
     sendJson(response, status, linked, mediaType);
     return;
   }
-  response.appendHeader('Link', contextLinkHeader(typeof context === 'string' ? context : CORE_CONTEXT_URL));
+  linkContext(response, context);
   sendJson(response, status, body, mediaType === GEO_TYPE ? GEO_TYPE : JSON_TYPE);
+}
+
+/** Names the context that plain JSON was compacted with. */
+export function linkContext(response: ServerResponse, context: JsonValue | undefined): void {
+  response.appendHeader('Link', contextLinkHeader(typeof context === 'string' ? context : CORE_CONTEXT_URL));
 }
 
 /** As the client gave it: the core context is part of every other one, said or not (clause 5.5.7). */

@@ -3,8 +3,8 @@ import { retrieveEntity } from '#broker/core/consumption/entities.ts';
 import { problem } from '#models/problem.ts';
 import { acceptedOf, entityTypes } from './accept.ts';
 import { linkedContext } from './context.ts';
-import { sendEntities, sendEntity } from './entity-answer.ts';
-import { readWriting, write } from './entity-writer.ts';
+import { sendEntities, sendEntity, sendEntityText, sendTexts } from './entity-answer.ts';
+import { plainWriter, readWriting, write } from './entity-writer.ts';
 import type { Methods } from './handler.ts';
 import { queryMapped } from './mapped.ts';
 import { originOf } from './origin.ts';
@@ -24,8 +24,15 @@ export function entityPages({ contexts, limits }: Service): Methods {
       const query = narrowed(readQuery(parameters, names, limits), writing.representation);
       const origin = originOf(request, response, named, parameters, isLocal(parameters));
       const { page, status } = await queryMapped(request, response, broker, 'queryEntity', query, origin, limits);
+      const text = plainWriter(writing, mediaType);
+      if (text) {
+        const texts = page.entities.map(text);
+        sendPaging(response, request.url, query, page);
+        sendTexts(response, texts, context);
+        return;
+      }
       const { entities, linked } = await write(page.entities, writing, broker, origin);
-      sendPaging(response, request.originalUrl, query, page);
+      sendPaging(response, request.url, query, page);
       sendEntities(request, response, [...entities, ...linked], { context, mediaType, status });
     },
   };
@@ -44,6 +51,11 @@ export function entityRetrieval({ contexts, limits }: Service): Methods {
       const retrieval = { id, ...(types && { types }), ...(attributes && { attributes }) };
       const origin = originOf(request, response, named, parameters, flagOf(parameters, 'local'));
       const entity = await retrieveEntity(broker, retrieval, origin);
+      const text = plainWriter(writing, mediaType);
+      if (text) {
+        sendEntityText(response, text(entity), context);
+        return;
+      }
       const { entities, linked } = await write([entity], writing, broker, origin);
       const [shown] = entities;
       if (!shown) throw problem('ResourceNotFound', `Entity ${id} has none of the members that pick and omit leave`);

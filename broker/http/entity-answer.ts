@@ -2,7 +2,7 @@
 import type { Request, Response } from 'express';
 import type { JsonObject, JsonValue } from '#models/ngsi-ld/json.ts';
 import { GEO_TYPE, type MediaType } from './accept.ts';
-import { fullContext, sendJson, sendLinked } from './answer.ts';
+import { fullContext, linkContext, sendJson, sendLinked, sendText } from './answer.ts';
 import { featureCollection } from './geojson.ts';
 
 interface Answer {
@@ -24,6 +24,16 @@ export function sendEntities(request: Request, response: Response, list: readonl
   const { context, mediaType, status } = answer;
   if (mediaType === GEO_TYPE) sendEntity(request, response, featureCollection(list), answer);
   else sendLinked(response, list, context, mediaType, status);
+}
+
+/** An entity in plain JSON that has been written already. */
+export function sendEntityText(response: Response, text: string, context: JsonValue | undefined): void {
+  linkContext(response, context);
+  sendText(response, 200, text);
+}
+
+export function sendTexts(response: Response, texts: readonly string[], context: JsonValue | undefined): void {
+  sendEntityText(response, `[${texts.join()}]`, context);
 }
 
 /** `Prefer: body=json`: GeoJSON without an @context, which then stands in a Link header (6.3.6). */

@@ -10,7 +10,8 @@ import type { JsonObject } from '#models/ngsi-ld/json.ts';
 import type { Names } from '#models/ngsi-ld/names.ts';
 import { isEmptyEntity, type Representation, representEntity } from '#models/ngsi-ld/represent.ts';
 import { InlineWriter } from '#models/ngsi-ld/represent-linked.ts';
-import { GEO_TYPE, type MediaType } from './accept.ts';
+import { GEO_TYPE, JSON_TYPE, type MediaType } from './accept.ts';
+import { textWriter } from './entity-texts.ts';
 import { type Dress, featureOf } from './geojson.ts';
 import { readJoin } from './joining.ts';
 import type { Parameters } from './parameters.ts';
@@ -38,6 +39,14 @@ export function readWriting(parameters: Parameters, names: Names, mediaType: Med
   const dress = mediaType === GEO_TYPE ? featureOf(parameters, names, representation) : undefined;
   const join = readJoin(parameters, limits);
   return { names, representation, join, dress, entitiesMax: limits.joinEntitiesMax };
+}
+
+/** Where nothing but the entities themselves is wanted, each can be written on its own. */
+export function plainWriter(
+  { names, representation, join }: Writing,
+  mediaType: MediaType,
+): ((entity: Entity) => string) | undefined {
+  return join || mediaType !== JSON_TYPE ? undefined : textWriter(names, representation);
 }
 
 export function write(

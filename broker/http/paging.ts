@@ -32,11 +32,24 @@ export function sendPaging(response: ServerResponse, url: string, query: PageQue
   if (offset > 0 && limit > 0) response.appendHeader('Link', pageLink(url, Math.max(0, offset - limit), 'prev'));
 }
 
+/** What stands for itself in a query and in a Link header (RFC 3986 §3.4, RFC 8288 §3). */
+const plain = /^[\w.~*!$&'(),:;=@+/?-]*$/;
+
 /** The same request at another offset. */
 function pageLink(url: string, offset: number, relation: 'next' | 'prev'): string {
   const mark = url.indexOf('?');
-  const search = new URLSearchParams(mark < 0 ? '' : url.slice(mark + 1));
-  search.set('offset', String(offset));
+  const query = mark < 0 ? '' : url.slice(mark + 1);
   const path = mark < 0 ? url : url.slice(0, mark);
-  return `<${path}?${search}>;rel="${relation}";type="application/ld+json"`;
+  return `<${path}?${plain.test(query) ? moved(query, offset) : escaped(query, offset)}>;rel="${relation}";type="application/ld+json"`;
+}
+
+function moved(query: string, offset: number): string {
+  const others = query.split('&').filter((part) => part !== '' && !part.startsWith('offset='));
+  return [...others, `offset=${offset}`].join('&');
+}
+
+function escaped(query: string, offset: number): string {
+  const search = new URLSearchParams(query);
+  search.set('offset', String(offset));
+  return search.toString();
 }

@@ -27,7 +27,7 @@ export function entityQuery({ contexts, limits }: Service): Methods {
       const origin = originOf(request, response, named, parameters, local || flagOf(parameters, 'local'));
       const { page, status } = await queryMapped(request, response, broker, 'queryBatch', query, origin, limits);
       const { entities, linked } = await write(page.entities, writing, broker, origin);
-      sendPaging(response, request.originalUrl, query, page);
+      sendPaging(response, request.url, query, page);
       sendEntities(request, response, [...entities, ...linked], { context, mediaType, status });
     },
   };

@@ -75,10 +75,35 @@ export function testOf(tree: QueryTree & { readonly kind: 'compare' }): Test {
 const tests = new WeakMap<QueryTree, Test>();
 
 function makeTest({ operator, value }: QueryTree & { readonly kind: 'compare' }): Test {
-  if (operator !== '~=' && operator !== '!~=') return (target) => compare(target, operator, value);
+  if (operator !== '~=' && operator !== '!~=') return quickTest(operator, value);
   const pattern = parsePattern(value.kind === 'string' ? value.value : '');
   const wanted = operator === '~=';
   return (target) => fits(target, pattern) === wanted;
+}
+
+/** Numbers beside a number and texts beside a text are most of what there is; the rest takes the long way. */
+function quickTest(operator: Exclude<Comparison, '~=' | '!~='>, value: QueryValue): Test {
+  const long: Test = (target) => compare(target, operator, value);
+  if (value.kind === 'string' && (operator === '==' || operator === '!=')) {
+    const wanted = operator === '==';
+    return (target) => (typeof target === 'string' ? (target === value.value) === wanted : long(target));
+  }
+  if (value.kind !== 'number') return long;
+  const other = value.value;
+  switch (operator) {
+    case '==':
+      return (target) => (typeof target === 'number' ? target === other : long(target));
+    case '!=':
+      return (target) => (typeof target === 'number' ? target !== other : long(target));
+    case '>':
+      return (target) => (typeof target === 'number' ? target > other : long(target));
+    case '>=':
+      return (target) => (typeof target === 'number' ? target >= other : long(target));
+    case '<':
+      return (target) => (typeof target === 'number' ? target < other : long(target));
+    case '<=':
+      return (target) => (typeof target === 'number' ? target <= other : long(target));
+  }
 }
 
 /** True if one of the entities that the Relationship at the end of the path points at passes. */

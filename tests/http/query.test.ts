@@ -86,7 +86,7 @@ describe('a query finds', () => {
 describe('a page (6.3.10)', () => {
   const link = async (parameters: string, relation: string): Promise<URLSearchParams | undefined> => {
     const { headers } = await broker.send('GET', `${entities}?${parameters}`);
-    const found = new RegExp(`<([^>]*)>; rel="${relation}"`).exec(headers.get('Link')!)?.[1];
+    const found = new RegExp(`<([^>]*)>; ?rel="${relation}"`).exec(headers.get('Link')!)?.[1];
     return found === undefined ? undefined : new URL(found, broker.url).searchParams;
   };
 

@@ -19,11 +19,17 @@ export function rowTestOf(tree: QueryTree, table: Rows, find: FindEntity): RowTe
   switch (tree.kind) {
     case 'and': {
       const tests = tree.operands.map((operand) => rowTestOf(operand, table, find));
-      return (row) => tests.every((test) => test(row));
+      return (row) => {
+        for (const test of tests) if (!test(row)) return false;
+        return true;
+      };
     }
     case 'or': {
       const tests = tree.operands.map((operand) => rowTestOf(operand, table, find));
-      return (row) => tests.some((test) => test(row));
+      return (row) => {
+        for (const test of tests) if (test(row)) return true;
+        return false;
+      };
     }
     case 'exists':
       return columnTest(tree, tree.path, isThere, table, find);

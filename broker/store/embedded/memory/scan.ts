@@ -115,11 +115,14 @@ class TableScan implements Scan {
     return true;
   }
 
+  /**
+   * The column is asked first, as it does not lead through all of memory. What it refuses is refused whatever has ended:
+   * a query has no "not", so that nothing satisfies it which does not with more of its values.
+   */
   #wanted(row: number, slot: Slot | undefined): Entity | undefined {
-    if (!slot) return undefined;
+    if (!slot || (this.#test && !this.#test(row))) return undefined;
     const { entity } = slot;
     if (this.#judge.ends(entity)) return this.#judge.wanted(entity);
-    if (this.#test && !this.#test(row)) return undefined;
     return !this.#rest || satisfies(this.#rest, entity) ? entity : undefined;
   }
 
