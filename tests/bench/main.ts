@@ -13,6 +13,7 @@ import { namesOfEntities } from './names.ts';
 import { notifications } from './notifications.ts';
 import { powerFlow } from './physics.ts';
 import { writeToPicture } from './picture.ts';
+import { queries } from './queries.ts';
 import { sceneAtScale } from './scene.ts';
 import { commandToReady } from './start.ts';
 
@@ -23,6 +24,7 @@ for (const bench of [
   writeToPicture,
   sceneAtScale,
   hotRoutes,
+  queries,
   notifications,
   gridIn,
   powerFlow,
