@@ -38,7 +38,8 @@ interface Held {
 /** Those that allow the same operations: few sets of them are in use. */
 interface Shelf {
   readonly operations: ReadonlySet<OperationName>;
-  readonly cells: Map<string, Set<Entry>>;
+  /** Place → type and attribute → what stands there. */
+  readonly cells: Map<string, Map<string, Set<Entry>>>;
   /** How many patterns begin with so many characters. */
   readonly starts: Map<number, number>;
   count: number;
@@ -59,10 +60,14 @@ export function createRegistrationIndex(): RegistrationIndex {
     byId.delete(id);
     const { shelf, registration } = held;
     for (const entry of held.entries) {
-      for (const key of keysOf(entry)) {
-        const cell = shelf.cells.get(key);
-        cell?.delete(entry);
-        if (cell?.size === 0) shelf.cells.delete(key);
+      for (const place of placesFor(entry)) {
+        const row = shelf.cells.get(place);
+        for (const key of keysOf(entry)) {
+          const cell = row?.get(key);
+          cell?.delete(entry);
+          if (cell?.size === 0) row?.delete(key);
+        }
+        if (row?.size === 0) shelf.cells.delete(place);
       }
       countStart(shelf, entry, -1);
     }
@@ -86,7 +91,10 @@ export function createRegistrationIndex(): RegistrationIndex {
         }
       }
       for (const entry of entries) {
-        for (const key of keysOf(entry)) getOrAdd(shelf.cells, key, () => new Set<Entry>()).add(entry);
+        for (const place of placesFor(entry)) {
+          const row = getOrAdd(shelf.cells, place, () => new Map<string, Set<Entry>>());
+          for (const key of keysOf(entry)) getOrAdd(row, key, () => new Set<Entry>()).add(entry);
+        }
         countStart(shelf, entry, 1);
       }
       byId.set(registration.id, held);
@@ -109,8 +117,10 @@ export function createRegistrationIndex(): RegistrationIndex {
 function* candidates({ cells, starts }: Shelf, wish: SourceWish): Iterable<Entry> {
   const types = wish.types ? [free, ...typesIn(wish.types)] : [unsaid];
   const attributes = wish.attributes ? [free, ...wish.attributes] : [unsaid];
+  const keys = types.flatMap((type) => attributes.map((name) => keyOf(type, name)));
   for (const place of placesOf(wish, starts)) {
-    for (const type of types) for (const name of attributes) yield* cells.get(keyOf(place, type, name)) ?? [];
+    const row = cells.get(place);
+    if (row) for (const key of keys) yield* row.get(key) ?? [];
   }
 }
 
@@ -144,14 +154,16 @@ function assemble(found: ReadonlySet<Entry>, wish: SourceWish): readonly SourceM
   return matches;
 }
 
-/** The cells that an entry stands in. */
+/** Type and attribute of the cells that an entry stands in, in each of its places. */
 function* keysOf({ entity, info }: Entry): Iterable<string> {
   const types = new Set(entity ? typesIn(entity.types) : [free]).add(unsaid);
   const named = [...(info.properties ?? []), ...(info.relationships ?? [])];
   const names = new Set(info.properties || info.relationships ? named : [free]).add(unsaid);
-  for (const place of [placeOf(entity), unsaid]) {
-    for (const type of types) for (const name of names) yield keyOf(place, type, name);
-  }
+  for (const type of types) for (const name of names) yield keyOf(type, name);
+}
+
+function placesFor({ entity }: Entry): readonly string[] {
+  return [placeOf(entity), unsaid];
 }
 
 function placeOf(entity: EntityInfo | undefined): string {
@@ -174,8 +186,8 @@ function countStart({ starts }: Shelf, { entity }: Entry, step: 1 | -1): void {
   else starts.set(length, count);
 }
 
-/** No IRI and no beginning of a pattern holds the separator. */
-const keyOf = (place: string, type: string, name: string): string => `${place}\n${type}\n${name}`;
+/** No IRI holds the separator. */
+const keyOf = (type: string, name: string): string => `${type}\n${name}`;
 const startKey = (start: string): string => `^${start}`;
 const signature = ({ operations }: Registration): string => [...operations].sort().join();
 
