@@ -11,7 +11,7 @@ import { checkUri } from '#models/ngsi-ld/id.ts';
 import { acceptedOf, jsonOrLd, LD_TYPE } from './accept.ts';
 import { locate, sendJson, sendLinked, sendNothing } from './answer.ts';
 import { patchTypes, readBody, writeTypes } from './body.ts';
-import { linkedContext, objectIn } from './context.ts';
+import { linkedContext, objectIn, withNotifyingContext } from './context.ts';
 import type { Methods } from './handler.ts';
 import { readPage, sendPaging } from './paging.ts';
 import { wantsTimes } from './parameters.ts';
@@ -35,8 +35,9 @@ export function registrationSubscriptionCollection({ contexts, limits }: Service
     },
 
     async POST(request, response, broker) {
-      const { json, names, context } = await objectIn(await readBody(request, writeTypes, limits), request, contexts);
-      locate(response, path, await createRegistrationSubscription(broker, json, names, context));
+      const named = await objectIn(await readBody(request, writeTypes, limits), request, contexts);
+      const json = await withNotifyingContext(named, request, contexts);
+      locate(response, path, await createRegistrationSubscription(broker, json, named.names, named.context));
       sendNothing(response, 201);
     },
   };

@@ -259,18 +259,22 @@ describe('an implicitly created context', () => {
     expect(await list('kind=ImplicitlyCreated')).toEqual([]);
   });
 
-  test('is the jsonldContext of a subscription that came with several (5.2.12)', async () => {
-    const id = 'urn:ngsi-ld:Subscription:S1';
-    const endpoint = { uri: 'http://127.0.0.1:9/' };
-    const body = { id, type: 'Subscription', entities: [{ type: 'Meter' }], notification: { endpoint } };
-    const context = [METERS, inline];
-    await broker.send('POST', '/ngsi-ld/v1/subscriptions', { body: { ...body, '@context': context }, headers: ld });
-    const { json } = await broker.send('GET', `/ngsi-ld/v1/subscriptions/${id}`);
-    expect(json.jsonldContext).toMatch(/\/ngsi-ld\/v1\/jsonldContexts\/[\w-]+$/);
-    expect((await broker.send('GET', json.jsonldContext.slice(base.length))).json).toEqual({ '@context': context });
-    expect(await details(json.jsonldContext.slice(base.length))).toMatchObject({ kind: 'ImplicitlyCreated' });
-    await broker.send('DELETE', `/ngsi-ld/v1/subscriptions/${id}`);
-  });
+  test.each(['subscriptions', 'csourceSubscriptions'])(
+    'is the jsonldContext of one of %s that came with several (5.2.12)',
+    async (collection) => {
+      const id = 'urn:ngsi-ld:Subscription:S1';
+      const endpoint = { uri: 'http://127.0.0.1:9/' };
+      const body = { id, type: 'Subscription', entities: [{ type: 'Meter' }], notification: { endpoint } };
+      const context = [METERS, inline];
+      const place = `/ngsi-ld/v1/${collection}`;
+      const made = await broker.send('POST', place, { body: { ...body, '@context': context }, headers: ld });
+      expect(made.status).toBe(201);
+      const { jsonldContext } = (await broker.send('GET', `${place}/${id}`)).json;
+      expect((await broker.send('GET', jsonldContext.slice(base.length))).json).toEqual({ '@context': context });
+      expect(await details(jsonldContext.slice(base.length))).toMatchObject({ kind: 'ImplicitlyCreated' });
+      await broker.send('DELETE', `${place}/${id}`);
+    },
+  );
 
   test('is not made where the subscription names a jsonldContext, which has to be available', async () => {
     const endpoint = { uri: 'http://127.0.0.1:9/' };
