@@ -110,6 +110,7 @@ export async function withDocuments<T>(library: Library, options: RunOptions, go
   const documents = new Map<string, JsonValue>();
   const used: KnownContext[] = [];
   const meter: Meter = { defined: 0 };
+  const began = performance.now();
   for (;;) {
     try {
       return { result: go(new Run(documents, options, meter)), used };
@@ -119,9 +120,17 @@ export async function withDocuments<T>(library: Library, options: RunOptions, go
         const { contextsMax } = options.limits;
         throw problem('BadRequestData', `More than ${contextsMax} contexts are named by address: put them together`);
       }
+      requireTime(began, stop.url, options.limits);
       const { known, value } = library.open(stop.url);
       documents.set(stop.url, unguarded(stop.url, await value));
       used.push(known);
     }
   }
+}
+
+/** What is slow each time must not add up; what was read is kept, so that asking again gets further. */
+function requireTime(began: number, url: string, { contextTimeoutMs }: Limits): void {
+  if (performance.now() - began <= contextTimeoutMs) return;
+  const why = `its contexts took longer than ${contextTimeoutMs} ms before it was its turn`;
+  throw problem('LdContextNotAvailable', `The @context ${url} is not available: ${why}. Try again`);
 }

@@ -289,6 +289,20 @@ test.each<[string, Record<string, JsonValue>]>([
   expect(asked.length).toBeLessThanOrEqual(limits.contextsMax);
 });
 
+test('contexts that are slow one after the other have one time for all of them', async () => {
+  const egress: Egress = {
+    async send({ url }) {
+      await new Promise((done) => setTimeout(done, 15));
+      return { status: 200, headers: {}, body: JSON.stringify({ '@context': `${url}x` }) };
+    },
+  };
+  const contexts = createContexts({ egress, limits: { ...limits, contextTimeoutMs: 20 } });
+  await expect(contexts.names(CARS)).rejects.toMatchObject({
+    kind: 'LdContextNotAvailable',
+    detail: expect.stringMatching(/took longer than 20 ms/),
+  });
+});
+
 test('so many contexts at once cost no more than their reading', async () => {
   // 8,000 inline contexts made the jsonld package work for 49 s; here the 17th ends it.
   const contexts = createContexts({ egress: offline, limits });
