@@ -2,6 +2,7 @@
 import type { Federation } from '#broker/core/federation/federation.ts';
 import { createDiscovery } from './discover.ts';
 import { createGathering, type GatherParts } from './gather.ts';
+import { createHistoryGathering } from './gather-histories.ts';
 import { createSharing } from './share.ts';
 
 export type FederationParts = GatherParts;
@@ -10,6 +11,7 @@ export function createFederation(parts: FederationParts): Federation {
   const { alias, clock } = parts;
   return {
     ...createGathering(parts),
+    ...createHistoryGathering(parts),
     ...createDiscovery(parts),
     ...createSharing(parts),
     alias,

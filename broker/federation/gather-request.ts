@@ -130,13 +130,13 @@ function postOf(
 }
 
 /** The members of an entity that are always wanted, and the attributes. `attrs` is deprecated (6.4.3.2). */
-function projectionOf(attributes: readonly Iri[] | undefined, names: Names): readonly Parameter[] {
+export function projectionOf(attributes: readonly Iri[] | undefined, names: Names): readonly Parameter[] {
   if (!attributes) return [];
   return [['pick', ['id', 'type', 'scope', ...attributes.map((name) => names.compact(name))].join(',')]];
 }
 
 /** The attributes that are both registered and wanted; undefined: all. */
-function picked(
+export function picked(
   information: readonly RegistrationInfo[],
   wanted: readonly Iri[] | undefined,
 ): readonly Iri[] | undefined {
@@ -196,7 +196,7 @@ function geoOf(filters: ReadonlyMap<string, string>): JsonObject | undefined {
 }
 
 /** What the registration wants to be asked of the source alone (4.3.6.4). */
-function localOf({ localOnly }: Registration): readonly Parameter[] {
+export function localOf({ localOnly }: Registration): readonly Parameter[] {
   return localOnly ? [['local', 'true']] : [];
 }
 

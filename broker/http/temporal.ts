@@ -2,9 +2,9 @@
 import type { Request, Response } from 'express';
 import type { Limits } from '#broker/config.ts';
 import type { Broker } from '#broker/core/broker.ts';
-import { retrieveTemporal, type TemporalQuery } from '#broker/core/consumption/temporal.ts';
+import { queryHistories, retrieveHistory } from '#broker/core/consumption/histories.ts';
+import type { TemporalQuery } from '#broker/core/consumption/temporal.ts';
 import { partOf, type TemporalPart } from '#broker/core/consumption/temporal-part.ts';
-import { queryTemporal } from '#broker/core/consumption/temporal-query.ts';
 import type { Iri } from '#models/ngsi-ld/entity.ts';
 import { entityMembers } from '#models/ngsi-ld/projection.ts';
 import type { EntityQuery } from '#models/ngsi-ld/query.ts';
@@ -14,6 +14,7 @@ import { sendLinked } from './answer.ts';
 import { readBody, writeTypes } from './body.ts';
 import { carriedBy, linkedContext, type Named, objectIn } from './context.ts';
 import type { Methods } from './handler.ts';
+import { originOf } from './origin.ts';
 import { sendPaging } from './paging.ts';
 import { flagOf, type Parameters, wholeOf, wordOf } from './parameters.ts';
 import { entityIdOf } from './path.ts';
@@ -54,11 +55,13 @@ export function temporalRetrieval({ contexts, limits }: Service): Methods {
   return {
     async GET(request, response, broker, parameters) {
       const mediaType = acceptedOf(request, jsonOrLd);
-      const { names, context } = await linkedContext(request, contexts);
+      const named = await linkedContext(request, contexts);
+      const { names, context } = named;
       const representation = readTemporalRepresentation(parameters, names);
       const query = readTemporalQuery(parameters, representation, limits);
       const id = entityIdOf(request);
-      const part = shortened([await retrieveTemporal(broker, id, query)], representation, query, limits);
+      const origin = originOf(request, response, named, parameters, flagOf(parameters, 'local'));
+      const part = shortened([await retrieveHistory(broker, id, query, origin)], representation, query, limits);
       const [body] = part.entities.map(temporalWriter(names, representation, query.timeproperty));
       if (Object.keys(body!).length === 0) {
         throw problem('ResourceNotFound', `The history of entity ${id} has none of the members that are asked for`);
@@ -81,11 +84,13 @@ async function sendHistories(
   broker: Broker,
   parameters: Parameters,
   limits: Limits,
-  { named: { names, context }, query, local, mediaType }: HistoriesAnswer,
+  { named, query, local, mediaType }: HistoriesAnswer,
 ): Promise<void> {
+  const { names, context } = named;
+  const origin = originOf(request, response, named, parameters, local);
   const representation = readTemporalRepresentation(parameters, names);
   const temporal = readTemporalQuery(parameters, representation, limits);
-  const page = await queryTemporal(broker, query, temporal, local);
+  const page = await queryHistories(broker, query, temporal, origin);
   const part = shortened(page.entities, representation, temporal, limits);
   const body = part.entities.map(temporalWriter(names, representation, temporal.timeproperty));
   sendPaging(response, request.originalUrl, query, page);

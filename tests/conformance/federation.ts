@@ -64,7 +64,9 @@ export function createStage(): Stage {
       const body = breaker(key, attributes);
       const { status, text } = await at.send('POST', '/ngsi-ld/v1/entities?local=true', { body, headers: own });
       if (status !== 201) throw new Error(`Creating was answered ${status}: ${text}`);
+      // What was deleted has a history all the same: it goes too.
       made.push(() => at.send('DELETE', `/ngsi-ld/v1/entities/${idOf(key)}?local=true`));
+      made.push(() => at.send('DELETE', `/ngsi-ld/v1/temporal/entities/${idOf(key)}?local=true`));
     },
     get: (at, path, sent = {}) =>
       at.send('GET', `/ngsi-ld/v1${path}`, { ...sent, headers: { ...own, ...sent.headers } }),

@@ -12,6 +12,7 @@ import { matchesScope } from '#models/ngsi-ld/scope-query.ts';
 import { satisfies } from '#models/ngsi-ld/select.ts';
 import { problem } from '#models/problem.ts';
 import type { Broker } from '../broker.ts';
+import type { Series } from '../ports.ts';
 import { type Subject, type TemporalEntity, type TemporalQuery, temporalOf } from './temporal.ts';
 
 export interface TemporalPage {
@@ -23,13 +24,12 @@ export interface TemporalPage {
 /** Histories that are read at once. */
 const ABREAST = 32;
 
+/** A page of those that are here. */
 export async function queryTemporal(
   broker: Broker,
   query: EntityQuery,
   temporal: TemporalQuery,
-  local: boolean,
 ): Promise<TemporalPage> {
-  requireBounds(query, local);
   const subjects = await candidates(broker, query);
   const { offset, limit, count } = query;
   const entities: TemporalEntity[] = [];
@@ -48,10 +48,26 @@ export async function queryTemporal(
 }
 
 /** A query that restricts nothing asks for everything of the whole federation: only `local` may do that (5.7.4.4). */
-function requireBounds({ types, anyOf, attributes, q, geo, scopes }: EntityQuery, local: boolean): void {
+export function requireBounds({ types, anyOf, attributes, q, geo, scopes }: EntityQuery, local: boolean): void {
   if (local || types || anyOf || attributes || q || geo || scopes) return;
   const detail = 'The query restricts too little: give type, attrs, pick, q, scopeQ or georel; or local=true';
   throw problem('BadRequestData', detail);
+}
+
+/** All that are here by what they have at any time, whatever the filters say. */
+export async function historiesHere(
+  broker: Broker,
+  query: EntityQuery,
+  temporal: TemporalQuery,
+): Promise<readonly TemporalEntity[]> {
+  const { scopes: _, ordering: _ordering, ...selector } = query;
+  const subjects = await candidates(broker, selector);
+  const found: TemporalEntity[] = [];
+  for (let start = 0; start < subjects.length; start += ABREAST) {
+    const some = subjects.slice(start, start + ABREAST);
+    found.push(...(await Promise.all(some.map((subject) => temporalOf(broker, subject, temporal)))));
+  }
+  return found;
 }
 
 /** By what an entity has at any time: its id and its types; in the order that is wanted. */
@@ -91,10 +107,15 @@ async function told(
 /** The entity with every instance of that time, whatever of it is to be shown. */
 async function evidenceOf(broker: Broker, subject: Subject, { time, timeproperty }: TemporalQuery): Promise<Entity> {
   const { series } = await temporalOf(broker, subject, { time, timeproperty, limit: Number.MAX_SAFE_INTEGER });
+  return entityOf(asEntity(subject), series);
+}
+
+/** The entity with all instances of its series as its attributes. */
+export function entityOf(entity: Entity, series: readonly Series[]): Entity {
   const attributes = new Map<Iri, readonly Attribute[]>();
   for (const { attribute, points } of series) {
     const instances = points.map(({ instance, before }) => instance ?? before).filter((one) => one !== undefined);
     attributes.set(attribute, [...(attributes.get(attribute) ?? []), ...instances]);
   }
-  return { ...asEntity(subject), attributes };
+  return { ...entity, attributes };
 }

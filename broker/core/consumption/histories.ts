@@ -1,0 +1,92 @@
+/** Histories as this broker and the sources that it may ask tell them: clauses 5.7.3 and 5.7.4. */
+import type { Iri } from '#models/ngsi-ld/entity.ts';
+import { matches } from '#models/ngsi-ld/evaluate.ts';
+import { matchesGeo } from '#models/ngsi-ld/geo/geo-query.ts';
+import { DEFAULT_INSTANCE } from '#models/ngsi-ld/id.ts';
+import { ordered } from '#models/ngsi-ld/order.ts';
+import type { EntityQuery } from '#models/ngsi-ld/query.ts';
+import { matchesScope } from '#models/ngsi-ld/scope-query.ts';
+import { Problem, problem } from '#models/problem.ts';
+import type { Broker } from '../broker.ts';
+import { bare, mergedHistories } from '../federation/histories.ts';
+import type { Origin } from '../federation/origin.ts';
+import { retrieveTemporal, type TemporalEntity, type TemporalQuery } from './temporal.ts';
+import { entityOf, historiesHere, queryTemporal, requireBounds, type TemporalPage } from './temporal-query.ts';
+
+export async function retrieveHistory(
+  broker: Broker,
+  id: Iri,
+  temporal: TemporalQuery,
+  origin: Origin,
+): Promise<TemporalEntity> {
+  const { attributes } = temporal;
+  const query = { ids: [id], ...(attributes && { attributes }), limit: 1, offset: 0, count: false };
+  const asked = broker.federation?.histories('retrieveTemporal', query, temporal, origin);
+  if (!asked) return retrieveTemporal(broker, id, temporal);
+  const [here, gathered] = await Promise.all([present(retrieveTemporal(broker, id, temporal)), asked]);
+  const [whole] = mergedHistories(here, gathered, temporal.timeproperty);
+  if (whole?.id === id) return narrowed(whole, temporal);
+  throw problem('ResourceNotFound', `There is no history of entity ${id}`);
+}
+
+/** A page of those that match as a whole, with all that is told of them. */
+export async function queryHistories(
+  broker: Broker,
+  query: EntityQuery,
+  temporal: TemporalQuery,
+  origin: Origin,
+): Promise<TemporalPage> {
+  requireBounds(query, origin.local);
+  const wide = withEvidence(query, temporal);
+  const asked = broker.federation?.histories('queryTemporal', query, wide, origin);
+  if (!asked) return queryTemporal(broker, query, temporal);
+  const [here, gathered] = await Promise.all([historiesHere(broker, query, wide), asked]);
+  const found = mergedHistories(here, gathered, temporal.timeproperty)
+    .filter((whole) => passes(query, whole))
+    .map((whole) => narrowed(whole, temporal))
+    .filter(({ series, scopePoints }) => series.length + scopePoints.length > 0);
+  const { ordering, offset, limit, count } = query;
+  const all = ordering ? inOrder(found, ordering) : found;
+  const entities = all.slice(offset, offset + limit);
+  const more = all.length > offset + entities.length;
+  return count ? { entities, total: all.length, more } : { entities, more };
+}
+
+/** Filters look at all of the time, and at attributes that are not to be shown. */
+function withEvidence({ q, geo }: EntityQuery, temporal: TemporalQuery): TemporalQuery {
+  const { time, timeproperty } = temporal;
+  return q || geo ? { time, timeproperty, limit: Number.MAX_SAFE_INTEGER } : temporal;
+}
+
+function passes({ q, geo, scopes }: EntityQuery, whole: TemporalEntity): boolean {
+  const entity = entityOf(bare(whole), whole.series);
+  return (!scopes || matchesScope(scopes, entity)) && (!q || matches(q, entity)) && (!geo || matchesGeo(geo, entity));
+}
+
+/** What is to be shown of it. */
+function narrowed(whole: TemporalEntity, { attributes, datasetIds, lastN, limit }: TemporalQuery): TemporalEntity {
+  const series = whole.series
+    .filter(({ attribute }) => !attributes || attributes.includes(attribute))
+    .filter(({ datasetId }) => !datasetIds || datasetIds.has(datasetId ?? DEFAULT_INSTANCE))
+    .map((one) => {
+      const points = lastN === undefined ? one.points.slice(0, limit) : one.points.slice(-lastN).slice(-limit);
+      return { ...one, points };
+    });
+  return { ...whole, series };
+}
+
+function inOrder(found: readonly TemporalEntity[], ordering: NonNullable<EntityQuery['ordering']>) {
+  const byId = new Map(found.map((one) => [one.id, one]));
+  const entities = found.map((one) => entityOf(bare(one), one.series));
+  return ordered(entities, ordering).map(({ id }) => byId.get(id)!);
+}
+
+/** What is not here may be elsewhere. */
+async function present(finding: Promise<TemporalEntity>): Promise<readonly TemporalEntity[]> {
+  try {
+    return [await finding];
+  } catch (error) {
+    if (error instanceof Problem && error.kind === 'ResourceNotFound') return [];
+    throw error;
+  }
+}
