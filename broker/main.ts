@@ -126,6 +126,7 @@ async function start(settings: Settings): Promise<{ readonly url: string; close(
     url: server.url,
     async close() {
       stopping = true;
+      for (const { deliveries } of tenants.open()) deliveries.endStreams();
       await server.close();
       await jobs.close();
       await tenants.close();

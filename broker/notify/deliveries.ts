@@ -163,5 +163,7 @@ export function createDeliveries(parts: DeliveriesParts): Deliveries {
       delivery.kick();
       return leave;
     },
+
+    endStreams: () => streams.endAll('stopping'),
   };
 }

@@ -51,6 +51,9 @@ export interface DeliveryParts {
   readonly readOn: (delivery: Delivery) => void;
 }
 
+/** Milliseconds between two warnings that something is given up. */
+const warnEveryMs = 10_000;
+
 export function createDelivery(outbox: Outbox, parts: DeliveryParts): Delivery {
   const { clock, limits } = parts;
   let running: Promise<void> | undefined;
@@ -60,6 +63,8 @@ export function createDelivery(outbox: Outbox, parts: DeliveryParts): Delivery {
   /** Monotonic: no try before this. */
   let notBefore = clock.monotonic() + pauseLeftMs();
   let nextExpiry = 0;
+  let untold = 0;
+  let tellAgain = 0;
   let wake: (() => void) | undefined;
 
   /** After a restart the pauses that the client asked for go on. */
@@ -160,9 +165,18 @@ export function createDelivery(outbox: Outbox, parts: DeliveryParts): Delivery {
 
   function drop(lost: readonly Change[], cause: string, count = lost.length): void {
     if (count === 0) return;
-    parts.warn({ count, cause }, 'Notifications are given up');
+    tell(count, cause);
     if (!outbox.isBestEffort) parts.bury(lost, cause);
     parts.update({ dropped: { count: (parts.standing()?.dropped?.count ?? 0) + count, last: instant(), cause } });
+  }
+
+  /** What goes on for long is told now and then. */
+  function tell(count: number, cause: string): void {
+    untold += count;
+    if (clock.monotonic() < tellAgain) return;
+    parts.warn({ count: untold, cause }, 'Notifications are given up');
+    untold = 0;
+    tellAgain = clock.monotonic() + warnEveryMs;
   }
 
   function instant(): Instant {

@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { limits } from '#broker/config.ts';
 import { createSlots } from '#broker/core/slots.ts';
 import { retryAfterMs, retryDelayMs } from '#broker/notify/backoff.ts';
+import { createLanes, type Lanes, originOf } from '#broker/notify/lanes.ts';
 import { notificationId } from '#broker/notify/message.ts';
 
 describe('the back-off', () => {
@@ -55,4 +56,49 @@ test('places are given to as many as there are, and then in the order of asking'
       expect(slots.taken).toBe(0);
     }),
   );
+});
+
+describe('the lanes', () => {
+  /** How many of `count` asked at once are let in at once. */
+  async function letIn(lanes: Lanes, origin: string, count: number): Promise<number> {
+    let inside = 0;
+    for (let n = 0; n < count; n += 1) void lanes.enter(origin, false).then(() => (inside += 1));
+    await new Promise((resolve) => setImmediate(resolve));
+    return inside;
+  }
+  const answered = async (lanes: Lanes, origin: string, tookMs: number | undefined): Promise<void> =>
+    (await lanes.enter(origin, false))(tookMs);
+
+  test('let many through to a server that answers fast, and few to one that is new, slow or failing', async () => {
+    // 64 places: half of them for one fast server, 4 for any other.
+    for (const [tookMs, most] of [
+      [5, 32],
+      [500, 4],
+      [undefined, 4],
+    ] as const) {
+      const lanes = createLanes(64);
+      await answered(lanes, 'http://a', tookMs);
+      expect(await letIn(lanes, 'http://a', 100)).toBe(most);
+    }
+    expect(await letIn(createLanes(64), 'http://new', 100)).toBe(4);
+  });
+
+  test('are free for fast servers however many slow, failing and new ones there are', async () => {
+    const lanes = createLanes(64);
+    await answered(lanes, 'http://fast', 5);
+    for (let n = 0; n < 200; n += 1) {
+      if (n % 3 < 2) await answered(lanes, `http://other${n}`, n % 3 === 0 ? 500 : undefined);
+    }
+    for (let n = 0; n < 200; n += 1) void letIn(lanes, `http://other${n}`, 10);
+    await new Promise((resolve) => setImmediate(resolve));
+    // A quarter of the places each for those that are slow, failing and new.
+    expect(lanes.inFlight).toBe(3 * 16);
+    expect(await letIn(lanes, 'http://fast', 20)).toBe(20);
+  });
+
+  test('tell servers apart by scheme, host and port', () => {
+    expect(originOf('http://h:1/a/b')).toBe('http://h:1');
+    expect(originOf('mqtt://u:p@h/topic')).toBe('mqtt://u:p@h');
+    expect(originOf('http://h')).toBe('http://h');
+  });
 });

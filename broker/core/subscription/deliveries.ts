@@ -87,4 +87,6 @@ export interface Deliveries {
    * whatever was known of it; an older one than the log has counts as the oldest. The function tells that it is gone.
    */
   connect(subscription: Iri, receiver: StreamReceiver, after?: Revision): () => void;
+  /** The broker is about to stop: whoever is connected shall come back later. */
+  endStreams(): void;
 }
