@@ -12,10 +12,15 @@ interface Column {
   readonly path: AttributePath;
   /** By row: the one value that the path leads to, undefined for none, `several` for more than one. */
   readonly values: unknown[];
+  /** Texts that come again and again, once: they are compared faster where they are the same object. */
+  readonly words: Map<string, string>;
 }
 
 /** Columns of one table; the one that was not asked for longest makes room. A column takes eight bytes a row. */
 const COLUMNS_MAX = 12;
+/** Words of one column, and how long they are at most. */
+const WORDS_MAX = 256;
+const LETTERS_MAX = 40;
 /** In a smaller table everybody is as quickly asked. */
 const ROWS_MIN = 256;
 
@@ -29,7 +34,10 @@ export class Columns {
     const key = keyOf(path);
     let column = this.#byKey.get(key);
     if (column) this.#byKey.delete(key);
-    else column = { key, path, values: rows.map((slot) => slot && soleTarget(slot.entity, path)) };
+    else {
+      const words = new Map<string, string>();
+      column = { key, path, words, values: rows.map((slot) => slot && heldBy(slot.entity, path, words)) };
+    }
     this.#byKey.set(key, column);
     if (this.#byKey.size > COLUMNS_MAX) this.#byKey.delete(this.#byKey.keys().next().value!);
     this.#byAttribute = Map.groupBy(this.#byKey.values(), ({ path: { attribute } }) => attribute);
@@ -41,7 +49,7 @@ export class Columns {
     for (const [attribute, columns] of this.#byAttribute) {
       const instances = after.attributes.get(attribute);
       if (before && before.attributes.get(attribute) === instances) continue;
-      for (const { path, values } of columns) values[row] = instances && soleTarget(after, path);
+      for (const { path, values, words } of columns) values[row] = instances && heldBy(after, path, words);
     }
   }
 
@@ -54,6 +62,14 @@ export class Columns {
     this.#byKey.clear();
     this.#byAttribute = new Map();
   }
+}
+
+function heldBy(entity: Entity, path: AttributePath, words: Map<string, string>): unknown {
+  const value = soleTarget(entity, path);
+  if (typeof value !== 'string' || value.length > LETTERS_MAX) return value;
+  const word = words.get(value);
+  if (word === undefined && words.size < WORDS_MAX) words.set(value, value);
+  return word ?? value;
 }
 
 function keyOf({ attribute, subAttributes, members }: AttributePath): string {

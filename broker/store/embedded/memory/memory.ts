@@ -23,13 +23,12 @@ const none: readonly Attribute[] = [];
 
 export class MemoryGraph implements LiveSlots {
   revision: Revision = 0;
+  readonly transients = new Set<Iri>();
   readonly #slots = new Table();
   readonly #types = new Map<Iri, Table>();
   /** Target → relationship → sources; also for targets that do not exist yet. */
   readonly #incoming = new Map<Iri, Map<Iri, Set<Iri>>>();
   readonly #places = new Places();
-  /** Entities that end some day, or that have something that does. */
-  readonly #transient = new Set<Iri>();
   readonly #epochs = new Epochs();
   readonly #register = new Register();
 
@@ -51,10 +50,6 @@ export class MemoryGraph implements LiveSlots {
 
   table(type: Iri | undefined): Table | undefined {
     return type === undefined ? this.#slots : this.#types.get(type);
-  }
-
-  isTransient(id: Iri): boolean {
-    return this.#transient.has(id);
   }
 
   ofType(type: Iri): Iterable<Slot> {
@@ -81,8 +76,8 @@ export class MemoryGraph implements LiveSlots {
     this.#retype(id, before, next);
     const [had, has] = [before?.entity, next?.entity];
     const ends = this.#compare(id, had, has) || has?.expiresAt !== undefined;
-    if (has && (ends || this.#transient.has(id)) && isTransient(has)) this.#transient.add(id);
-    else if (this.#transient.size > 0) this.#transient.delete(id);
+    if (has && (ends || this.transients.has(id)) && isTransient(has)) this.transients.add(id);
+    else if (this.transients.size > 0) this.transients.delete(id);
     return before;
   }
 

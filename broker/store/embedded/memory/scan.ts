@@ -43,8 +43,9 @@ class Judge {
 
   /** Whether it may have to be shown otherwise than it is kept. */
   ends(entity: Entity): boolean {
-    if (this.#query.now === undefined) return false;
-    return entity.expiresAt !== undefined || this.#slots.isTransient?.(entity.id) !== false;
+    const { transients } = this.#slots;
+    if (this.#query.now === undefined || transients?.size === 0) return false;
+    return entity.expiresAt !== undefined || !transients || transients.has(entity.id);
   }
 
   /** The entity as it is, if it is wanted. */

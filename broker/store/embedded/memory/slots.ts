@@ -25,8 +25,8 @@ export interface Slots {
   census?(): Census;
   /** All slots, or those of a type, as a table; absent where there is none, as in a view of the past. */
   table?(type: Iri | undefined): Table | undefined;
-  /** False where neither the entity nor anything in it ends some day; absent: that is not known. */
-  isTransient?(id: Iri): boolean;
+  /** Entities that end some day, or that have something that does; absent: that is not known. */
+  readonly transients?: ReadonlySet<Iri>;
 }
 
 /** A graph that can be changed. Every change makes a slot anew, so that views of the past stay what they were. */
