@@ -16,8 +16,12 @@ export interface Tongue {
 
 /** The value of a header that the client decides: what the request that is passed on has there. */
 const FROM_REQUEST = 'urn:ngsi-ld:request';
-/** Keys of contextSourceInfo that are no headers, or not as they stand. */
+/** Keys with a meaning of their own (4.3.6.6). */
 const CONTEXT_KEY = 'jsonldContext';
+const CONTENT_KEY = 'contentType';
+/** Keys that are no headers, or headers that the request has anyway (4.3.6.5). */
+const reserved = new Set([CONTEXT_KEY, CONTENT_KEY, 'ngsildConformance'].map((key) => key.toLowerCase()));
+for (const header of ['content-type', 'ngsild-tenant', 'ngsild-entitymap', 'via', 'link']) reserved.add(header);
 
 /**
  * The context that the registration asks for, else the client's. `hasBody`: a context that is no URL can only travel in
@@ -45,8 +49,8 @@ export function headersOf(
 ): Record<string, string> {
   const headers: Record<string, string> = {};
   for (const { key, value } of contextSourceInfo) {
-    if (key === CONTEXT_KEY) continue;
     const name = key.toLowerCase();
+    if (reserved.has(name)) continue;
     const given = value === FROM_REQUEST ? origin.headers[name] : value;
     // What no header can hold is left out: a line break would begin a header of somebody's own.
     if (given === undefined || !/^[!#$%&'*+.^_`|~\w-]+$/.test(name) || /[^\t\x20-\x7e\x80-\xff]/.test(String(given)))
@@ -54,6 +58,13 @@ export function headersOf(
     headers[name] = String(given);
   }
   return headers;
+}
+
+/** Whether a body has to bring its context along: where it is no URL, or where the registration says so. */
+export function isLinked(registration: Registration, { context }: Tongue): boolean {
+  if (infoOf(registration, CONTEXT_KEY) !== undefined) return false;
+  if (context !== undefined && typeof context !== 'string') return true;
+  return infoOf(registration, CONTENT_KEY) === 'application/ld+json';
 }
 
 function infoOf({ contextSourceInfo }: Registration, key: string): string | undefined {

@@ -10,7 +10,7 @@ import { parseJson } from '#models/ngsi-ld/bounded-json.ts';
 import { isJsonObject, type JsonValue } from '#models/ngsi-ld/json.ts';
 import type { Registration } from '#models/ngsi-ld/registration.ts';
 import { createBreaker } from './breaker.ts';
-import { headersOf, type Tongue, tongueOf } from './outgoing.ts';
+import { headersOf, isLinked, type Tongue, tongueOf } from './outgoing.ts';
 import { viaOf } from './via.ts';
 
 export interface AskOptions {
@@ -49,7 +49,10 @@ export function createAskSource(options: AskOptions): AskSource {
     const began = clock.monotonic();
     try {
       const tongue = await tongueOf(registration, origin, contexts, request.body !== undefined);
-      const body = request.body === undefined ? undefined : bodyIn(request.body, tongue);
+      const body =
+        request.body === undefined
+          ? undefined
+          : bodyIn(request.body, isLinked(registration, tongue) ? (tongue.context ?? contexts.coreUrl) : undefined);
       const response = await egress.send({
         url: urlOf(registration, request),
         method: request.method,
@@ -100,9 +103,9 @@ interface Body {
   readonly isLinked: boolean;
 }
 
-/** A context that is no URL goes into the body, beside what it explains. */
-function bodyIn(body: JsonValue, { context }: Tongue): Body {
-  if (context === undefined || typeof context === 'string') return { text: JSON.stringify(body), isLinked: false };
+/** With a context, that stands in the body, beside what it explains. */
+function bodyIn(body: JsonValue, context: JsonValue | undefined): Body {
+  if (context === undefined) return { text: JSON.stringify(body), isLinked: false };
   const full = (one: JsonValue): JsonValue => (isJsonObject(one) ? { ...one, '@context': context } : one);
   return { text: JSON.stringify(Array.isArray(body) ? body.map(full) : full(body)), isLinked: true };
 }

@@ -82,6 +82,24 @@ test('A context that is no URL travels in the body', async () => {
   expect(JSON.parse(asked[0]!.body)).toEqual({ ...write.body, '@context': context });
 });
 
+test('contentType of contextSourceInfo decides whether the body brings its context, jsonldContext that it does not', async () => {
+  const { endpoint, asked } = await source({ status: 204 });
+  const write = { method: 'POST', path: '/entities', body: { id: 'urn:ngsi-ld:Meter:1', type: 'Meter' } } as const;
+  const contentType = { key: 'contentType', value: 'application/ld+json' };
+  const origin = originOf(contexts.core, { context: grid.url });
+  await ask()(registration('A', endpoint, { contextSourceInfo: [contentType] }), write, origin);
+  expect(asked[0]!.headers).toMatchObject({ 'content-type': 'application/ld+json' });
+  expect(asked[0]!.headers).not.toHaveProperty('link');
+  expect(JSON.parse(asked[0]!.body)['@context']).toBe(grid.url);
+  const own = { key: 'jsonldContext', value: contexts.coreUrl };
+  await ask()(registration('A', endpoint, { contextSourceInfo: [contentType, own] }), write, origin);
+  expect(asked[1]!.headers).toMatchObject({
+    'content-type': 'application/json',
+    link: expect.stringContaining(contexts.coreUrl),
+  });
+  expect(JSON.parse(asked[1]!.body)).toEqual(write.body);
+});
+
 test('A source that is too slow or answers no JSON has failed; it is then left alone for its cooldown', async () => {
   const slow = await source({ body: [], after: 200 });
   const broken = await source({ body: '{"id":' });
