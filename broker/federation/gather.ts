@@ -9,6 +9,7 @@ import type { Entity } from '#models/ngsi-ld/entity.ts';
 import type { OperationName } from '#models/ngsi-ld/operation-name.ts';
 import type { EntityQuery } from '#models/ngsi-ld/query.ts';
 import type { Registration } from '#models/ngsi-ld/registration.ts';
+import { cachedAsk } from './cache.ts';
 import { candidatesFrom } from './gather-candidates.ts';
 import { type MatchLimits, sourcesFor } from './gather-match.ts';
 import type { Wanted } from './gather-request.ts';
@@ -26,7 +27,8 @@ export interface GatherParts extends SourceParts {
 const retrieving: readonly OperationName[] = ['retrieveEntity', 'queryEntity', 'queryBatch'];
 const querying: readonly OperationName[] = ['queryEntity', 'queryBatch'];
 
-export function createGathering(parts: GatherParts): Gathering {
+export function createGathering(given: GatherParts): Gathering {
+  const parts = { ...given, ask: cachedAsk(given.ask, given.clock) };
   const { registrations, alias, limits } = parts;
 
   function matching(wishes: readonly SourceWish[], operations: readonly OperationName[], origin: Origin) {
