@@ -89,14 +89,20 @@ export function createContexts(options: ContextOptions): Contexts {
     compiled.clear();
   };
   const library = new Library({ read: load, limits, now, onChange });
-  const coreOver = (active: ActiveContext): ActiveContext =>
-    processContext(active, coreContext, {
-      ...outermost,
-      run: new Run(new Map(), { limits, termsMax: Number.POSITIVE_INFINITY }),
-      place: CORE_CONTEXT_URL,
-      overrideProtected: true,
-    });
-  const core = new TermMap(coreOver(initialContext));
+  const coreRun = new Run(new Map(), { limits });
+  const coreActive = processContext(initialContext, coreContext, {
+    ...outermost,
+    run: coreRun,
+    place: CORE_CONTEXT_URL,
+  });
+  // The core context leans on no other, so coming last it means what it means alone.
+  const coreOver = (own: ActiveContext): ActiveContext => ({
+    ...own,
+    terms: new Map([...own.terms, ...coreActive.terms]),
+    vocab: coreActive.vocab,
+    vocabPlace: coreActive.vocabPlace,
+  });
+  const core = new TermMap(coreActive);
 
   async function names(context: JsonValue | undefined): Promise<Names> {
     if (context === undefined || context === null || context === CORE_CONTEXT_URL) return core;
