@@ -246,6 +246,63 @@ describe('types and attributes', () => {
   });
 });
 
+describe('histories', () => {
+  const histories = { operations: ['retrieveTemporal', 'queryTemporal'] };
+  const instants = ['2026-11-21T10:00:00Z', '2026-11-21T10:01:00Z', '2026-11-21T10:02:00Z', '2026-11-21T10:03:00Z'];
+  const during = 'timerel=after&timeAt=2026-11-21T09:00:00Z&attrs=ratedCurrent';
+
+  /** Values 0 and 2 here, 1 and 3 there; B2 only there. */
+  async function spread() {
+    const [a, b] = [await stage.broker('a'), await stage.broker('b')];
+    for (const [i, observedAt] of instants.entries()) {
+      const at = i % 2 === 0 ? a : b;
+      if (i < 2) await stage.create(at, 'B1', { ratedCurrent: property(i, observedAt) });
+      else
+        await at.send('PATCH', `/ngsi-ld/v1/entities/${idOf('B1')}/attrs?local=true`, {
+          body: { ratedCurrent: property(i, observedAt) },
+        });
+    }
+    await stage.create(b, 'B2', { ratedCurrent: property(9, instants[0]!) });
+    await stage.register(a, endpointOf(b), histories);
+    return a;
+  }
+  const valuesOf = (json: { ratedCurrent: { value: number }[] }) =>
+    [json.ratedCurrent].flat().map(({ value }) => value);
+
+  test('retrieving joins the instances in the order of time; lastN takes the newest of all', async () => {
+    const a = await spread();
+    const { status, json } = await stage.get(a, `/temporal/entities/${idOf('B1')}?${during}`);
+    expect(status).toBe(200);
+    expect(valuesOf(json)).toEqual([0, 1, 2, 3]);
+    expect(new Set(json.ratedCurrent.map(({ instanceId }: { instanceId: string }) => instanceId)).size).toBe(4);
+    const last = (await stage.get(a, `/temporal/entities/${idOf('B1')}?${during}&lastN=2`)).json;
+    expect([...valuesOf(last)].sort()).toEqual([2, 3]);
+    const local = (await stage.get(a, `/temporal/entities/${idOf('B1')}?${during}&local=true`)).json;
+    expect(valuesOf(local)).toEqual([0, 2]);
+    const between = `timerel=between&timeAt=${instants[1]}&endTimeAt=${instants[3]}&attrs=ratedCurrent`;
+    expect(valuesOf((await stage.get(a, `/temporal/entities/${idOf('B1')}?${between}`)).json)).toEqual([1, 2]);
+    expect((await stage.get(a, `/temporal/entities/${idOf('B9')}?${during}`)).status).toBe(404);
+  });
+
+  test('querying pages over what is here and what only others have', async () => {
+    const a = await spread();
+    const page = await stage.get(a, `/temporal/entities?type=Breaker&${during}&count=true&limit=1`);
+    expect(page.headers.get('NGSILD-Results-Count')).toBe('2');
+    expect(keysOf(page)).toEqual(['B1']);
+    const next = await stage.get(a, `/temporal/entities?type=Breaker&${during}&limit=1&offset=1`);
+    expect(keysOf(next)).toEqual(['B2']);
+    expect(valuesOf(next.json[0])).toEqual([9]);
+  });
+
+  test('aggregates are made of all instances', async () => {
+    const a = await spread();
+    const aggregated = `${during}&format=aggregatedValues&aggrMethods=sum,totalCount`;
+    const { json } = await stage.get(a, `/temporal/entities/${idOf('B1')}?${aggregated}`);
+    expect(json.ratedCurrent.sum[0][0]).toBe(6);
+    expect(json.ratedCurrent.totalCount[0][0]).toBe(4);
+  });
+});
+
 describe('loops', () => {
   test('a request that has been here before is refused with 508, unless it stays here', async () => {
     const a = await stage.broker('a');
