@@ -11,9 +11,9 @@ import { at, iri, subscription } from '../core/subscription/samples.ts';
 import { median, type Row } from './measure.ts';
 
 const sizes = [100, 1000, 10_000] as const;
-const rounds = 21;
+const rounds = 11;
 /** Of one batch: enough for a clock that may tick every few milliseconds. */
-const changes = 50_000;
+const changes = 200_000;
 /** By what the cost may grow from the fewest to the most. */
 const growthMax = 1.5;
 
@@ -59,7 +59,7 @@ function cost(match: () => void): number {
 export async function matching(): Promise<readonly Row[]> {
   const indexes = sizes.map(indexOf);
   const costs: readonly number[][] = sizes.map(() => []);
-  for (let round = -3; round < rounds; round += 1) {
+  for (let round = -2; round < rounds; round += 1) {
     for (const [n, match] of indexes.entries()) {
       const one = cost(match);
       // The first rounds warm up.

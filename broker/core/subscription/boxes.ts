@@ -12,7 +12,7 @@ const boxCellsMax = 9;
 const placeCellsMax = 64;
 
 export class Boxes<T> {
-  readonly #grids = cellSizes.map((size) => ({ size, cells: new Map<string, Set<T>>(), all: new Map<T, number>() }));
+  readonly #grids = cellSizes.map((size) => ({ size, cells: new Map<number, Set<T>>(), all: new Map<T, number>() }));
 
   get empty(): boolean {
     return this.#grids.every(({ all }) => all.size === 0);
@@ -46,7 +46,7 @@ export class Boxes<T> {
     for (const { size, cells, all } of this.#grids) {
       if (all.size === 0) continue;
       if (count(box, size) > placeCellsMax) for (const member of all.keys()) found(member);
-      else for (const key of keysOf(box, size)) for (const member of cells.get(key) ?? []) found(member);
+      else for (const key of keysOf(box, size)) cells.get(key)?.forEach(found);
     }
   }
 }
@@ -57,8 +57,14 @@ function count([west, south, east, north]: Box, size: number): number {
   );
 }
 
-function* keysOf([west, south, east, north]: Box, size: number): Iterable<string> {
+function* keysOf([west, south, east, north]: Box, size: number): Iterable<number> {
+  const [first, last] = [Math.floor(west / size), Math.floor(east / size)];
   for (let row = Math.floor(south / size); row <= Math.floor(north / size); row += 1) {
-    for (let column = Math.floor(west / size); column <= Math.floor(east / size); column += 1) yield `${row} ${column}`;
+    for (let column = first; column <= last; column += 1) yield keyOf(row, column);
   }
+}
+
+/** Small whole numbers, for all that lies within one turn of the globe: rows and columns of the finest grid have 15 bits. */
+function keyOf(row: number, column: number): number {
+  return (row + 16_384) * 65_536 + (column + 32_768);
 }

@@ -5,8 +5,8 @@
  * An index of four levels: the id or a type that the entity must have; how its id must begin; an attribute that must have
  * changed; then what its values, its place or its scopes must be. Only those found at the end are asked.
  */
-import { type Change, type EntityChange, subjectOf } from '#models/ngsi-ld/change.ts';
-import type { Iri } from '#models/ngsi-ld/entity.ts';
+import { type Change, subjectOf } from '#models/ngsi-ld/change.ts';
+import type { Entity, Iri } from '#models/ngsi-ld/entity.ts';
 import type { FindEntity } from '#models/ngsi-ld/evaluate.ts';
 import type { Subscription } from '#models/ngsi-ld/subscription.ts';
 import { Conditions } from './conditions.ts';
@@ -74,34 +74,55 @@ export function createSubscriptionIndex(find?: FindEntity): SubscriptionIndex {
     },
     delete: remove,
     match(change) {
-      const found = new Set<Subscription>();
-      const asked = new Set<Subscription>();
-      const ask = (subscription: Subscription): void => {
-        if (asked.has(subscription)) return;
-        asked.add(subscription);
-        if (isDue(subscription, change, find)) found.add(subscription);
-      };
       const subject = subjectOf(change.change);
-      const attributes = attributeKeys(change.change);
-      const lookIn = (watched: Watched | undefined): void => {
-        if (watched) for (const name of attributes) watched.get(name)?.find(subject, ask);
-      };
-      for (const is of [any, subject.id, ...subject.types]) {
-        const beginnings = entities.get(is);
-        if (!beginnings) continue;
-        for (const length of beginnings.lengths.keys()) {
-          if (length <= subject.id.length) lookIn(beginnings.byPrefix.get(subject.id.slice(0, length)));
-        }
-      }
-      return [...found];
+      const lookUp = new LookUp(change, subject, find);
+      lookUp.under(entities.get(any));
+      lookUp.under(entities.get(subject.id));
+      for (const type of subject.types) lookUp.under(entities.get(type));
+      return lookUp.found;
     },
   };
 }
 
-/** Attributes that the change touches. */
-function attributeKeys(change: EntityChange): readonly Iri[] {
-  return [any, ...(change.kind === 'updated' ? change.attributes : subjectOf(change).attributes.keys())];
+/** One change on its way through the index. Most changes find nobody: until then it makes nothing. */
+class LookUp {
+  found: readonly Subscription[] = nobody;
+  readonly #change: Change;
+  readonly #subject: Entity;
+  readonly #find: FindEntity | undefined;
+  #asked: Set<Subscription> | undefined;
+
+  constructor(change: Change, subject: Entity, find: FindEntity | undefined) {
+    this.#change = change;
+    this.#subject = subject;
+    this.#find = find;
+  }
+
+  under(beginnings: Beginnings | undefined): void {
+    if (!beginnings) return;
+    const { id } = this.#subject;
+    for (const length of beginnings.lengths.keys()) {
+      const watched = length <= id.length && beginnings.byPrefix.get(id.slice(0, length));
+      if (watched) this.#among(watched);
+    }
+  }
+
+  #among(watched: Watched): void {
+    watched.get(any)?.find(this.#subject, this.#ask);
+    const { change } = this.#change;
+    const touched = change.kind === 'updated' ? change.attributes : this.#subject.attributes.keys();
+    for (const name of touched) watched.get(name)?.find(this.#subject, this.#ask);
+  }
+
+  readonly #ask = (subscription: Subscription): void => {
+    this.#asked ??= new Set();
+    if (this.#asked.has(subscription)) return;
+    this.#asked.add(subscription);
+    if (isDue(subscription, this.#change, this.#find)) this.found = [...this.found, subscription];
+  };
 }
+
+const nobody: readonly Subscription[] = [];
 
 const newBeginnings = (): Beginnings => ({ byPrefix: new Map(), lengths: new Map() });
 const newWatched = (): Watched => new Map();

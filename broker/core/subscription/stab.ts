@@ -35,17 +35,19 @@ export class Ranges<T> {
 
   stab(value: number, found: (member: T) => void): void {
     const sorted = this.#sorted ?? this.#build();
-    const look = (begin: number, end: number): void => {
-      if (begin >= end) return;
-      const middle = (begin + end) >> 1;
-      if (this.#highest[middle]! < value) return;
-      look(begin, middle);
-      const { from, to, member } = sorted[middle]!;
-      if (from > value) return;
-      if (to >= value) found(member);
-      look(middle + 1, end);
-    };
-    look(0, sorted.length);
+    const lowest = sorted[0];
+    if (lowest && lowest.from <= value) this.#look(sorted, 0, sorted.length, value, found);
+  }
+
+  #look(sorted: readonly Held<T>[], begin: number, end: number, value: number, found: (member: T) => void): void {
+    if (begin >= end) return;
+    const middle = (begin + end) >> 1;
+    if (this.#highest[middle]! < value) return;
+    this.#look(sorted, begin, middle, value, found);
+    const { from, to, member } = sorted[middle]!;
+    if (from > value) return;
+    if (to >= value) found(member);
+    this.#look(sorted, middle + 1, end, value, found);
   }
 
   #build(): readonly Held<T>[] {
