@@ -8,7 +8,8 @@ import type { Iri } from '#models/ngsi-ld/entity.ts';
 import { isJsonObject, type JsonObject, type JsonValue } from '#models/ngsi-ld/json.ts';
 import { problem } from '#models/problem.ts';
 import { type ActiveContext, expandIri, initialContext, isIri, type TermDefinition } from './active.ts';
-import { Definitions, invalid } from './define.ts';
+import { Definitions } from './define.ts';
+import { invalid } from './definition.ts';
 import { isKeyword } from './keywords.ts';
 import type { Run } from './run.ts';
 
