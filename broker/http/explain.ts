@@ -6,6 +6,7 @@ import { expandDocument } from '#broker/jsonld/expand.ts';
 import { explainName, type NameExplanation } from '#broker/jsonld/explain.ts';
 import type { JsonObject, JsonValue } from '#models/ngsi-ld/json.ts';
 import { problem } from '#models/problem.ts';
+import { CORE_CONTEXT_URL } from '#ontology/core.ts';
 import { acceptedOf, JSON_TYPE } from './accept.ts';
 import { fullContext, sendJson } from './answer.ts';
 import { readBody, writeTypes } from './body.ts';
@@ -44,9 +45,12 @@ function explained(json: JsonObject, context: JsonValue | undefined, contexts: C
   return contexts.read(context, (active, run, own) => {
     const names = new Map<string, NameExplanation>();
     const expanded = expandDocument(json, active, run, (name, scope) => {
+      if (names.size >= NAMES_MAX) return;
+      const told = explainName(name, scope, own);
+      // That id and type are words of JSON-LD is no news.
+      if (told.rule === 'keyword' && told.context === CORE_CONTEXT_URL) return;
       // The same name may mean something else under a context of a node, a type or a property.
-      const told = names.size < NAMES_MAX ? explainName(name, scope, own) : undefined;
-      if (told) names.set(JSON.stringify([name, told.iri, told.context]), told);
+      names.set(JSON.stringify([name, told.iri, told.context]), told);
     });
     const compacted = compactDocument(expanded, active, run);
     return { names: [...names.values()], expanded, compacted: { ...compacted, '@context': fullContext(context) } };

@@ -141,7 +141,7 @@ describe('a document is explained', () => {
     const { json } = await broker.send('POST', '/explain/document', { body, headers: { Link } });
     expect(json.compacted['@context']).toBe(hosted);
     expect(json.names.map(({ name }: { name: string }) => name)).toEqual(
-      expect.arrayContaining(['id', 'Pump', 'power']),
+      expect.arrayContaining(['Pump', 'power', 'Property', 'value']),
     );
   });
 
