@@ -5,7 +5,7 @@
 import type { Contribution, Gathered, Gathering, Retrieval } from '#broker/core/federation/gathering.ts';
 import type { Origin } from '#broker/core/federation/origin.ts';
 import type { SourceMatch, SourceWish } from '#broker/core/registration/registrations.ts';
-import type { Entity } from '#models/ngsi-ld/entity.ts';
+import type { Entity, Iri } from '#models/ngsi-ld/entity.ts';
 import type { OperationName } from '#models/ngsi-ld/operation-name.ts';
 import type { EntityQuery } from '#models/ngsi-ld/query.ts';
 import type { Registration } from '#models/ngsi-ld/registration.ts';
@@ -66,7 +66,8 @@ export function createGathering(given: GatherParts): Gathering {
     retrieve(retrieval, here, origin) {
       const { id, types, attributes } = retrieval;
       const wish = { ids: [id], ...(types && { types }), ...(attributes && { attributes }) };
-      const sources = matching([wish], retrieving, origin);
+      const found = matching([wish], retrieving, origin);
+      const sources = found.filter(({ registration }) => retrieval.among?.has(registration.id) ?? true);
       if (sources.length === 0) return undefined;
       return retrieveAll(sources, retrieval, here, origin);
     },
@@ -75,9 +76,12 @@ export function createGathering(given: GatherParts): Gathering {
       const sources = matching(wishesOf(query), querying, origin);
       if (sources.length === 0) return undefined;
       const wanted = wantedFrom(sources, operation, query, origin);
-      const isAll = query.count || query.ordering !== undefined || (wanted.isSplit && hasFilter(query));
+      const { isSplit } = wanted;
+      const isAll = query.count || query.ordering !== undefined || (isSplit && hasFilter(query));
       const need = isAll ? limits.gatheredMax : Math.min(query.offset + query.limit + 1, limits.gatheredMax);
-      return gather(sources, (match) => queryFrom(parts, match, wanted, need, origin));
+      return gather(sources, (match) => queryFrom(parts, match, wanted, need, origin)).then((gathered) =>
+        isSplit && !isAll ? { ...gathered, unfinished: unfinishedIn(gathered, need) } : gathered,
+      );
     },
 
     candidates(operation, query, origin) {
@@ -118,6 +122,12 @@ async function gather(
     sources.map(async (match) => ({ registration: match.registration, entities: await from(match) })),
   );
   return of(sources, contributions);
+}
+
+function unfinishedIn({ contributions }: Gathered, need: number): ReadonlySet<Iri> {
+  return new Set(
+    contributions.flatMap(({ registration, entities }) => (entities.length >= need ? registration.id : [])),
+  );
 }
 
 function of(sources: readonly SourceMatch[], contributions: readonly Contribution[]): Gathered {

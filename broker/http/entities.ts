@@ -1,12 +1,11 @@
 /** Reading entities: GET of `/entities/` and `/entities/{id}`, clauses 6.4.3.2 and 6.5.3.1. */
-import { retrieveEntity } from '#broker/core/consumption/entities.ts';
 import { problem } from '#models/problem.ts';
 import { acceptedOf, entityTypes } from './accept.ts';
 import { linkedContext } from './context.ts';
 import { sendEntities, sendEntity, sendEntityText, sendTexts } from './entity-answer.ts';
 import { plainWriter, readWriting, write } from './entity-writer.ts';
 import type { Methods } from './handler.ts';
-import { queryMapped } from './mapped.ts';
+import { queryMapped, retrieveMapped } from './mapped.ts';
 import { originOf } from './origin.ts';
 import { sendPaging } from './paging.ts';
 import { flagOf, namesOf } from './parameters.ts';
@@ -24,7 +23,7 @@ export function entityPages({ contexts, limits }: Service): Methods {
       const query = narrowed(readQuery(parameters, names, limits), writing.representation);
       const origin = originOf(request, response, named, parameters, isLocal(parameters));
       const { page, status } = await queryMapped(request, response, broker, 'queryEntity', query, origin, limits);
-      const text = plainWriter(writing, mediaType);
+      const text = status === 200 ? plainWriter(writing, mediaType) : undefined;
       if (text) {
         const texts = page.entities.map(text);
         sendPaging(response, request.url, query, page);
@@ -50,8 +49,8 @@ export function entityRetrieval({ contexts, limits }: Service): Methods {
       const id = entityIdOf(request);
       const retrieval = { id, ...(types && { types }), ...(attributes && { attributes }) };
       const origin = originOf(request, response, named, parameters, flagOf(parameters, 'local'));
-      const entity = await retrieveEntity(broker, retrieval, origin);
-      const text = plainWriter(writing, mediaType);
+      const { entity, status } = await retrieveMapped(request, response, broker, retrieval, origin, limits);
+      const text = status === 200 ? plainWriter(writing, mediaType) : undefined;
       if (text) {
         sendEntityText(response, text(entity), context);
         return;
@@ -59,8 +58,8 @@ export function entityRetrieval({ contexts, limits }: Service): Methods {
       const { entities, linked } = await write([entity], writing, broker, origin);
       const [shown] = entities;
       if (!shown) throw problem('ResourceNotFound', `Entity ${id} has none of the members that pick and omit leave`);
-      if (linked.length > 0) sendEntities(request, response, [shown, ...linked], { context, mediaType });
-      else sendEntity(request, response, shown, { context, mediaType });
+      if (linked.length > 0) sendEntities(request, response, [shown, ...linked], { context, mediaType, status });
+      else sendEntity(request, response, shown, { context, mediaType, status });
     },
   };
 }

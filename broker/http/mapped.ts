@@ -2,13 +2,14 @@
 import type { Request, Response } from 'express';
 import type { Limits } from '#broker/config.ts';
 import type { Broker } from '#broker/core/broker.ts';
-import { queryEntities } from '#broker/core/consumption/entities.ts';
+import { queryEntities, retrieveEntity, retrieveHeld } from '#broker/core/consumption/entities.ts';
 import { parseDuration } from '#broker/core/consumption/periods.ts';
-import { createEntityMap, type MapWish } from '#broker/core/entity-map/create.ts';
-import { type EntityMap, entityMapsOf } from '#broker/core/entity-map/entity-maps.ts';
+import { createEntityMap, type MapWish, questionOf } from '#broker/core/entity-map/create.ts';
+import { type EntityMap, entityMapsOf, HERE } from '#broker/core/entity-map/entity-maps.ts';
 import { pageOfMap } from '#broker/core/entity-map/page.ts';
+import type { Retrieval } from '#broker/core/federation/gathering.ts';
 import type { Origin } from '#broker/core/federation/origin.ts';
-import type { Iri } from '#models/ngsi-ld/entity.ts';
+import type { Entity, Iri } from '#models/ngsi-ld/entity.ts';
 import { checkUri } from '#models/ngsi-ld/id.ts';
 import { parseQuery } from '#models/ngsi-ld/q.ts';
 import type { EntityQuery, Page } from '#models/ngsi-ld/query.ts';
@@ -44,6 +45,36 @@ export async function queryMapped(
   const map = known ?? (await createEntityMap(broker, operation, query, origin, wish));
   sayMap(response, map);
   return { page: await pageOfMap(broker, operation, query, map, origin), status: known ? 200 : 201 };
+}
+
+/** By the entity map that is named; where one is asked for and there is none, who was found to have parts makes one (5.7.1.4). */
+export async function retrieveMapped(
+  request: Request,
+  response: Response,
+  broker: Broker,
+  retrieval: Retrieval,
+  origin: Origin,
+  limits: Limits,
+): Promise<{ readonly entity: Entity; readonly status: 200 | 201 }> {
+  const given = mapNamed(request);
+  const wish = mapWishOf(origin.parameters, limits);
+  if (given === undefined && !flagOf(origin.parameters, 'entityMap')) {
+    return { entity: await retrieveEntity(broker, retrieval, origin), status: 200 };
+  }
+  const maps = entityMapsOf(broker);
+  const known = given === undefined ? undefined : maps.find(given);
+  const among = known && { among: new Set(known.holders.get(retrieval.id)) };
+  const { entity, isHere, holders } = await retrieveHeld(broker, { ...retrieval, ...among }, origin);
+  const map =
+    known ??
+    maps.add({
+      expiresAt: broker.clock.now() + wish.lifetimeMs,
+      holders: new Map([[entity.id, isHere ? [HERE, ...holders] : holders]]),
+      linked: new Map(),
+      question: questionOf(origin),
+    });
+  sayMap(response, map);
+  return { entity, status: known ? 200 : 201 };
 }
 
 /** What is said of context sources has to be right, also where there are none. */

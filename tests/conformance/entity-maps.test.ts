@@ -92,6 +92,21 @@ describe('a query that goes by an entity map', () => {
   });
 });
 
+test('retrieving by an entity map asks those alone who had parts of the entity (5.7.1.4)', async () => {
+  const a = await stage.broker('a');
+  const entity = { id: idOf('S1'), type: 'Breaker', name: { type: 'Property', value: 'S1' } };
+  const [x, y] = [await stage.source(() => ({ body: entity })), await stage.source(() => ({ status: 404 }))];
+  const registered = await stage.register(a, x.endpoint);
+  await stage.register(a, y.endpoint);
+  const first = await stage.get(a, `/entities/${idOf('S1')}?entityMap=true`);
+  expect(first.status).toBe(201);
+  const map = first.headers.get('NGSILD-EntityMap')!;
+  expect((await stage.get(a, path(map))).json.entityMap).toEqual({ [idOf('S1')]: [registered] });
+  const again = await stage.get(a, `/entities/${idOf('S1')}`, { headers: { 'NGSILD-EntityMap': map } });
+  expect(again.status).toBe(200);
+  expect([x.asked.length, y.asked.length]).toEqual([2, 1]);
+});
+
 describe('entity maps as resources', () => {
   test('GET and POST of the collection make one (6.34)', async () => {
     const { a } = await two();

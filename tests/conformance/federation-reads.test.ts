@@ -148,6 +148,18 @@ describe('querying entities', () => {
     expect(split.json[0].ratedCurrent.value).toBe(20);
   });
 
+  test('a page is whole, also where its parts lie far apart at their sources', async () => {
+    const [a, b] = [await stage.broker('a'), await stage.broker('b')];
+    for (const key of ['B1', 'B2', 'B3', 'B4', 'B5']) await stage.create(a, key);
+    for (const key of ['B5', 'B4', 'B3', 'B2', 'B1'])
+      await stage.create(b, key, { ratedCurrent: property(Number(key[1])) });
+    await stage.register(a, endpointOf(b), {
+      information: [{ entities: [{ type: 'Breaker' }], propertyNames: ['ratedCurrent'] }],
+    });
+    const { json } = await stage.get(a, '/entities?type=Breaker&limit=1');
+    expect(json[0]).toMatchObject({ id: idOf('B1'), ratedCurrent: { value: 1 } });
+  });
+
   test('splitEntities says whether sources may filter by themselves', async () => {
     const a = await stage.broker('a');
     const source = await stage.source(() => ({ body: [] }));

@@ -17,6 +17,8 @@ export interface Gathered {
   readonly contributions: readonly Contribution[];
   /** What exclusive and redirect registrations keep for their sources: of that, what is here does not count (4.3.6.3). */
   readonly proxied: readonly SourceMatch[];
+  /** Sources that have more than they were asked for, where one entity may lie in several of them: by registration. */
+  readonly unfinished?: ReadonlySet<Iri>;
 }
 
 /** Which entities one source may have of a query, and the entity map of its own that says so. */
@@ -35,6 +37,8 @@ export interface Holders {
 
 export interface Retrieval {
   readonly id: Iri;
+  /** Only these registrations are asked: an entity map says that no other source has it. */
+  readonly among?: ReadonlySet<string>;
   readonly types?: TypeSelection;
   readonly attributes?: readonly Iri[];
 }

@@ -54,6 +54,21 @@ export async function mergedPage(
   return { entities, more, total: (local.total ?? 0) - countedHere - hidden + shared.length };
 }
 
+/** What is on the page and may lie in part at sources that have not given all: registration → ids. */
+export function missingFrom(
+  { entities }: Page,
+  { contributions, unfinished = new Set() }: Gathered,
+): ReadonlyMap<Iri, readonly Iri[]> {
+  const missing = new Map<Iri, readonly Iri[]>();
+  for (const { registration, entities: given } of contributions) {
+    if (!unfinished.has(registration.id)) continue;
+    const known = new Set(given.map(({ id }) => id));
+    const ids = entities.flatMap(({ id }) => (known.has(id) ? [] : id));
+    if (ids.length > 0) missing.set(registration.id, ids);
+  }
+  return missing;
+}
+
 /** What is only here, as far as it counts. */
 function unshared(entity: Entity, query: EntityQuery, { proxied }: Gathered): Entity | undefined {
   if (proxied.length === 0) return entity;

@@ -10,6 +10,11 @@ const selecting: readonly Parameter[] = [...Object.values(which), attrs];
 const showing: readonly Parameter[] = [...Object.values(take.projection), ...Object.values(take.representation)];
 const joining: readonly Parameter[] = Object.values(take.joining);
 const federating: readonly Parameter[] = [...Object.values(take.federating), take.headers.entityMap];
+const mapping: readonly Parameter[] = [
+  take.federating.entityMap,
+  take.federating.entityMapLifetime,
+  take.headers.entityMap,
+];
 const pageHeaders = ['Link', 'NGSILD-Results-Count'];
 
 export const entityCollection: Operations = {
@@ -57,8 +62,11 @@ export const entityResource: Operations = {
     id: 'retrieveEntity',
     clause: '6.5.3.1, 5.7.1',
     summary: 'Retrieve an entity',
-    parameters: [attrs, take.type, ...showing, ...joining, ...common, prefer],
-    answers: { 200: located('The entity.', 'Entity') },
+    parameters: [attrs, take.type, ...showing, ...joining, ...mapping, ...common, prefer],
+    answers: {
+      200: located('The entity.', 'Entity'),
+      201: located('The same, where an entity map was made.', 'Entity', ['Link', 'NGSILD-EntityMap']),
+    },
     refusals: [400, 404, 406],
   },
   PATCH: {
