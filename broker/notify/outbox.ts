@@ -7,6 +7,7 @@
 import { STREAM_URI } from '#broker/core/subscription/deliveries.ts';
 import type { Registered } from '#broker/core/subscription/registry.ts';
 import { type Change, type Revision, subjectOf } from '#models/ngsi-ld/change.ts';
+import { combined } from '#models/ngsi-ld/combine.ts';
 import type { Instant } from '#models/ngsi-ld/entity.ts';
 import { compareInstants } from '#models/ngsi-ld/instant.ts';
 
@@ -157,7 +158,13 @@ export class Outbox {
     if (change.revision <= this.registered.since) return true;
     if (this.#conflates) {
       const { id } = subjectOf(change.change);
-      this.#waiting = this.#waiting.filter((other) => subjectOf(other.change).id !== id);
+      const at = this.#waiting.findIndex((other) => subjectOf(other.change).id === id);
+      // What one of them deleted or changed is told together with the other.
+      const [former] = at < 0 ? [] : this.#waiting.splice(at, 1);
+      if (former) {
+        this.#waiting.push(combined(former, change));
+        return true;
+      }
     }
     if (this.#waiting.length >= this.#max) return false;
     this.#waiting.push(change);

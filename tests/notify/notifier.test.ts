@@ -242,6 +242,24 @@ describe('throttling', () => {
   });
 });
 
+describe('of what one notification tells', () => {
+  test('nothing is lost that an earlier change deleted', async () => {
+    const { log, subscribe } = stage();
+    const sink = await receiver();
+    const id = 'urn:ngsi-ld:Line:1';
+    const [both, one, other] = [{ current: 1, voltage: 1 }, { current: 1 }, { current: 2 }].map((of) =>
+      entity(id, 'Line', of),
+    );
+    await subscribe(to(sink, { throttling: 0.2, notificationTrigger: ['entityUpdated'] }));
+    log.append(created(both!));
+    await sink.until(1);
+    log.append(updated(both!, one!));
+    log.append(updated(one!, other!));
+    await sink.until(2);
+    expect(sink.taken[1]!.body.data).toEqual([{ id, type: 'Line', current: 2, voltage: 'urn:ngsi-ld:null' }]);
+  });
+});
+
 describe('a restart', () => {
   test('delivers what was not delivered and what was committed meanwhile, and nothing twice after a clean stop', async () => {
     const first = stage();
