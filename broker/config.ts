@@ -115,7 +115,7 @@ export const limits = {
   /** Entities of one page, and how many when the client does not say. */
   pageMax: 1000,
   pageDefault: 20,
-  /** Instances of one attribute in a temporal answer. */
+  /** Instances in a temporal answer, of all attributes and entities together. */
   temporalMax: 10_000,
   /** Operators of a q expression and its nesting. */
   queryTermsMax: 100,

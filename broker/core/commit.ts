@@ -106,9 +106,14 @@ function applyChecked(edit: Edit, current: Entity | undefined): Edited {
 /** Holds what was touched against the models of the entity's types; all faults stand in the detail. */
 export function requireModel(change: EntityChange): void {
   if (change.kind === 'deleted') return;
-  const faults = validate({ ...change.after, attributes: touchedBy(change) });
+  requireFit(change.after, touchedBy(change));
+}
+
+/** Holds attributes against the models of an entity's types. */
+export function requireFit(entity: Omit<Entity, 'attributes'>, attributes: Attributes): void {
+  const faults = validate({ ...entity, attributes });
   if (faults.length === 0) return;
-  throw problem('BadRequestData', `${change.after.id}: ${faults.map((fault) => fault.message).join('; ')}`);
+  throw problem('BadRequestData', `${entity.id}: ${faults.map((fault) => fault.message).join('; ')}`);
 }
 
 /** The attributes that a change adds or sets, as they are after it. */

@@ -189,6 +189,8 @@ export interface TemporalWindow {
   readonly limit: number;
   /** The oldest are kept instead. */
   readonly oldestFirst?: true;
+  /** As it was told at this revision. What was forgotten since is gone all the same. */
+  readonly until?: Revision;
 }
 
 /** An entity that was deleted, as it was then, but for its attributes. */

@@ -258,3 +258,17 @@ describe('One instance', () => {
     expect((await running.send('PATCH', `${path}/${id}/attrs/load/${instanceId}`, { body })).status).toBe(400);
   });
 });
+
+describe('The models of the types', () => {
+  it('hold for every instance that is told, added or changed', async () => {
+    const id = `urn:ngsi-ld:Breaker:${newId()}`;
+    const open = (minute: number, value: unknown): object => ({ type: 'Property', value, observedAt: at(minute) });
+    const body = { id, type: 'Breaker', open: [open(1, 'neither'), open(2, true)] };
+    expect((await running.send('POST', path, { body })).status).toBe(400);
+    await running.send('POST', path, { body: { ...body, open: [open(1, false), open(2, true)] } });
+    expect((await running.send('POST', `${path}/${id}/attrs`, { body: { open: open(0, 5) } })).status).toBe(400);
+    const { json } = await get(id);
+    const instance = `${path}/${id}/attrs/open/${json.open[0].instanceId}`;
+    expect((await running.send('PATCH', instance, { body: { value: 'neither' } })).status).toBe(400);
+  });
+});

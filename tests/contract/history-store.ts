@@ -43,7 +43,12 @@ function naiveRange(
   attributes: readonly Iri[] | undefined,
   window: TemporalWindow,
 ) {
-  const told = naiveTale(changes, entity).filter((point) => counts(point, window));
+  const { until = Number.POSITIVE_INFINITY } = window;
+  // What is forgotten later is gone also from what was told before.
+  const isKnown = ({ revision, change }: LogEntry): boolean =>
+    revision <= until || (change.kind === 'retold' && change.edits.some(({ kind }) => kind === 'forgotten'));
+  const known = changes.filter(isKnown).map((entry) => (entry.revision <= until ? entry : onlyForgetting(entry)));
+  const told = naiveTale(known, entity).filter((point) => counts(point, window));
   const wanted = told.filter(({ attribute }) => !attributes || attributes.includes(attribute));
   const timed = wanted.map(({ attribute, datasetId, ...point }) => {
     const { instance, at } = point;
@@ -68,6 +73,11 @@ function naiveRange(
     .sort(([a], [b]) => (a < b ? -1 : 1));
 }
 
+function onlyForgetting(entry: LogEntry): LogEntry {
+  if (entry.change.kind !== 'retold') return entry;
+  return { ...entry, change: { ...entry.change, edits: [{ kind: 'forgotten' }] } };
+}
+
 const placeOf = ({ revision, ordinal = 0 }: SeriesPoint): number => revision + ordinal / 1000;
 
 function counts({ instance }: SeriesPoint, { timeproperty, instancesOnly }: TemporalWindow): boolean {
@@ -85,6 +95,7 @@ const windows: fc.Arbitrary<TemporalWindow> = fc.record(
     ),
     instancesOnly: fc.constant(true as const),
     oldestFirst: fc.constant(true as const),
+    until: fc.integer({ min: 0, max: 60 }),
     lastN: fc.integer({ min: 1, max: 4 }),
     limit: fc.integer({ min: 1, max: 8 }),
   },

@@ -6,6 +6,7 @@ import { parseInstanceId, seriesKey } from '#models/ngsi-ld/instance-id.ts';
 import { patchAttribute } from '#models/ngsi-ld/merge.ts';
 import { problem } from '#models/problem.ts';
 import type { Broker } from '../broker.ts';
+import { requireFit } from '../commit.ts';
 import type { Series, SeriesPoint, TemporalWindow } from '../ports.ts';
 import { requireHistory } from './existence.ts';
 
@@ -47,6 +48,9 @@ export async function patchInstance(
 ): Promise<void> {
   const { point, place } = await findInstance(broker, id, attribute, instanceId);
   const instance = patched(point.instance!, attribute, patch, at);
+  const [entity] = await broker.graph.get([id]);
+  const subject = entity ?? broker.history.fate(id).grave;
+  if (subject) requireFit(subject, new Map([[attribute, [instance]]]));
   await retell(broker, id, { kind: 'changed', attribute, place, instance });
 }
 

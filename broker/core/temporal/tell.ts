@@ -3,13 +3,13 @@
  * still; all else goes into the history alone. An observation of a moment that the history has already takes its place. An
  * entity that nobody knows comes to be by being told of.
  */
-import type { EntityChange, HistoryEdit } from '#models/ngsi-ld/change.ts';
+import { type EntityChange, type HistoryEdit, subjectOf } from '#models/ngsi-ld/change.ts';
 import { type Attribute, type Entity, type Instant, type Iri, instanceOf } from '#models/ngsi-ld/entity.ts';
 import { compareInstants } from '#models/ngsi-ld/instant.ts';
 import type { TemporalFragment } from '#models/ngsi-ld/parse-temporal.ts';
 import { problem } from '#models/problem.ts';
 import type { Broker } from '../broker.ts';
-import { requireModel } from '../commit.ts';
+import { requireFit, requireModel } from '../commit.ts';
 import type { Plan } from '../ports.ts';
 import { hasHistory, requireHistory } from './existence.ts';
 import { type Known, knownMoments } from './known.ts';
@@ -39,6 +39,7 @@ async function commit(broker: Broker, id: Iri, told: TemporalFragment, at: Insta
   const known = await knownMoments(broker, id, told.instances);
   await broker.graph.commit([id], ([current]) => {
     if (current || !grave) return tale(id, current, told, known, at);
+    requireFit(grave, told.instances);
     // More is told of one who is gone: that does not bring it back.
     const edits = [...told.instances].flatMap(([attribute, instances]) => written(attribute, instances, known));
     return planOf(id, undefined, edits);
@@ -70,6 +71,7 @@ function tale(
   }
   const change = withState(id, current, { ...told, attributes: newest }, at);
   if (change) requireModel(change);
+  requireFit(change ? subjectOf(change) : current!, told.instances);
   return planOf(id, change, edits);
 }
 

@@ -66,7 +66,7 @@ export class History implements HistoryStore {
 
   async range(entity: Iri, attributes: readonly Iri[] | undefined, window: TemporalWindow): Promise<readonly Series[]> {
     const { forgotten } = this.#fates.of(entity);
-    const tale = new Tale(attributes, forgotten);
+    const tale = new Tale(attributes, forgotten, window.until);
     for (const stretch of this.#stretches()) {
       const isOutside = stretch.bounds && !stretch.isRetold && !overlaps(stretch.bounds, window);
       if (isOutside || stretch.last < forgotten) continue;

@@ -21,13 +21,15 @@ type Edit<K extends DatedEdit['edit']['kind']> = Extract<DatedEdit['edit'], { ki
 export class Tale {
   readonly #attributes: readonly Iri[] | undefined;
   readonly #forgotten: Revision;
+  readonly #until: Revision;
   readonly #series = new Map<string, Gathered>();
   readonly #edits: (DatedEdit & { readonly at: Instant })[] = [];
 
-  /** `attributes` undefined: all. What is older than `forgotten` is left out. */
-  constructor(attributes: readonly Iri[] | undefined, forgotten: Revision) {
+  /** `attributes` undefined: all. What is older than `forgotten` or younger than `until` is left out. */
+  constructor(attributes: readonly Iri[] | undefined, forgotten: Revision, until = Number.POSITIVE_INFINITY) {
     this.#attributes = attributes;
     this.#forgotten = forgotten;
+    this.#until = until;
   }
 
   /** Stretches must come in rising order. */
@@ -35,7 +37,8 @@ export class Tale {
     for (const track of series) if (this.#wants(track.attribute)) this.#live(track, ticks);
     for (const track of told) if (this.#wants(track.attribute)) this.#tell(track, ticks);
     for (const { revision, edit } of edits) {
-      if (this.#wants(edit.attribute)) this.#edits.push({ revision, edit, at: timeOf(ticks, revision) });
+      if (revision <= this.#until && this.#wants(edit.attribute))
+        this.#edits.push({ revision, edit, at: timeOf(ticks, revision) });
     }
   }
 
@@ -57,6 +60,10 @@ export class Tale {
     return !this.#attributes || this.#attributes.includes(attribute);
   }
 
+  #counts(revision: Revision): boolean {
+    return revision >= this.#forgotten && revision <= this.#until;
+  }
+
   #of(attribute: Iri, datasetId: Iri | undefined): Gathered {
     return getOrPut(this.#series, `${attribute}\n${datasetId ?? ''}`, () => ({ attribute, datasetId, points: [] }));
   }
@@ -64,7 +71,7 @@ export class Tale {
   #live(track: SeriesTrack, ticks: readonly Tick[]): void {
     const { points } = this.#of(track.attribute, track.datasetId);
     track.points.forEach(({ revision, value: instance }, index) => {
-      if (revision < this.#forgotten) return;
+      if (!this.#counts(revision)) return;
       const at = timeOf(ticks, revision);
       const before = instance ? undefined : index === 0 ? track.opening : track.points[index - 1]!.value;
       points.push(before ? { revision, at, instance, before } : { revision, at, instance });
@@ -77,13 +84,13 @@ export class Tale {
     for (const { revision, value: instance } of told) {
       ordinal = revision === last ? ordinal + 1 : 1;
       last = revision;
-      if (revision >= this.#forgotten) points.push({ revision, ordinal, at: timeOf(ticks, revision), instance });
+      if (this.#counts(revision)) points.push({ revision, ordinal, at: timeOf(ticks, revision), instance });
     }
   }
 
   /** The point may be of a stretch that was not looked into: the change says all of it. */
   #change({ attribute, place: { revision, ordinal }, instance }: Edit<'changed'>, at: Instant): void {
-    if (revision < this.#forgotten) return;
+    if (!this.#counts(revision)) return;
     const { points } = this.#of(attribute, instance.datasetId);
     const index = points.findIndex(isAt({ revision, ordinal }));
     const point = { revision, ...(ordinal > 0 && { ordinal }), at: points[index]?.at ?? at, instance };
