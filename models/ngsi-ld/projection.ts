@@ -72,8 +72,8 @@ export function contradiction(pick: Projection, omit: Projection): string | unde
   for (const [member, inner] of pick) {
     if (!omit.has(member)) continue;
     const left = omit.get(member);
-    if (!inner || !left) return member;
-    const deeper = contradiction(inner, left);
+    if (!left) return member;
+    const deeper = inner && contradiction(inner, left);
     if (deeper !== undefined) return deeper;
   }
   return undefined;

@@ -9,7 +9,7 @@ import type { ScopeQuery } from './query.ts';
 
 const TERMS_MAX = 100;
 const DEPTH_MAX = 16;
-const level = /\+|\p{L}[\p{L}\p{N}_]*/uy;
+const level = /\+|[\p{L}\p{N}_]+/uy;
 
 /** Reads the value of the parameter `scopeQ`. Throws BadRequestData. */
 export function parseScopeQuery(text: string): ScopeQuery {

@@ -1,0 +1,85 @@
+/** Retrieving an entity over HTTP: ETSI GS CIM 009 v1.9.1 clauses 4.15, 4.21, 4.5.5, 5.7.1, 6.3.7, 6.5.3.1. */
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { type Answer, type Running, startBroker } from '../http/harness.ts';
+
+let broker: Running;
+const id = 'urn:ngsi-ld:Meter:R1';
+const german = 'urn:ngsi-ld:Dataset:german';
+const property = (value: unknown, more: object = {}) => ({ type: 'Property', value, ...more });
+const meter = {
+  id,
+  type: ['Meter', 'Device'],
+  scope: ['/TX1', '/TX1/345'],
+  power: property(10, { quality: property('good', { by: property('twin') }), unitCode: 'MAW' }),
+  name: [property('one'), property('eins', { datasetId: german })],
+  label: { type: 'LanguageProperty', languageMap: { en: 'meter', de: 'Zähler', '@none': 'M' } },
+};
+
+beforeAll(async () => {
+  broker = await startBroker();
+  const { status, text } = await broker.send('POST', '/ngsi-ld/v1/entities', { body: meter });
+  expect(status, text).toBe(201);
+});
+afterAll(() => broker.close());
+
+const get = (parameters: Readonly<Record<string, string>>): Promise<Answer> =>
+  broker.send('GET', `/ngsi-ld/v1/entities/${id}?${new URLSearchParams(parameters)}`);
+
+test('the entity is as it was given, in its order', async () => {
+  expect((await get({})).json).toEqual(meter);
+});
+
+test.each<[Record<string, string>, object]>([
+  [{ pick: 'id,power' }, { id, power: meter.power }],
+  [{ pick: 'id|scope' }, { id, scope: meter.scope }],
+  [{ pick: 'power{quality}' }, { power: { ...property(10, { quality: meter.power.quality }), unitCode: 'MAW' } }],
+  [{ pick: 'power{quality{by}}', omit: 'power{quality{by}}' }, {}],
+  [
+    { omit: 'name,label,scope,power{quality{by}}' },
+    { id, type: meter.type, power: { ...meter.power, quality: property('good') } },
+  ],
+  [{ pick: 'power', omit: 'power{quality}' }, { power: property(10, { unitCode: 'MAW' }) }],
+  [{ attrs: 'power' }, { id, type: meter.type, scope: meter.scope, power: meter.power }],
+  [{ pick: 'name', datasetId: german }, { name: meter.name[1] }],
+  [{ pick: 'name', datasetId: `@none,${german}` }, { name: meter.name }],
+  [{ pick: 'label', lang: 'de' }, { label: property('Zähler', { lang: 'de' }) }],
+  [{ pick: 'label', lang: 'fr' }, { label: property('M', { lang: '@none' }) }],
+  [{ pick: 'label', lang: 'fr,en;q=0.5', format: 'simplified' }, { label: 'meter' }],
+])('%j shows that much of it', async (parameters, expected) => {
+  const { status, json } = await get(parameters);
+  // One member that is picked and omitted as a whole is a contradiction.
+  if (Object.keys(expected).length === 0) expect(status).toBe(400);
+  else expect(json).toEqual(expected);
+});
+
+test.each([
+  { pick: 'nothing' },
+  { omit: 'id,type,scope,power,name,label' },
+  { omit: 'id,type,scope,power,name,label', options: 'sysAttrs' },
+  { attrs: 'nothing' },
+  { type: 'Breaker' },
+  { type: 'Meter;Breaker' },
+])('%j leaves nothing: not found (5.7.1.4)', async (parameters) => {
+  const { status, json } = await get(parameters as Record<string, string>);
+  expect([status, json.type]).toEqual([404, 'https://uri.etsi.org/ngsi-ld/errors/ResourceNotFound']);
+});
+
+test.each([{ type: '(Meter;Device)|Breaker' }, { type: 'Breaker,Device', local: 'true' }])(
+  '%j finds it',
+  async (parameters) => {
+    expect((await get(parameters as Record<string, string>)).status).toBe(200);
+  },
+);
+
+test.each([
+  { pick: 'power', omit: 'power' },
+  { pick: 'power', attrs: 'power' },
+  { pick: 'power{' },
+  { pick: 'power{}' },
+  { pick: 'power;name' },
+  { pick: 'id{name}' },
+  { lang: 'not a language' },
+])('%j is refused', async (parameters) => {
+  const { status, json } = await get(parameters as Record<string, string>);
+  expect([status, json.type]).toEqual([400, 'https://uri.etsi.org/ngsi-ld/errors/BadRequestData']);
+});
