@@ -3,6 +3,7 @@ import type { Request, Response } from 'express';
 import type { Broker } from '#broker/core/broker.ts';
 import { createEntityMap } from '#broker/core/entity-map/create.ts';
 import { type EntityMap, entityMapsOf } from '#broker/core/entity-map/entity-maps.ts';
+import { createTemporalMap } from '#broker/core/entity-map/temporal.ts';
 import type { Origin } from '#broker/core/federation/origin.ts';
 import { checkUri } from '#models/ngsi-ld/id.ts';
 import { checkInstant, instantAt } from '#models/ngsi-ld/instant.ts';
@@ -20,6 +21,8 @@ import { flagOf } from './parameters.ts';
 import { readQueryBody } from './query-body.ts';
 import { isLocal, readQuery } from './selection.ts';
 import type { Service } from './service.ts';
+import { readTemporalQuery } from './temporal.ts';
+import { readTemporalRepresentation } from './temporal-representation.ts';
 
 export function mapCollection({ contexts, limits }: Service): Methods {
   async function make(
@@ -51,6 +54,34 @@ export function mapCollection({ contexts, limits }: Service): Methods {
       const query = { ...readQuery(parameters, named.names, limits), ...(anyOf && { anyOf }) };
       const origin = originOf(request, response, named, parameters, local || flagOf(parameters, 'local'));
       await make(request, response, broker, 'queryBatch', query, origin);
+    },
+  };
+}
+
+export function temporalMapCollection({ contexts, limits }: Service): Methods {
+  async function make(request: Request, response: Response, broker: Broker, query: EntityQuery, origin: Origin) {
+    const mediaType = acceptedOf(request, jsonOrLd);
+    checkSources(origin, limits);
+    const { parameters, names } = origin;
+    const temporal = readTemporalQuery(parameters, readTemporalRepresentation(parameters, names), limits);
+    const map = await createTemporalMap(broker, query, temporal, origin, mapWishOf(parameters, limits));
+    sayMap(response, map);
+    sendLinked(response, written(map), undefined, mediaType, 201);
+  }
+
+  return {
+    async GET(request, response, broker, parameters) {
+      const named = await linkedContext(request, contexts);
+      const origin = originOf(request, response, named, parameters, isLocal(parameters));
+      await make(request, response, broker, readQuery(parameters, named.names, limits), origin);
+    },
+
+    async POST(request, response, broker, url) {
+      const named = await objectIn(await readBody(request, writeTypes, limits), request, contexts);
+      const { parameters, anyOf, local } = readQueryBody(named.json, url, named.names, 'history');
+      const query = { ...readQuery(parameters, named.names, limits), ...(anyOf && { anyOf }) };
+      const origin = originOf(request, response, named, parameters, local || flagOf(parameters, 'local'));
+      await make(request, response, broker, query, origin);
     },
   };
 }

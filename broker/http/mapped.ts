@@ -3,10 +3,14 @@ import type { Request, Response } from 'express';
 import type { Limits } from '#broker/config.ts';
 import type { Broker } from '#broker/core/broker.ts';
 import { queryEntities, retrieveEntity, retrieveHeld } from '#broker/core/consumption/entities.ts';
+import { queryHistories } from '#broker/core/consumption/histories.ts';
 import { parseDuration } from '#broker/core/consumption/periods.ts';
+import type { TemporalQuery } from '#broker/core/temporal/terms.ts';
+import type { TemporalPage } from '#broker/core/consumption/temporal-query.ts';
 import { createEntityMap, type MapWish, questionOf } from '#broker/core/entity-map/create.ts';
 import { type EntityMap, entityMapsOf, HERE } from '#broker/core/entity-map/entity-maps.ts';
 import { pageOfMap } from '#broker/core/entity-map/page.ts';
+import { createTemporalMap, historiesOfMap } from '#broker/core/entity-map/temporal.ts';
 import type { Retrieval } from '#broker/core/federation/gathering.ts';
 import type { Origin } from '#broker/core/federation/origin.ts';
 import type { Entity, Iri } from '#models/ngsi-ld/entity.ts';
@@ -45,6 +49,27 @@ export async function queryMapped(
   const map = known ?? (await createEntityMap(broker, operation, query, origin, wish));
   sayMap(response, map);
   return { page: await pageOfMap(broker, operation, query, map, origin), status: known ? 200 : 201 };
+}
+
+export async function queryHistoriesMapped(
+  request: Request,
+  response: Response,
+  broker: Broker,
+  query: EntityQuery,
+  temporal: TemporalQuery,
+  origin: Origin,
+  limits: Limits,
+): Promise<{ readonly page: TemporalPage; readonly status: 200 | 201 }> {
+  checkSources(origin, limits);
+  const given = mapNamed(request);
+  const wish = mapWishOf(origin.parameters, limits);
+  if (given === undefined && !flagOf(origin.parameters, 'entityMap')) {
+    return { page: await queryHistories(broker, query, temporal, origin), status: 200 };
+  }
+  const known = given === undefined ? undefined : entityMapsOf(broker).find(given);
+  const map = known ?? (await createTemporalMap(broker, query, temporal, origin, wish));
+  sayMap(response, map);
+  return { page: await historiesOfMap(broker, query, temporal, map, origin), status: known ? 200 : 201 };
 }
 
 /** By the entity map that is named; where one is asked for and there is none, who was found to have parts makes one (5.7.1.4). */

@@ -7,7 +7,7 @@ import { contextDocument } from './contexts.ts';
 import { docsFile, docsPage, docsRedirect } from './docs.ts';
 import { door } from './door.ts';
 import { entityPages, entityRetrieval } from './entities.ts';
-import { mapCollection, mapResource } from './entity-maps.ts';
+import { mapCollection, mapResource, temporalMapCollection } from './entity-maps.ts';
 import { documentExplanation, nameExplanation } from './explain.ts';
 import type { Methods } from './handler.ts';
 import { healthHandler } from './health.ts';
@@ -132,6 +132,7 @@ const fixed: readonly Route[] = [
   ),
   ofSources('/entityMaps', federation.mapCollection, mapCollection),
   ofSources('/entityMaps/{id}', federation.mapResource, mapResource),
+  ofSources('/temporal/entityMaps', federation.temporalMapCollection, temporalMapCollection),
   ofSources('/info/sourceIdentity', { GET: federation.sourceIdentity }, sourceIdentity),
   ofTypes('/types', { GET: entities.typeCollection }, typeCollection),
   ofTypes('/types/{type}', { GET: entities.typeResource }, typeResource),

@@ -2,9 +2,9 @@
 import type { Request, Response } from 'express';
 import type { Limits } from '#broker/config.ts';
 import type { Broker } from '#broker/core/broker.ts';
-import { queryHistories, retrieveHistory } from '#broker/core/consumption/histories.ts';
-import type { TemporalQuery } from '#broker/core/consumption/temporal.ts';
+import { retrieveHistory } from '#broker/core/consumption/histories.ts';
 import { partOf, type TemporalPart } from '#broker/core/consumption/temporal-part.ts';
+import type { TemporalQuery } from '#broker/core/temporal/terms.ts';
 import type { Iri } from '#models/ngsi-ld/entity.ts';
 import { entityMembers } from '#models/ngsi-ld/projection.ts';
 import type { EntityQuery } from '#models/ngsi-ld/query.ts';
@@ -14,6 +14,7 @@ import { sendLinked } from './answer.ts';
 import { readBody, writeTypes } from './body.ts';
 import { carriedBy, linkedContext, type Named, objectIn } from './context.ts';
 import type { Methods } from './handler.ts';
+import { queryHistoriesMapped } from './mapped.ts';
 import { originOf } from './origin.ts';
 import { sendPaging } from './paging.ts';
 import { flagOf, type Parameters, wholeOf, wordOf } from './parameters.ts';
@@ -90,15 +91,15 @@ async function sendHistories(
   const origin = originOf(request, response, named, parameters, local);
   const representation = readTemporalRepresentation(parameters, names);
   const temporal = readTemporalQuery(parameters, representation, limits);
-  const page = await queryHistories(broker, query, temporal, origin);
+  const { page, status } = await queryHistoriesMapped(request, response, broker, query, temporal, origin, limits);
   const part = shortened(page.entities, representation, temporal, limits);
   const body = part.entities.map(temporalWriter(names, representation, temporal.timeproperty));
   sendPaging(response, request.originalUrl, query, page);
   const shown = body.filter((one) => Object.keys(one).length > 0);
-  sendLinked(response, shown, context, mediaType, partialStatus(response, part));
+  sendLinked(response, shown, context, mediaType, partialStatus(response, part, status));
 }
 
-function readTemporalQuery(
+export function readTemporalQuery(
   parameters: Parameters,
   { attributes, datasetIds, pick, omit, format }: TemporalRepresentation,
   limits: Limits,
@@ -128,8 +129,8 @@ function shortened(
 }
 
 /** 206 with the span that is complete, where instances were left out (clause 6.3.10). */
-function partialStatus(response: Response, { range }: TemporalPart): 200 | 206 {
-  if (!range) return 200;
+function partialStatus(response: Response, { range }: TemporalPart, whole: 200 | 201 = 200): 200 | 201 | 206 {
+  if (!range) return whole;
   response.setHeader('Content-Range', `date-time ${range.start}-${range.end}/${range.size ?? '*'}`);
   return 206;
 }

@@ -107,6 +107,34 @@ test('retrieving by an entity map asks those alone who had parts of the entity (
   expect([x.asked.length, y.asked.length]).toEqual([2, 1]);
 });
 
+test('histories are paged by an entity map too (5.7.4, 5.14.5)', async () => {
+  const [a, b] = [await stage.broker('a'), await stage.broker('b')];
+  for (const key of ['H1', 'H2']) await stage.create(a, key);
+  await stage.create(b, 'H3');
+  const registered = await stage.register(a, endpointOf(b), { operations: ['queryTemporal'] });
+  const during = 'type=Breaker&timerel=after&timeAt=2026-11-21T10:00:00Z';
+  const first = await stage.get(a, `/temporal/entities?${during}&limit=2&entityMap=true`);
+  expect(first.status).toBe(201);
+  expect(keysOf(first)).toEqual(['H1', 'H2']);
+  const map = first.headers.get('NGSILD-EntityMap')!;
+  expect((await stage.get(a, path(map))).json.entityMap).toEqual({
+    [idOf('H1')]: ['@none'],
+    [idOf('H2')]: ['@none'],
+    [idOf('H3')]: [registered],
+  });
+  await stage.create(a, 'H0');
+  const headers = { 'NGSILD-EntityMap': map };
+  const second = await stage.get(a, `/temporal/entities?${during}&limit=2&offset=2`, { headers });
+  expect(second.status).toBe(200);
+  expect(keysOf(second)).toEqual(['H3']);
+  const made = await stage.get(a, `/temporal/entityMaps?${during}&local=true`);
+  expect(made.status).toBe(201);
+  expect(Object.keys(made.json.entityMap)).toEqual(['H1', 'H2', 'H0'].map(idOf));
+  const temporalQ = { timerel: 'after', timeAt: '2026-11-21T10:00:00Z' };
+  const body = { type: 'Query', entities: [{ type: 'Breaker' }], temporalQ };
+  expect((await a.send('POST', '/ngsi-ld/v1/temporal/entityMaps', { body })).status).toBe(201);
+});
+
 describe('entity maps as resources', () => {
   test('GET and POST of the collection make one (6.34)', async () => {
     const { a } = await two();

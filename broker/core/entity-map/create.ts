@@ -78,6 +78,6 @@ function unfiltered({
   return selection;
 }
 
-function tooMany(idsMax: number): Error {
+export function tooMany(idsMax: number): Error {
   return problem('TooManyResults', `More than ${idsMax} entities match, the limit of one entity map: narrow the query`);
 }

@@ -18,32 +18,41 @@ const stretchMax = 200;
  * The entities of the map from `offset` on that match as they are now. What no longer matches leaves the map (5.5.9),
  * unless something else is asked for than what it was made of.
  */
-export async function pageOfMap(
+export function pageOfMap(
   broker: Broker,
   operation: 'queryEntity' | 'queryBatch',
   query: EntityQuery,
   map: EntityMap,
   origin: Origin,
 ): Promise<Page> {
+  return pageWith(map, query, origin, (ids) => wholesOf(broker, operation, query, map, ids, origin));
+}
+
+/** The same, whatever it is that is asked for of each entity; undefined stands for those that do not match. */
+export async function pageWith<T>(
+  map: EntityMap,
+  query: EntityQuery,
+  origin: Origin,
+  read: (ids: readonly Iri[]) => Promise<readonly (T | undefined)[]>,
+): Promise<{ readonly entities: readonly T[]; readonly more: boolean; readonly total?: number }> {
   const isSame = map.question === questionOf(origin);
   const ids = [...map.holders.keys()];
-  const entities: Entity[] = [];
-  let at = isSame ? query.offset : 0;
-  let passed = isSame ? query.offset : 0;
-  while (at < ids.length && passed < query.offset + query.limit) {
-    const stretch = ids.slice(at, at + Math.min(stretchMax, Math.max(query.limit, 1)));
-    const wholes = await wholesOf(broker, operation, query, map, stretch, origin);
-    for (const [i, whole] of wholes.entries()) {
-      if (whole === undefined && isSame) map.holders.delete(stretch[i]!);
-      if (whole === undefined) continue;
-      if (passed === query.offset + query.limit) break;
-      if (passed >= query.offset) entities.push(whole);
+  const { offset, limit, count } = query;
+  const entities: T[] = [];
+  let at = isSame ? offset : 0;
+  let passed = at;
+  while (at < ids.length && passed < offset + limit) {
+    const stretch = ids.slice(at, at + Math.min(stretchMax, Math.max(limit, 1)));
+    for (const [i, found] of (await read(stretch)).entries()) {
+      if (found === undefined && isSame) map.holders.delete(stretch[i]!);
+      if (found === undefined || passed === offset + limit) continue;
+      if (passed >= offset) entities.push(found);
       passed += 1;
     }
     at += stretch.length;
   }
-  const more = isSame ? map.holders.size > query.offset + query.limit : at < ids.length;
-  return { entities, more, ...(query.count && { total: map.holders.size }) };
+  const more = isSame ? map.holders.size > offset + limit : at < ids.length;
+  return { entities, more, ...(count && { total: map.holders.size }) };
 }
 
 /** Each entity as a whole; undefined where it does not match. */

@@ -38,6 +38,34 @@ export const mapCollection: Operations = {
   },
 };
 
+export const temporalMapCollection: Operations = {
+  GET: {
+    id: 'createTemporalEntityMap',
+    clause: '6.35.3.1, 5.14.5',
+    summary: 'Make an entity map of a query for histories',
+    parameters: [
+      ...Object.values(which),
+      attrs,
+      ...Object.values(take.paging),
+      ...Object.values(take.temporalProjection),
+      ...Object.values(take.temporal),
+      ...Object.values(take.federating),
+      ...common,
+    ],
+    answers: { 201: made },
+    refusals: [400, 403, 406],
+  },
+  POST: {
+    id: 'createTemporalEntityMapByPost',
+    clause: '6.35.3.2, 5.14.5',
+    summary: 'Make an entity map of a query for histories, in the body',
+    parameters: [...Object.values(take.paging), ...common],
+    body: sent('Query'),
+    answers: { 201: made },
+    refusals: [400, 403, 406, 415],
+  },
+};
+
 export const mapResource: Operations = {
   GET: {
     id: 'retrieveEntityMap',

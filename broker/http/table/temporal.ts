@@ -19,6 +19,13 @@ function histories(description: string, schema: string): Readonly<Record<number,
   };
 }
 
+/** Such as go by an entity map, too. */
+const mapped: readonly Parameter[] = [...Object.values(take.federating), take.headers.entityMap];
+const pages: Readonly<Record<number, Answer>> = {
+  ...histories('A page of histories.', 'EntityTemporal[]'),
+  201: found('The same, where an entity map was made.', 'EntityTemporal[]', ['Link', 'NGSILD-EntityMap']),
+};
+
 export const collection: Operations = {
   GET: {
     id: 'queryTemporal',
@@ -31,9 +38,10 @@ export const collection: Operations = {
       ...Object.values(take.paging),
       ...Object.values(take.temporalProjection),
       ...when,
+      ...mapped,
       ...common,
     ],
-    answers: histories('A page of histories.', 'EntityTemporal[]'),
+    answers: pages,
     refusals: [400, 406],
   },
   POST: {
@@ -113,8 +121,13 @@ export const query: Operation = {
   id: 'queryTemporalByPost',
   clause: '6.24.3.1, 5.7.4',
   summary: 'Query the histories of entities, with the query in the body',
-  parameters: [...Object.values(take.paging), ...Object.values(take.temporalRepresentation), ...common],
+  parameters: [
+    ...Object.values(take.paging),
+    ...Object.values(take.temporalRepresentation),
+    take.headers.entityMap,
+    ...common,
+  ],
   body: sent('Query'),
-  answers: histories('A page of histories.', 'EntityTemporal[]'),
+  answers: pages,
   refusals: [400, 406, 415],
 };
