@@ -19,6 +19,7 @@ import { DEFAULT_TENANT } from './core/tenants.ts';
 import { createEgress } from './egress/egress.ts';
 import { aliasIn, aliasOf } from './federation/alias.ts';
 import { createFederation } from './federation/federation.ts';
+import { startFollowing } from './federation/follow.ts';
 import { createAskSource } from './federation/source.ts';
 import { createGraphql } from './graphql/yoga.ts';
 import { createApp } from './http/app.ts';
@@ -49,6 +50,7 @@ async function start(settings: Settings): Promise<{ readonly url: string; close(
   const egress = createEgress({ privateEgress: settings.privateEgress, allowLoopback: true });
   const own = [{ url: 'https://w3id.org/busbar/contexts/busbar.jsonld', document: await readJson(busbarContext) }];
   const contexts = createContexts({ egress, limits, own, ...(mirror ? { mirror } : {}) });
+  const { promise: address, resolve: tellAddress } = Promise.withResolvers<string>();
   // The default tenant, which keeps it, opens first.
   let alias = '';
   const tenants = await openTenants({
@@ -67,6 +69,7 @@ async function start(settings: Settings): Promise<{ readonly url: string; close(
       const broker = { ...bare, federation };
       const tenant = name === DEFAULT_TENANT ? undefined : name;
       const notifier = startNotifier({ broker, contexts, egress, limits, log, tenant });
+      const following = startFollowing({ ...parts, broker, tenant: name, tell: notifier.tell, address, log });
       const sourceNotifier = startSourceNotifier({ broker, contexts, egress, limits, log, tenant });
       const attend = (world: Broker) => startNotifier({ broker: world, contexts, egress, limits, log, tenant });
       const snapshots = openSnapshots({ broker, forks: store.forks, egress, limits, log, attend });
@@ -84,12 +87,13 @@ async function start(settings: Settings): Promise<{ readonly url: string; close(
         await simulator.close();
         await sweeper.close();
         await snapshots.close();
+        following.close();
         await sourceNotifier.close();
         await notifier.close();
         await store.close();
       };
       const { deliveries } = notifier;
-      return { name, broker, simulator, deliveries, snapshots, health, close };
+      return { name, broker, simulator, deliveries, following, snapshots, health, close };
     },
   });
   const graphql = createGraphql({
@@ -120,6 +124,7 @@ async function start(settings: Settings): Promise<{ readonly url: string; close(
   });
   const upgrades = createStreamSockets({ tenants, access: local, limits });
   const server = await listen(app, { host: settings.host, port: settings.port, limits, upgrades });
+  tellAddress(server.url);
   // Whoever runs more than a bare broker will open the viewer: its first query should not wait for Yoga to load.
   if (!settings.empty) void graphql.warm();
   return {

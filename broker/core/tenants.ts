@@ -4,6 +4,7 @@
  */
 import { problem } from '#models/problem.ts';
 import type { Broker } from './broker.ts';
+import type { Following } from './federation/following.ts';
 import type { Simulator } from './ports.ts';
 import type { Snapshots } from './snapshot/snapshots.ts';
 import type { Deliveries } from './subscription/deliveries.ts';
@@ -15,6 +16,8 @@ export interface Tenant {
   readonly simulator: Simulator;
   /** Absent where nothing is notified, as in tests of one room. */
   readonly deliveries?: Deliveries;
+  /** Absent where subscriptions do not reach to other sources. */
+  readonly following?: Following;
   /** Absent where none are kept. */
   readonly snapshots?: Snapshots;
 }

@@ -8,8 +8,7 @@ import type { JsonValue } from '#models/ngsi-ld/json.ts';
 import type { OperationName } from '#models/ngsi-ld/operation-name.ts';
 import type { Registration } from '#models/ngsi-ld/registration.ts';
 import { refusal, verdictsOf } from './fate.ts';
-import type { FederationParts } from './federation.ts';
-import { fateOf, put, sendPart } from './share-part.ts';
+import { fateOf, put, type ShareParts, sendPart } from './share-part.ts';
 import { passedBy, refuseLoop } from './via.ts';
 
 export interface Batch {
@@ -30,7 +29,7 @@ interface Group {
   readonly entries: { readonly index: number; readonly part: Part }[];
 }
 
-export function shareBatchWith(parts: FederationParts, divisionOf: DivisionOf, batch: Batch): BatchShares | undefined {
+export function shareBatchWith(parts: ShareParts, divisionOf: DivisionOf, batch: Batch): BatchShares | undefined {
   const { members, origin } = batch;
   const passed = passedBy(origin.headers);
   const divisions = members.map(({ wish }) => divisionOf(wish, passed));
@@ -67,7 +66,7 @@ function groupsOf(divisions: readonly (Division | undefined)[], { members, origi
   return [...groups.values()];
 }
 
-async function sendGroup(parts: FederationParts, batch: Batch, group: Group, fates: Fates): Promise<void> {
+async function sendGroup(parts: ShareParts, batch: Batch, group: Group, fates: Fates): Promise<void> {
   const { action, members, query } = batch;
   const { registration, origin, entries } = group;
   const { operation } = members[entries[0]!.index]!.wish;
@@ -107,7 +106,7 @@ export function isAllowed({ operations }: Registration, operation: OperationName
 }
 
 async function sendSingle(
-  parts: FederationParts,
+  parts: ShareParts,
   { members, query }: Batch,
   { origin }: Group,
   { index, part }: Group['entries'][number],

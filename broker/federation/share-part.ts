@@ -3,15 +3,25 @@ import type { Part } from '#broker/core/federation/division.ts';
 import type { Origin } from '#broker/core/federation/origin.ts';
 import { partOf } from '#broker/core/federation/parts.ts';
 import type { Sending, ShareFate, Wish } from '#broker/core/federation/sharing.ts';
-import type { SourceAnswer } from '#broker/core/federation/source.ts';
+import type { AskSource, SourceAnswer } from '#broker/core/federation/source.ts';
+import type { Registrations } from '#broker/core/registration/registrations.ts';
+import type { Contexts } from '#broker/jsonld/contexts.ts';
 import { isJsonObject, type JsonObject, type JsonValue } from '#models/ngsi-ld/json.ts';
 import { type Verdict, verdictOf } from './fate.ts';
-import type { FederationParts } from './federation.ts';
 import { tongueOf } from './outgoing.ts';
 import { type Reterm, retermAttribute, retermBetween, retermEntity } from './reterm.ts';
 
+/** What writes are shared out with. */
+export interface ShareParts {
+  readonly registrations: Registrations;
+  readonly ask: AskSource;
+  readonly contexts: Contexts;
+  /** What this broker calls itself in Via headers (clause 6.3.18). */
+  readonly alias: string;
+}
+
 export async function sendPart(
-  parts: FederationParts,
+  parts: ShareParts,
   part: Part,
   wish: Pick<Wish, 'attributes'>,
   sending: Sending,
@@ -26,7 +36,7 @@ export async function sendPart(
 
 /** Puts it to the source in the names that it understands; the body is all for it. */
 export async function put(
-  { ask, contexts, registrations }: FederationParts,
+  { ask, contexts, registrations }: ShareParts,
   registration: Part['registration'],
   { method, path, query = [], body }: Sending,
   origin: Origin,

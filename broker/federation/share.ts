@@ -7,12 +7,11 @@ import type { Sending, ShareFate, Sharing, Wish } from '#broker/core/federation/
 import type { SourceMatch, SourceWish } from '#broker/core/registration/registrations.ts';
 import type { Registration } from '#models/ngsi-ld/registration.ts';
 import { refusal } from './fate.ts';
-import type { FederationParts } from './federation.ts';
 import { isAllowed, shareBatchWith } from './share-batch.ts';
-import { fateOf, sendPart } from './share-part.ts';
+import { fateOf, type ShareParts, sendPart } from './share-part.ts';
 import { passedBy, refuseLoop } from './via.ts';
 
-export function createSharing(parts: FederationParts): Sharing {
+export function createSharing(parts: ShareParts): Sharing {
   const { registrations, alias } = parts;
 
   /** Those that may have something of it, but for sources that the request came by. */

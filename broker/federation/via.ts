@@ -1,5 +1,6 @@
 /** Who a request has passed on its way here: the Via header (RFC 9110 §7.6.3), as clause 6.3.18 uses it against loops. */
 import type { Origin } from '#broker/core/federation/origin.ts';
+import { aliasesIn } from '#broker/core/federation/via.ts';
 import { problem } from '#models/problem.ts';
 
 type Headers = Origin['headers'];
@@ -12,13 +13,8 @@ export function viaOf(headers: Headers, alias: string): string {
 
 /** The aliases of those who passed it on, first to last. */
 export function passedBy(headers: Headers): ReadonlySet<string> {
-  const came = textOf(headers['via']);
-  if (came === undefined) return nobody;
-  // Each member is a protocol, a name and perhaps a comment.
-  return new Set(came.split(',').flatMap((member) => member.trim().split(/\s+/)[1] ?? []));
+  return aliasesIn(textOf(headers['via']));
 }
-
-const nobody: ReadonlySet<string> = new Set();
 
 /** Throws LoopDetected where the request has been here before. */
 export function refuseLoop(headers: Headers, alias: string): void {

@@ -1,6 +1,7 @@
 /**
  * Every path of the broker, its operations and who answers them. The busiest stand first: Express asks them in order.
  */
+import { RECEIVING } from '#broker/core/federation/following.ts';
 import { attributeCollection, attributeResource } from './attributes.ts';
 import { batchCreate, batchDelete, batchMerge, batchUpdate, batchUpsert } from './batch.ts';
 import { contextDocument } from './contexts.ts';
@@ -25,6 +26,7 @@ import { openapiDocument } from './openapi.ts';
 import { problemList, problemPage } from './problem-pages.ts';
 import { entityChanges, entityCreation } from './provision.ts';
 import { entityQuery } from './query.ts';
+import { receiving } from './receiving.ts';
 import { registrationSubscriptionCollection, registrationSubscriptionResource } from './registration-subscriptions.ts';
 import { registrationCollection, registrationResource } from './registrations.ts';
 import type { Mount, Service } from './service.ts';
@@ -41,6 +43,7 @@ import * as house from './table/house.ts';
 import * as jobs from './table/jobs.ts';
 import * as notifications from './table/notifications.ts';
 import type { Operations, Route } from './table/operation.ts';
+import * as receivingTable from './table/receiving.ts';
 import * as registrations from './table/registrations.ts';
 import * as snapshotTable from './table/snapshots.ts';
 import * as temporalTable from './table/temporal.ts';
@@ -140,6 +143,7 @@ const fixed: readonly Route[] = [
   ofTypes('/attributes/{attribute}', { GET: entities.attributeNameResource }, attributeNameResource),
   ofContexts('', contexts.collection, contextCollection),
   ofContexts('/{context}', contexts.resource, contextResource),
+  ofHouse(`${RECEIVING}/{tenant}/{id}`, { POST: receivingTable.receiving }, receiving),
   ofHouse('/jobs', jobs.jobCollection, jobCollection),
   ofHouse('/jobs/{job}', jobs.jobResource, jobResource),
   ofHouse('/health', house.health('health'), healthHandler),

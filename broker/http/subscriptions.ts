@@ -9,7 +9,7 @@ import { patchTypes, readBody, writeTypes } from './body.ts';
 import { linkedContext, objectIn, withNotifyingContext } from './context.ts';
 import type { Methods } from './handler.ts';
 import { readPage, sendPaging } from './paging.ts';
-import { wantsTimes } from './parameters.ts';
+import { flagOf, wantsTimes } from './parameters.ts';
 import type { Service } from './service.ts';
 
 const path = '/ngsi-ld/v1/subscriptions';
@@ -27,10 +27,15 @@ export function subscriptionCollection({ contexts, limits }: Service): Methods {
       sendLinked(response, subscriptions, wording.context, mediaType);
     },
 
-    async POST(request, response, broker) {
+    async POST(request, response, broker, parameters) {
       const named = await objectIn(await readBody(request, writeTypes, limits), request, contexts);
       const json = await withNotifyingContext(named, request, contexts);
-      locate(response, path, await createSubscription(broker, json, named.names, named.context));
+      const { via } = request.headers;
+      const reach = {
+        ...(flagOf(parameters, 'local') && ({ local: true } as const)),
+        ...(via !== undefined && { via }),
+      };
+      locate(response, path, await createSubscription(broker, json, named.names, named.context, reach));
       sendNothing(response, 201);
     },
   };

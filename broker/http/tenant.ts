@@ -1,5 +1,6 @@
 /** The world that a request is about: headers NGSILD-Tenant (clause 6.3.14) and NGSILD-Snapshot (clause 6.3.22). */
 import type { Request, Response } from 'express';
+import { RECEIVING } from '#broker/core/federation/following.ts';
 import { DEFAULT_TENANT, type Tenant, type Tenants } from '#broker/core/tenants.ts';
 import { problem } from '#models/problem.ts';
 
@@ -13,7 +14,9 @@ export function enterTenant(
   response: Response,
   path: string,
 ): undefined | Promise<void> {
-  const name = request.headers['ngsild-tenant'];
+  // Whoever tells us something says in the header which tenant of its own it comes from.
+  const told = path.startsWith(RECEIVING) ? path.slice(RECEIVING.length + 1).split('/', 1)[0] : undefined;
+  const name = told ?? request.headers['ngsild-tenant'];
   const snapshot = request.headers['ngsild-snapshot'];
   if (name !== undefined && name !== DEFAULT_TENANT) {
     const isMaking = request.method === 'POST' && creating.test(path);

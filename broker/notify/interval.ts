@@ -27,7 +27,7 @@ export interface IntervalParts {
   readonly contexts: Contexts;
   readonly limits: Limits;
   /** Resolves when the round is delivered or given up; the next one waits for it. */
-  readonly deliver: (round: Round) => Promise<void>;
+  readonly deliver: (round: Round) => Promise<unknown>;
   readonly log?: Warnings;
 }
 

@@ -45,6 +45,17 @@ export function composeEntities(
   return compose(subscription, told, key, sources, notifiedAt);
 }
 
+/** One notification of what was told by somebody else. */
+export function composeTold(
+  subscription: Subscription,
+  told: readonly Told[],
+  key: string,
+  sources: Sources,
+  notifiedAt: Instant,
+): Promise<Message> {
+  return compose(subscription, told, key, sources, notifiedAt);
+}
+
 async function compose(
   subscription: Subscription,
   told: readonly Told[],

@@ -20,9 +20,11 @@ import { DeadLetters } from './dead-letters.ts';
 import { createDeliveries } from './deliveries.ts';
 import { createDelivery, type Delivery } from './delivery.ts';
 import { healthOf, type NotifierHealth } from './health.ts';
-import { startIntervals } from './interval.ts';
+import { type Round, startIntervals } from './interval.ts';
 import { createLanes } from './lanes.ts';
+import { composeTold, notificationId } from './message.ts';
 import { Outbox } from './outbox.ts';
+import type { Told } from './payload.ts';
 import { deliverRound } from './rounds.ts';
 import { createSender } from './sender.ts';
 import { openStandings } from './standings.ts';
@@ -30,6 +32,8 @@ import { Streams } from './streams.ts';
 
 export interface Notifier {
   readonly deliveries: Deliveries;
+  /** Sends what was told by another source for this subscription, once; resolves to whether it arrived. `key` tells it from others. */
+  tell(id: Iri, told: readonly Told[], key: string): Promise<boolean>;
   health(): NotifierHealth;
   /** Ends the tries under way, or gives them a moment to end, and writes how deliveries stand. */
   close(): Promise<void>;
@@ -76,11 +80,9 @@ export function startNotifier({ broker, contexts, egress, limits, log = silent, 
     feedRevision: () => revision,
     touch: ({ outbox }) => standings.touch(outbox.registered.subscription.id),
   });
-  const intervals = startIntervals({
-    ...{ broker, contexts, limits, log },
-    deliver: (round) =>
-      deliverRound(round, { sender, standings, standing: (id) => registry.standings.get(id), clock, gone }),
-  });
+  const deliver = (round: Round): Promise<boolean> =>
+    deliverRound(round, { sender, standings, standing: (id) => registry.standings.get(id), clock, gone });
+  const intervals = startIntervals({ broker, contexts, limits, log, deliver });
 
   function gone(id: Iri, cause: string): void {
     pauseSubscription(broker, id, cause).catch((error) => log.warn({ error, id }, 'It could not be paused'));
@@ -192,6 +194,11 @@ export function startNotifier({ broker, contexts, egress, limits, log = silent, 
       ...{ broker, sources, sender, attempts, letters, streams, standings, deliveries },
       feedRevision: () => revision,
     }),
+    tell(id, told, key) {
+      const registered = registry.get(id)!;
+      const compose = (at: Instant) => composeTold(registered.subscription, told, key, sources, at);
+      return deliver({ registered, id: notificationId(id, key), compose });
+    },
     health: () =>
       healthOf({
         ...{ deliveries, registry, revision, inFlight: lanes.inFlight },

@@ -15,7 +15,11 @@ interface Parts {
   readonly gone: (id: Iri, cause: string) => void;
 }
 
-export async function deliverRound(round: Round, { sender, standings, standing, clock, gone }: Parts): Promise<void> {
+/** Whether it was delivered. */
+export async function deliverRound(
+  round: Round,
+  { sender, standings, standing, clock, gone }: Parts,
+): Promise<boolean> {
   const { subscription } = round.registered;
   const { id } = subscription;
   const outcome = await sender.sendComposed(subscription, round.id, round.compose);
@@ -29,4 +33,5 @@ export async function deliverRound(round: Round, { sender, standings, standing, 
       : { ...tried, timesFailed: timesFailed + 1, lastFailure: now, status: 'failed', cause: outcome.cause },
   );
   if (outcome.kind === 'gone') gone(id, outcome.cause);
+  return outcome.kind === 'delivered';
 }

@@ -127,7 +127,7 @@ describe('replacing an entity', () => {
 
 /** What is wrong, and as what it is told: clauses 5.5.2, 5.5.4, 6.3.2, 6.3.4 and 6.3.5. */
 const LD = 'application/ld+json';
-const faults: readonly (readonly [what: string, body: unknown, type: string, status: number, headers?: object])[] = [
+const faults: readonly [what: string, body: unknown, type: string, status: number, headers?: object][] = [
   ['no JSON', '{', 'InvalidRequest', 400],
   ['no body', '', 'InvalidRequest', 400],
   ['a list', [], 'InvalidRequest', 400],
@@ -154,7 +154,7 @@ const faults: readonly (readonly [what: string, body: unknown, type: string, sta
   ],
 ];
 
-test.each(faults)('A creation with %s is refused', async (_, body, type, status, headers = {}) => {
+test.each(faults)('A creation with %s is refused', async (_, body, type: string, status, headers = {}) => {
   const answer = await broker.send('POST', entities, { body, headers: headers as Record<string, string> });
   expect([answer.status, answer.json.type]).toEqual([status, etsi(type)]);
 });

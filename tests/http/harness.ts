@@ -7,12 +7,12 @@ import { join } from 'node:path';
 import { createLocalAccess } from '#broker/access/local.ts';
 import { type Limits, limits as standardLimits } from '#broker/config.ts';
 import type { Broker } from '#broker/core/broker.ts';
-import type { Federation } from '#broker/core/federation/federation.ts';
 import type { Clock, Egress, Simulator } from '#broker/core/ports.ts';
 import { registrationsOf } from '#broker/core/registration/registry.ts';
 import { DEFAULT_TENANT } from '#broker/core/tenants.ts';
 import { createEgress } from '#broker/egress/egress.ts';
-import { createFederation } from '#broker/federation/federation.ts';
+import { createFederation, type FederationParts } from '#broker/federation/federation.ts';
+import { startFollowing } from '#broker/federation/follow.ts';
 import { createAskSource } from '#broker/federation/source.ts';
 import { createApp } from '#broker/http/app.ts';
 import type { RateLimit } from '#broker/http/rate.ts';
@@ -91,29 +91,42 @@ export async function startBroker(
     ...{ egress: options.egress ?? noEgress, limits, own: [busbarContext] },
     ...(options.mirror && { mirror: options.mirror }),
   });
-  const federated = (bare: Broker, alias: string): Federation => {
+  const partsOf = (bare: Broker, alias: string): FederationParts => {
     const egress = createEgress({ privateEgress: false, allowLoopback: true });
     const ask = createAskSource({ egress, contexts, clock, limits, alias });
-    return createFederation({ registrations: registrationsOf(bare), ask, contexts, clock, limits, alias });
+    return { registrations: registrationsOf(bare), ask, contexts, clock, limits, alias };
   };
+  const { promise: address, resolve: tellAddress } = Promise.withResolvers<string>();
   const tenants = await openTenants({
     directory,
     limits,
     open: async (name, folder) => {
       const store = await openEmbeddedStore({ directory: folder, clock, limits });
       const bare: Broker = { graph: store.graph, history: store.history, documents: store.documents, clock };
-      const broker: Broker = options.alias ? { ...bare, federation: federated(bare, options.alias) } : bare;
+      const parts = options.alias ? partsOf(bare, options.alias) : undefined;
+      const broker: Broker = parts ? { ...bare, federation: createFederation(parts) } : bare;
       const log = { warn: () => undefined };
       const snapshots = openSnapshots({ broker, forks: store.forks, egress: noEgress, limits, log });
       const tenant = name === DEFAULT_TENANT ? undefined : name;
       const notifier = options.notify && startNotifier({ broker, contexts, egress: options.notify, limits, tenant });
+      const { tell } = notifier ?? {};
+      const following = parts && tell && startFollowing({ ...parts, broker, tenant: name, tell, address, log });
       const close = async () => {
+        following?.close();
         await snapshots.close();
         await notifier?.close();
         await store.close();
       };
       const { deliveries } = notifier ?? {};
-      return { name, broker, simulator: noSimulator, snapshots, ...(deliveries && { deliveries }), close };
+      return {
+        name,
+        broker,
+        simulator: noSimulator,
+        snapshots,
+        ...(deliveries && { deliveries }),
+        ...(following && { following }),
+        close,
+      };
     },
   });
   const { broker } = tenants.default;
@@ -133,6 +146,7 @@ export async function startBroker(
   });
   const upgrades = createStreamSockets({ tenants, access, limits });
   const server = await listen(app, { host: '127.0.0.1', port: 0, limits, upgrades });
+  tellAddress(server.url);
   const base = server.url.slice(0, -1);
   return {
     url: server.url,

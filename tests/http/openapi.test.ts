@@ -169,6 +169,7 @@ const pathOf = (path: string): string =>
     .replace('{attribute}', 'open')
     .replace('{type}', 'Breaker')
     .replace('{instance}', 'urn:ngsi-ld:Instance:1')
+    .replace('{tenant}', 'default')
     .replace('{context}', encodeURIComponent(CORE_CONTEXT_URL))
     .replace(/\{\w+\}/, 'x');
 

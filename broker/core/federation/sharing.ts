@@ -32,16 +32,17 @@ export interface Sending {
 /** The attributes that stay here; `all` where no source has them for itself alone, `none` where nothing stays. */
 export type Here = 'all' | 'none' | ReadonlySet<Iri>;
 
-/** What became of the part of one source. `attributes` are those of its part, where the write names any. */
-export type ShareFate = {
+/** What became of the part of one source. `attributes` are those of its part, where the write names any. `partly`: it did some. */
+export type ShareFate = Shared &
+  (
+    | { readonly kind: 'done' /** The source made what was not there. */; readonly isNew?: true }
+    | { readonly kind: 'partly' | 'failed'; readonly problem: Problem }
+  );
+
+interface Shared {
   readonly registration: Registration;
   readonly attributes?: readonly Iri[];
-} & /** `isNew`: the source made what was not there. */
-(
-  | { readonly kind: 'done'; readonly isNew?: true }
-  /** `partly`: the source did some of it. */
-  | { readonly kind: 'partly' | 'failed'; readonly problem: Problem }
-);
+}
 
 export interface Shares {
   readonly here: Here;

@@ -7,6 +7,8 @@ import type { Names } from '#models/ngsi-ld/names.ts';
 import { problem } from '#models/problem.ts';
 import type { Broker } from '../broker.ts';
 import { instantOf } from '../commit.ts';
+import type { Reach } from '../federation/following.ts';
+import { aliasesIn } from '../federation/via.ts';
 import { parseSubscription } from './parse.ts';
 import { subscriptionsOf } from './registry.ts';
 
@@ -16,7 +18,9 @@ export async function createSubscription(
   json: JsonObject,
   names: Names,
   context: JsonValue | undefined,
+  reach: Reach = {},
 ): Promise<Iri> {
+  refuseReturn(broker, reach);
   const registry = subscriptionsOf(broker);
   const given = json['id'];
   const id = given === undefined ? `urn:ngsi-ld:Subscription:${crypto.randomUUID()}` : checkUri(given, 'id');
@@ -28,9 +32,20 @@ export async function createSubscription(
   }
   await registry.change(id, (current) => {
     if (current) throw problem('AlreadyExists', `Subscription ${id} already exists: PATCH it, or leave out the id`);
-    return { subscription, context, since: broker.graph.revision };
+    const isWide = reach.local === undefined && reach.via === undefined;
+    return { subscription, context, since: broker.graph.revision, ...(!isWide && { reach }) };
   });
   return id;
+}
+
+/** A subscription that has come back would tell everything twice (6.3.18). */
+function refuseReturn({ federation }: Broker, { via }: Reach): void {
+  if (federation && via !== undefined && aliasesIn(via).has(federation.alias)) {
+    throw problem(
+      'LoopDetected',
+      `The subscription has passed ${federation.alias} before, says its Via header: ${via}`,
+    );
+  }
 }
 
 /** Clause 5.8.1.4: one that is over before it begins is a mistake. */

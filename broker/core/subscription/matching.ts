@@ -1,32 +1,35 @@
 /** The entities that a subscription selects as they are now: what a periodic notification holds (clause 5.8.6). */
 import type { Entity } from '#models/ngsi-ld/entity.ts';
 import { instantAt } from '#models/ngsi-ld/instant.ts';
-import type { Selector } from '#models/ngsi-ld/query.ts';
+import type { EntityQuery, Selector } from '#models/ngsi-ld/query.ts';
 import type { EntitySelector, Subscription } from '#models/ngsi-ld/subscription.ts';
 import type { Broker } from '../broker.ts';
 
 /** In pages of at most `pageMax`; none where nothing matches. All of them are of one revision. */
 export async function* matchingEntities(
   { graph, clock }: Broker,
-  { entities, watchedAttributes, q, geo, scopes }: Subscription,
+  subscription: Subscription,
   pageMax: number,
 ): AsyncIterable<readonly Entity[]> {
   const view = graph.snapshot();
-  const query = {
-    ...(entities.length > 0 && { anyOf: entities.map(selectorOf) }),
-    ...(watchedAttributes && { attributes: watchedAttributes }),
-    ...(q && { q }),
-    ...(geo && { geo }),
-    ...(scopes && { scopes }),
-    now: instantAt(clock.now()),
-    limit: pageMax,
-    count: false,
-  };
+  const query = { ...queryOf(subscription), now: instantAt(clock.now()), limit: pageMax };
   for (let offset = 0; ; offset += pageMax) {
     const page = await view.query({ ...query, offset });
     if (page.entities.length > 0) yield page.entities;
     if (!page.more) return;
   }
+}
+
+/** What it asks of an entity, as a query. */
+export function queryOf({ entities, watchedAttributes, q, geo, scopes }: Subscription): EntityQuery {
+  return {
+    ...(entities.length > 0 && { anyOf: entities.map(selectorOf) }),
+    ...(watchedAttributes && { attributes: watchedAttributes }),
+    ...(q && { q }),
+    ...(geo && { geo }),
+    ...(scopes && { scopes }),
+    ...{ limit: 1, offset: 0, count: false },
+  };
 }
 
 /** Clause 5.2.33: where an id is given, a pattern counts for nothing. */

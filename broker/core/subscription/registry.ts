@@ -7,6 +7,7 @@ import type { Iri } from '#models/ngsi-ld/entity.ts';
 import type { JsonValue } from '#models/ngsi-ld/json.ts';
 import type { Subscription } from '#models/ngsi-ld/subscription.ts';
 import type { Broker } from '../broker.ts';
+import type { Reach } from '../federation/following.ts';
 import type { DocumentStore } from '../ports.ts';
 import { fromDocument, type StoredSubscription, toDocument } from './document.ts';
 import type { Standing } from './standing.ts';
@@ -17,6 +18,8 @@ export interface Registered {
   readonly context: JsonValue | undefined;
   /** Changes after this revision are due for it. */
   readonly since: Revision;
+  /** Absent: to all sources that may have what it is about. */
+  readonly reach?: Reach;
   /** Why the broker paused it. */
   readonly pausedBecause?: string;
 }
@@ -37,6 +40,8 @@ export interface Registry {
   change(id: Iri, next: (current: Registered | undefined) => Registered | undefined): Promise<void>;
   /** Calls the listener after each change. One listener: the notifier. */
   watch(listener: RegistryListener | undefined): void;
+  /** Calls the listener after each change too, until the function that it gives is called. */
+  observe(listener: RegistryListener): () => void;
   /** How deliveries stand; kept by the notifier. */
   readonly standings: Map<Iri, Standing>;
 }
@@ -63,6 +68,7 @@ function openRegistry(documents: DocumentStore): Registry {
   }
   const underWay = new Map<Iri, Promise<void>>();
   let listener: RegistryListener | undefined;
+  const observers = new Set<RegistryListener>();
 
   async function apply(id: Iri, next: (current: Registered | undefined) => Registered | undefined): Promise<void> {
     const registered = next(members.get(id));
@@ -74,6 +80,7 @@ function openRegistry(documents: DocumentStore): Registry {
       members.delete(id);
     }
     listener?.(id, registered);
+    for (const observer of observers) observer(id, registered);
   }
 
   return {
@@ -94,6 +101,10 @@ function openRegistry(documents: DocumentStore): Registry {
     },
     watch: (next) => {
       listener = next;
+    },
+    observe: (observer) => {
+      observers.add(observer);
+      return () => observers.delete(observer);
     },
     standings: new Map(),
   };

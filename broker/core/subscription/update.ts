@@ -48,6 +48,7 @@ export async function updateSubscription(
       subscription: withSecretOf(old, parsed, changes),
       context: kept,
       since: begins ? broker.graph.revision : current.since,
+      ...(current.reach && { reach: current.reach }),
     };
   });
 }

@@ -315,6 +315,12 @@ export const headers = {
 
 /** The parameters of paths. */
 export const places: Readonly<Record<string, Parameter>> = {
+  tenant: {
+    name: 'tenant',
+    in: 'path',
+    description: 'The tenant that it is for.',
+    schema: text('default'),
+  },
   id: {
     name: 'id',
     in: 'path',
