@@ -1,10 +1,11 @@
 /** Asks all sources that may know of the past of what a request is about: clauses 4.3.6, 5.7.3, 5.7.4, 6.3.17. */
-import type { TemporalEntity, TemporalQuery } from '#broker/core/consumption/temporal.ts';
+
 import { bare, type HistoryGathering } from '#broker/core/federation/histories.ts';
 import type { Origin } from '#broker/core/federation/origin.ts';
 import { attributesOf, isRegistered } from '#broker/core/federation/proxied.ts';
 import type { SourceFilter } from '#broker/core/registration/discover.ts';
 import type { SourceMatch } from '#broker/core/registration/registrations.ts';
+import type { TemporalEntity, TemporalQuery } from '#broker/core/temporal/terms.ts';
 import type { Iri } from '#models/ngsi-ld/entity.ts';
 import type { OperationName } from '#models/ngsi-ld/operation-name.ts';
 import type { EntityQuery } from '#models/ngsi-ld/query.ts';

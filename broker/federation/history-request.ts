@@ -1,7 +1,8 @@
 /** The requests that temporal operations become for one source: clauses 5.7.3, 5.7.4, 6.18.3.2 and 6.19.3.1. */
-import type { TemporalQuery } from '#broker/core/consumption/temporal.ts';
+
 import type { SourceRequest } from '#broker/core/federation/source.ts';
 import type { SourceMatch } from '#broker/core/registration/registrations.ts';
+import type { TemporalQuery } from '#broker/core/temporal/terms.ts';
 import type { Iri } from '#models/ngsi-ld/entity.ts';
 import type { Selector } from '#models/ngsi-ld/query.ts';
 import { partsOf } from './gather-part.ts';

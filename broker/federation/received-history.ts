@@ -1,6 +1,7 @@
 /** What a source answered, as histories: normalized (clause 4.5.6), with the moments and names that it gives its instances. */
-import type { TemporalEntity } from '#broker/core/consumption/temporal.ts';
+
 import type { Series, SeriesPoint } from '#broker/core/ports.ts';
+import type { TemporalEntity } from '#broker/core/temporal/terms.ts';
 import type { Attribute, Instant, Iri } from '#models/ngsi-ld/entity.ts';
 import { normaliseInstant } from '#models/ngsi-ld/instant.ts';
 import { isJsonObject, type JsonObject, type JsonValue } from '#models/ngsi-ld/json.ts';

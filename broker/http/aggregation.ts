@@ -7,7 +7,7 @@ import {
   type TimeProperty,
   type TimeRelation,
   timeOf,
-} from '#broker/core/consumption/temporal.ts';
+} from '#broker/core/temporal/terms.ts';
 import type { Instant } from '#models/ngsi-ld/entity.ts';
 import { compareInstants } from '#models/ngsi-ld/instant.ts';
 import { problem } from '#models/problem.ts';

@@ -1,6 +1,7 @@
 /** The instances of a history, one by one: with all members (4.5.7), or as pairs of value and time (4.5.9). */
-import { type TimeProperty, timeOf } from '#broker/core/consumption/temporal.ts';
+
 import type { ScopePoint, Series, SeriesPoint } from '#broker/core/ports.ts';
+import { type TimeProperty, timeOf } from '#broker/core/temporal/terms.ts';
 import type { Attribute, AttributeKind, Instant } from '#models/ngsi-ld/entity.ts';
 import { contentMember, contentOf } from '#models/ngsi-ld/fragment.ts';
 import { NGSI_LD_NULL } from '#models/ngsi-ld/id.ts';

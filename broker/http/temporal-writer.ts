@@ -3,8 +3,8 @@
  * time) and 4.5.19 (`aggregatedValues`: values of periods).
  */
 import { aggregate } from '#broker/core/consumption/aggregate.ts';
-import { type TemporalEntity, type TimeProperty, timeOf } from '#broker/core/consumption/temporal.ts';
 import type { Series } from '#broker/core/ports.ts';
+import { type TemporalEntity, type TimeProperty, timeOf } from '#broker/core/temporal/terms.ts';
 import type { JsonObject, JsonValue } from '#models/ngsi-ld/json.ts';
 import { inLanguage } from '#models/ngsi-ld/language.ts';
 import type { Names } from '#models/ngsi-ld/names.ts';

@@ -1,5 +1,5 @@
 /** The temporal query language: `timerel`, `timeAt`, `endTimeAt` (clause 4.11). */
-import type { TimeRelation } from '#broker/core/consumption/temporal.ts';
+import type { TimeRelation } from '#broker/core/temporal/terms.ts';
 import { checkInstant } from '#models/ngsi-ld/instant.ts';
 import { problem } from '#models/problem.ts';
 import { type Parameters, wordOf } from './parameters.ts';

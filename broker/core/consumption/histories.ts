@@ -10,7 +10,8 @@ import { Problem, problem } from '#models/problem.ts';
 import type { Broker } from '../broker.ts';
 import { bare, mergedHistories } from '../federation/histories.ts';
 import type { Origin } from '../federation/origin.ts';
-import { retrieveTemporal, type TemporalEntity, type TemporalQuery } from './temporal.ts';
+import type { TemporalEntity, TemporalQuery } from '../temporal/terms.ts';
+import { retrieveTemporal } from './temporal.ts';
 import { entityOf, historiesHere, queryTemporal, requireBounds, type TemporalPage } from './temporal-query.ts';
 
 export async function retrieveHistory(

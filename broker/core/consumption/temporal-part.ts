@@ -4,7 +4,7 @@
  */
 import type { Instant } from '#models/ngsi-ld/entity.ts';
 import { compareInstants } from '#models/ngsi-ld/instant.ts';
-import { boundsOf, type TemporalEntity, type TemporalQuery, timeOf } from './temporal.ts';
+import { boundsOf, type TemporalEntity, type TemporalQuery, timeOf } from '../temporal/terms.ts';
 
 export interface TemporalPart {
   readonly entities: readonly TemporalEntity[];

@@ -13,7 +13,8 @@ import { satisfies } from '#models/ngsi-ld/select.ts';
 import { problem } from '#models/problem.ts';
 import type { Broker } from '../broker.ts';
 import type { Series } from '../ports.ts';
-import { type Subject, type TemporalEntity, type TemporalQuery, temporalOf } from './temporal.ts';
+import type { Subject, TemporalEntity, TemporalQuery } from '../temporal/terms.ts';
+import { temporalOf } from './temporal.ts';
 
 export interface TemporalPage {
   readonly entities: readonly TemporalEntity[];

@@ -6,9 +6,9 @@ import type { Entity, Iri } from '#models/ngsi-ld/entity.ts';
 import { compareInstants } from '#models/ngsi-ld/instant.ts';
 import type { EntityQuery } from '#models/ngsi-ld/query.ts';
 import type { Registration } from '#models/ngsi-ld/registration.ts';
-import { type TemporalEntity, type TemporalQuery, type TimeProperty, timeOf } from '../consumption/temporal.ts';
 import type { Series, SeriesPoint } from '../ports.ts';
 import type { SourceMatch } from '../registration/registrations.ts';
+import { type TemporalEntity, type TemporalQuery, type TimeProperty, timeOf } from '../temporal/terms.ts';
 import type { Origin } from './origin.ts';
 import { attributesOf, isRegistered } from './proxied.ts';
 

@@ -9,7 +9,7 @@ import type { GeoQuery, QueryTree, ScopeQuery } from '#models/ngsi-ld/query.ts';
 import type { Registration, TimeInterval } from '#models/ngsi-ld/registration.ts';
 import { matchesScope } from '#models/ngsi-ld/scope-query.ts';
 import type { Broker } from '../broker.ts';
-import type { TimeRelation } from '../consumption/temporal.ts';
+import type { TimeRelation } from '../temporal/terms.ts';
 import type { SourceMatch, SourceWish } from './registrations.ts';
 import { registrationsOf } from './registry.ts';
 

@@ -8,7 +8,7 @@ import { parseQuery } from '#models/ngsi-ld/q.ts';
 import type { Registration } from '#models/ngsi-ld/registration.ts';
 import type { Subscription } from '#models/ngsi-ld/subscription.ts';
 import { problem } from '#models/problem.ts';
-import type { TimeRelation } from '../consumption/temporal.ts';
+import type { TimeRelation } from '../temporal/terms.ts';
 import { STREAM_URI } from '../subscription/deliveries.ts';
 import { type Members, membersOf } from '../subscription/members.ts';
 import { parseSubscription } from '../subscription/parse.ts';
