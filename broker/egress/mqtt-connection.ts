@@ -25,12 +25,14 @@ export function openConnection(target: MqttTarget, version: '3.1.1' | '5.0', loo
   const slots = createSlots(inFlightMax);
   let isOpen = true;
   let client: MqttClient | undefined;
-  const broken = Promise.withResolvers<never>();
-  broken.promise.catch(() => undefined);
+  let fault: Error | undefined;
+  /** Of those who publish now; a promise that all shared would keep what each of them left with it. */
+  const waiting = new Set<(error: Error) => void>();
 
   function fail(error: Error): void {
     isOpen = false;
-    broken.reject(error);
+    fault ??= error;
+    for (const reject of waiting) reject(fault);
   }
 
   async function connect(): Promise<MqttClient> {
@@ -63,17 +65,19 @@ export function openConnection(target: MqttTarget, version: '3.1.1' | '5.0', loo
       return isOpen;
     },
     async publish(topic, payload, qos, signal) {
-      const aborted = new Promise<never>((_, reject) => {
-        signal.addEventListener('abort', () => reject(signal.reason), { once: true });
-      });
-      aborted.catch(() => undefined);
-      const unless = <T>(promise: Promise<T>): Promise<T> => Promise.race([promise, broken.promise, aborted]);
-      const connected = await unless(ready);
+      const { promise: given, reject } = Promise.withResolvers<never>();
+      given.catch(() => undefined);
+      const unless = <T>(promise: Promise<T>): Promise<T> => Promise.race([promise, given]);
+      if (fault) throw fault;
+      waiting.add(reject);
+      signal.addEventListener('abort', () => reject(signal.reason as Error), { once: true });
       const place = slots.take();
       try {
+        const connected = await unless(ready);
         await unless(place);
         await unless(connected.publishAsync(topic, payload, { qos }));
       } finally {
+        waiting.delete(reject);
         void place.then((release) => release());
       }
     },

@@ -12,6 +12,12 @@ import { type Parameters, wholeOf } from './parameters.ts';
 import type { Service } from './service.ts';
 import type { Access } from './walls.ts';
 
+const headers = {
+  'Content-Type': 'text/event-stream',
+  'Cache-Control': 'no-cache, no-transform',
+  'X-Accel-Buffering': 'no',
+} as const;
+
 /** Milliseconds between signs of life, and that a connection may take nothing before it is given up. */
 const pingMs = 15_000;
 const stallMs = 60_000;
@@ -26,6 +32,12 @@ export function notificationStream({ access, limits, tenants }: Service): Method
       const deliveries = await deliveriesOf(response, tenants, parameters);
       const after = placeIn(parameters, request.headers['last-event-id']);
       requireRoom(open, limits.streamsMax);
+      if (request.method === 'HEAD') {
+        // Whoever cannot read them must not be given them.
+        deliveries.attempts(id);
+        response.writeHead(200, headers).end();
+        return;
+      }
       const receiver = new EventStream(response);
       const leave = deliveries.connect(id, receiver, after);
       open += 1;
@@ -74,11 +86,7 @@ class EventStream implements StreamReceiver {
 
   begin(): void {
     const response = this.#response;
-    response.writeHead(200, {
-      'Content-Type': 'text/event-stream',
-      'Cache-Control': 'no-cache, no-transform',
-      'X-Accel-Buffering': 'no',
-    });
+    response.writeHead(200, headers);
     response.write('retry: 1000\n\n');
     this.#ping = setInterval(() => response.write(': still here\n\n'), pingMs).unref();
     response.on('close', () => clearInterval(this.#ping));

@@ -3,6 +3,7 @@ import type { Broker } from '#broker/core/broker.ts';
 import type { DeadLetter } from '#broker/core/subscription/deliveries.ts';
 import { type Change, isChange } from '#models/ngsi-ld/change.ts';
 import type { Attribute, Entity, Iri } from '#models/ngsi-ld/entity.ts';
+import { instantAt } from '#models/ngsi-ld/instant.ts';
 
 /** Undefined where neither has it any more. */
 export async function changeOf(letter: DeadLetter, broker: Broker): Promise<Change | undefined> {
@@ -22,19 +23,20 @@ async function fromLog({ revision }: DeadLetter, { graph }: Broker): Promise<Cha
   }
 }
 
+/** Commits of one moment that are told apart. */
+const pointsMax = 64;
+
 /** As it was then, but for its types and scopes, which are those of now: the history keeps attributes. */
-async function fromHistory(
-  { entity, committedAt }: DeadLetter,
-  { graph, history }: Broker,
-): Promise<Entity | undefined> {
+async function fromHistory(letter: DeadLetter, { graph, history }: Broker): Promise<Entity | undefined> {
+  const { entity, revision, committedAt } = letter;
   const [present] = await graph.get([entity]);
   if (!present) return undefined;
-  const series = await history.range(entity, undefined, {
-    ...{ to: committedAt, timeproperty: 'modifiedAt', lastN: 1, limit: 1 },
-  });
+  // The window ends before its end, and several commits may share the moment.
+  const to = instantAt(Date.parse(committedAt) + 1);
+  const window = { to, timeproperty: 'modifiedAt', lastN: pointsMax, limit: pointsMax } as const;
   const attributes = new Map<Iri, Attribute[]>();
-  for (const { attribute, points } of series) {
-    const instance = points.at(-1)?.instance;
+  for (const { attribute, points } of await history.range(entity, undefined, window)) {
+    const instance = points.findLast((point) => point.revision <= revision && point.ordinal === undefined)?.instance;
     if (instance) attributes.set(attribute, [...(attributes.get(attribute) ?? []), instance]);
   }
   return { ...present, attributes };

@@ -232,6 +232,15 @@ describe('a stream as server-sent events', () => {
     expect(second.events.map(({ data }) => readingIn(data))).toEqual([3, 4]);
   });
 
+  test('gives nothing to a HEAD, which could not read it', async () => {
+    const { meter, path } = await subscribe(stream);
+    await read(meter, 1);
+    const { status, headers } = await broker.send('HEAD', path, { headers: { Accept: 'text/event-stream' } });
+    expect([status, headers.get('Content-Type')]).toEqual([200, 'text/event-stream']);
+    const { events } = await openEvents(path);
+    await until(() => events.length === 1);
+  });
+
   test('goes to the newest connection, and ends with the subscription', async () => {
     const { id, path } = await subscribe(stream);
     const first = await openEvents(path);
