@@ -1,5 +1,6 @@
 /** A page over what is here and what others gave: clauses 4.3.6.7 and 5.5.9. */
 import type { Entity, Iri } from '#models/ngsi-ld/entity.ts';
+import type { FindEntity } from '#models/ngsi-ld/evaluate.ts';
 import { presentAt } from '#models/ngsi-ld/expiry.ts';
 import { ordered } from '#models/ngsi-ld/order.ts';
 import type { EntityQuery, Page } from '#models/ngsi-ld/query.ts';
@@ -15,11 +16,12 @@ import { visibleHere } from './proxied.ts';
  * held against the query as a whole.
  */
 export async function mergedPage(
-  { graph }: { readonly graph: Pick<GraphView, 'get' | 'query'> },
+  { graph }: { readonly graph: Pick<GraphView, 'get' | 'query' | 'find'> },
   query: EntityQuery,
   gathered: Gathered,
 ): Promise<Page> {
   const parts = partsById(gathered);
+  const find: FindEntity = (id) => graph.find?.(id);
   const ids = [...parts.keys()];
   const here = await graph.get(ids);
   const isHere = new Set<Iri>();
@@ -29,10 +31,10 @@ export async function mergedPage(
     const own = here[i] && (query.now === undefined ? here[i] : presentAt(here[i], query.now));
     if (own) {
       isHere.add(id);
-      if (satisfies(query, own)) countedHere += 1;
+      if (satisfies(query, own, find)) countedHere += 1;
     }
     const whole = mergedEntity(own, parts.get(id)!);
-    if (whole && satisfies(query, whole)) shared.push(whole);
+    if (whole && satisfies(query, whole, find)) shared.push(whole);
   }
   const { offset, limit } = query;
   // Of those that are here, at most so many are in question elsewhere.
@@ -41,7 +43,7 @@ export async function mergedPage(
   const merged: Entity[] = [];
   let hidden = 0;
   for (const entity of local.entities) {
-    const own = isHere.has(entity.id) ? wholes.get(entity.id) : unshared(entity, query, gathered);
+    const own = isHere.has(entity.id) ? wholes.get(entity.id) : unshared(entity, query, gathered, find);
     if (own) merged.push(own);
     else if (!isHere.has(entity.id)) hidden += 1;
     wholes.delete(entity.id);
@@ -70,10 +72,10 @@ export function missingFrom(
 }
 
 /** What is only here, as far as it counts. */
-function unshared(entity: Entity, query: EntityQuery, { proxied }: Gathered): Entity | undefined {
+function unshared(entity: Entity, query: EntityQuery, { proxied }: Gathered, find: FindEntity): Entity | undefined {
   if (proxied.length === 0) return entity;
   const visible = visibleHere(entity, proxied);
-  return visible && (visible === entity || satisfies(query, visible)) ? visible : undefined;
+  return visible && (visible === entity || satisfies(query, visible, find)) ? visible : undefined;
 }
 
 /** For each entity that others have, who gave which part of it. */

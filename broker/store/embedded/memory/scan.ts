@@ -28,8 +28,10 @@ export function scanOf(slots: Slots, query: EntityQuery): Scan {
   return found instanceof Table ? new TableScan(found, query, judge) : new ListScan(found, judge);
 }
 
-/** How many are looked at between two looks at the clock. */
-const STRIDE = 256;
+/** How many are looked at between two looks at the clock: one with a large geometry may take a while. */
+const STRIDE = 16;
+/** The same of rows that columns tell about. */
+const ROWS = 256;
 
 /** Holds an entity against the whole query, as it is at the moment of the query: what has ended is not there. */
 class Judge {
@@ -107,11 +109,12 @@ class TableScan implements Scan {
 
   run(take: Take, isTime: () => boolean): boolean {
     const rows = this.#source.rows();
+    const stride = this.#rest ? STRIDE : ROWS;
     while (this.#row < rows.length) {
       const wanted = this.#wanted(this.#row, rows[this.#row]);
       this.#row += 1;
       if (wanted && take(wanted)) return true;
-      if (this.#row % STRIDE === 0 && isTime()) return false;
+      if (this.#row % stride === 0 && isTime()) return false;
     }
     return true;
   }
