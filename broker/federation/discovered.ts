@@ -1,5 +1,5 @@
 /** Lists and descriptions of types and attributes, as a source writes them: clauses 5.2.24 to 5.2.28. */
-import type { AttributeDetails, TypeDetails } from '#broker/core/consumption/types.ts';
+import type { AttributeDetails, TypeDetails } from '#broker/core/consumption/type-details.ts';
 import type { Discovered } from '#broker/core/federation/discovery.ts';
 import type { AttributeKind, Iri } from '#models/ngsi-ld/entity.ts';
 import { contentMember } from '#models/ngsi-ld/fragment.ts';

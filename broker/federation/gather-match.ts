@@ -24,8 +24,7 @@ export function sourcesFor(
 ): readonly SourceMatch[] {
   const found = new Map<Iri, SourceMatch>();
   const passed = passedBy(origin.headers);
-  const csf = origin.parameters.get('csf');
-  const filter = csf === undefined ? {} : { csf: parseQuery(csf, origin.names, limits) };
+  const filter = filterOf(origin, limits);
   for (const wish of wishes) {
     for (const match of registrations.match(wish)) {
       const { registration } = match;
@@ -42,6 +41,12 @@ export function sourcesFor(
   const text = `${sources.length} sources match, the limit is ${limits.sourcesMax}: the others were not asked`;
   origin.warn({ code: 199, agent: 'busbar', text });
   return sources.slice(0, limits.sourcesMax);
+}
+
+/** What the client wants of the sources themselves (4.9). Throws BadRequestData. */
+export function filterOf({ parameters, names }: Origin, limits: Omit<MatchLimits, 'sourcesMax'>): SourceFilter {
+  const csf = parameters.get('csf');
+  return csf === undefined ? {} : { csf: parseQuery(csf, names, limits) };
 }
 
 /** Wishes that narrow the same registration differently ask for what either does. */

@@ -8,6 +8,7 @@ import type { Registrations } from '#broker/core/registration/registrations.ts';
 import type { Contexts } from '#broker/jsonld/contexts.ts';
 import { isJsonObject, type JsonObject, type JsonValue } from '#models/ngsi-ld/json.ts';
 import { type Verdict, verdictOf } from './fate.ts';
+import type { MatchLimits } from './gather-match.ts';
 import { tongueOf } from './outgoing.ts';
 import { type Reterm, retermAttribute, retermBetween, retermEntity } from './reterm.ts';
 
@@ -18,6 +19,7 @@ export interface ShareParts {
   readonly contexts: Contexts;
   /** What this broker calls itself in Via headers (clause 6.3.18). */
   readonly alias: string;
+  readonly limits: Omit<MatchLimits, 'sourcesMax'>;
 }
 
 export async function sendPart(

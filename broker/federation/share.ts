@@ -4,9 +4,11 @@
  */
 import { type Division, divide, extentOf, type Part } from '#broker/core/federation/division.ts';
 import type { Sending, ShareFate, Sharing, Wish } from '#broker/core/federation/sharing.ts';
+import { passes } from '#broker/core/registration/discover.ts';
 import type { SourceMatch, SourceWish } from '#broker/core/registration/registrations.ts';
 import type { Registration } from '#models/ngsi-ld/registration.ts';
 import { refusal } from './fate.ts';
+import { filterOf } from './gather-match.ts';
 import { isAllowed, shareBatchWith } from './share-batch.ts';
 import { fateOf, type ShareParts, sendPart } from './share-part.ts';
 import { passedBy, refuseLoop } from './via.ts';
@@ -45,8 +47,9 @@ export function createSharing(parts: ShareParts): Sharing {
       shareBatchWith(parts, divisionOf, { action, members, query: query ?? [], origin }),
 
     sharePurge(selection, attributes, query, origin) {
+      const filter = filterOf(origin, parts.limits);
       const matches = matchesOf({ ...selection, ...(attributes && { attributes }) }, passedBy(origin.headers)).filter(
-        ({ registration }) => registration.mode !== 'auxiliary',
+        ({ registration }) => registration.mode !== 'auxiliary' && passes(registration, filter),
       );
       const isAsked = ({ registration }: SourceMatch): boolean =>
         registration.mode !== 'inclusive' || registration.operations.has('purgeEntity');

@@ -5,7 +5,6 @@ import type { Broker } from '#broker/core/broker.ts';
 import { queryEntities, retrieveEntity, retrieveHeld } from '#broker/core/consumption/entities.ts';
 import { queryHistories } from '#broker/core/consumption/histories.ts';
 import { parseDuration } from '#broker/core/consumption/periods.ts';
-import type { TemporalQuery } from '#broker/core/temporal/terms.ts';
 import type { TemporalPage } from '#broker/core/consumption/temporal-query.ts';
 import { createEntityMap, type MapWish, questionOf } from '#broker/core/entity-map/create.ts';
 import { type EntityMap, entityMapsOf, HERE } from '#broker/core/entity-map/entity-maps.ts';
@@ -13,6 +12,7 @@ import { pageOfMap } from '#broker/core/entity-map/page.ts';
 import { createTemporalMap, historiesOfMap } from '#broker/core/entity-map/temporal.ts';
 import type { Retrieval } from '#broker/core/federation/gathering.ts';
 import type { Origin } from '#broker/core/federation/origin.ts';
+import type { TemporalQuery } from '#broker/core/temporal/terms.ts';
 import type { Entity, Iri } from '#models/ngsi-ld/entity.ts';
 import { checkUri } from '#models/ngsi-ld/id.ts';
 import { parseQuery } from '#models/ngsi-ld/q.ts';
@@ -103,7 +103,7 @@ export async function retrieveMapped(
 }
 
 /** What is said of context sources has to be right, also where there are none. */
-export function checkSources({ parameters, names }: Origin, limits: Limits): void {
+export function checkSources({ parameters, names }: Pick<Origin, 'parameters' | 'names'>, limits: Limits): void {
   const csf = parameters.get('csf');
   if (csf !== undefined) parseQuery(csf, names, limits);
   flagOf(parameters, 'splitEntities');

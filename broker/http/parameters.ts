@@ -20,12 +20,6 @@ export function readParameters(request: IncomingMessage, known: readonly string[
   const parameters = new Map<string, string>();
   for (const [name, value] of new URLSearchParams(url.slice(mark + 1))) {
     if (!known.includes(name)) {
-      if (ofFederation.has(name)) {
-        throw problem(
-          'OperationNotSupported',
-          `Query parameter ${name} asks for what this broker does not do: leave it out`,
-        );
-      }
       throw problem(
         'InvalidRequest',
         known.length
@@ -38,9 +32,6 @@ export function readParameters(request: IncomingMessage, known: readonly string[
   }
   return parameters;
 }
-
-/** Parameters of the standard for linked entities and for brokers that ask others (clauses 4.5.23, 4.3.6). */
-const ofFederation: ReadonlySet<string> = new Set([...['csf', 'entityMap', 'entityMapLifetime', 'splitEntities']]);
 
 /** A comma-separated list without empty members; undefined where the parameter is absent. */
 export function listOf(parameters: Parameters, name: string): readonly string[] | undefined {

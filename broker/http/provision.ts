@@ -14,6 +14,7 @@ import { locate, sendJson, sendNothing } from './answer.ts';
 import { patchTypes, readBody, writeTypes } from './body.ts';
 import { linkedContext, objectIn } from './context.ts';
 import type { Methods } from './handler.ts';
+import { checkSources } from './mapped.ts';
 import { isSimplified, readMergeOptions } from './merging.ts';
 import { originOf } from './origin.ts';
 import { namesOf, type Parameters } from './parameters.ts';
@@ -41,6 +42,7 @@ export function entityCreation({ contexts, limits }: Service): Methods {
     async DELETE(request, response, broker, parameters) {
       const named = await linkedContext(request, contexts);
       const selection = readSelection(parameters, named.names, limits);
+      checkSources({ parameters, names: named.names }, limits);
       const purge = readPurge(parameters, named.names);
       const local = isLocal(parameters);
       const sharing = sharingOf(broker, parameters);

@@ -5,7 +5,7 @@ import {
   discoverType,
   discoverTypes,
 } from '#broker/core/consumption/discover.ts';
-import type { AttributeDetails } from '#broker/core/consumption/types.ts';
+import type { AttributeDetails } from '#broker/core/consumption/type-details.ts';
 import type { JsonObject } from '#models/ngsi-ld/json.ts';
 import type { Names } from '#models/ngsi-ld/names.ts';
 import { acceptedOf, jsonOrLd } from './accept.ts';

@@ -4,6 +4,7 @@ import { writeFileSync } from 'node:fs';
 import { cpus } from 'node:os';
 import { join } from 'node:path';
 import { root } from '#tests/system/busbar.ts';
+import { federatedQueries } from './federation.ts';
 import { fieldToState } from './field.ts';
 import { hotRoutes } from './http.ts';
 import { gridIn } from './import.ts';
@@ -26,6 +27,7 @@ for (const bench of [
   hotRoutes,
   queries,
   notifications,
+  federatedQueries,
   gridIn,
   powerFlow,
   namesOfEntities,

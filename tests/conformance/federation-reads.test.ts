@@ -183,6 +183,17 @@ describe('querying entities', () => {
     expect([x.asked.length, y.asked.length]).toEqual([0, 1]);
   });
 
+  test('csf chooses also whom a purge is sent to (5.6.21)', async () => {
+    const a = await stage.broker('a');
+    const [x, y] = [await stage.source(() => ({ status: 204 })), await stage.source(() => ({ status: 204 }))];
+    const operations = ['purgeEntity'];
+    await stage.register(a, x.endpoint, { name: 'x', operations });
+    await stage.register(a, y.endpoint, { name: 'y', operations });
+    expect((await a.send('DELETE', '/ngsi-ld/v1/entities?type=Breaker&csf=name=="y"')).status).toBe(204);
+    expect([x.asked.length, y.asked.length]).toEqual([0, 1]);
+    expect((await a.send('DELETE', '/ngsi-ld/v1/entities?type=Breaker&csf=a==')).status).toBe(400);
+  });
+
   test('a query in a body reaches sources as one, in the words of its registration', async () => {
     const a = await stage.broker('a');
     const source = await stage.source(() => ({ body: [] }));

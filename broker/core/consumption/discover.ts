@@ -4,14 +4,8 @@ import { Problem, problem } from '#models/problem.ts';
 import type { Broker } from '../broker.ts';
 import { type DiscoveryWish, mergedAttributes, mergedTypes } from '../federation/discovery.ts';
 import type { Origin } from '../federation/origin.ts';
-import {
-  type AttributeDetails,
-  listAttributes,
-  listTypes,
-  retrieveAttribute,
-  retrieveType,
-  type TypeDetails,
-} from './types.ts';
+import type { AttributeDetails, TypeDetails } from './type-details.ts';
+import { listAttributes, listTypes, retrieveAttribute, retrieveType } from './types.ts';
 
 export async function discoverTypes(
   broker: Broker,

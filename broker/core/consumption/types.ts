@@ -1,23 +1,9 @@
 /** Which types and attributes there are: clauses 5.7.5 to 5.7.10, from the entities as they are now. */
-import type { AttributeKind, Iri } from '#models/ngsi-ld/entity.ts';
+import type { Iri } from '#models/ngsi-ld/entity.ts';
 import { problem } from '#models/problem.ts';
 import type { Broker } from '../broker.ts';
 import type { AttributeCount, Census, TypeCount } from '../ports.ts';
-
-export interface TypeDetails {
-  readonly type: Iri;
-  readonly entityCount: number;
-  /** The kinds that each attribute has in entities of the type. */
-  readonly attributes: ReadonlyMap<Iri, readonly AttributeKind[]>;
-}
-
-export interface AttributeDetails {
-  readonly attribute: Iri;
-  /** Instances of it, over all entities (5.2.28). */
-  readonly instanceCount: number;
-  readonly kinds: readonly AttributeKind[];
-  readonly types: readonly Iri[];
-}
+import type { AttributeDetails, TypeDetails } from './type-details.ts';
 
 export async function listTypes({ graph }: Broker): Promise<readonly TypeDetails[]> {
   const { types } = await graph.census();

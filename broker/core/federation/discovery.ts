@@ -1,7 +1,7 @@
 /** Which types and attributes there are, here and elsewhere: clauses 5.7.5 to 5.7.11. */
 import type { Iri } from '#models/ngsi-ld/entity.ts';
 import type { OperationName } from '#models/ngsi-ld/operation-name.ts';
-import type { AttributeDetails, TypeDetails } from '../consumption/types.ts';
+import type { AttributeDetails, TypeDetails } from '../consumption/type-details.ts';
 import type { Origin } from './origin.ts';
 
 /** What is asked of every source; `name` is a type or an attribute. */

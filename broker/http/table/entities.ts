@@ -51,7 +51,7 @@ export const entityCollection: Operations = {
     id: 'purgeEntities',
     clause: '6.4.3.3, 5.6.21',
     summary: 'Delete all entities that match, or attributes of them',
-    parameters: [...Object.values(which), ...Object.values(take.purging), ...common],
+    parameters: [...Object.values(which), ...Object.values(take.purging), take.csf, ...common],
     answers: { 204: done },
     refusals: [400],
   },
