@@ -14,6 +14,7 @@ import type { AddressRules } from './addresses.ts';
 import { discard, read } from './body.ts';
 import { checkedLookup, requireLiteral } from './lookup.ts';
 import { createPublisher } from './mqtt.ts';
+import { SafeAgent } from './tls.ts';
 
 /** Connections in all and to one host, and how long an idle one is kept, in milliseconds; it does not hold the process. */
 const connectionsMax = 512;
@@ -28,7 +29,7 @@ const secret = new Set(['authorization', 'cookie', 'proxy-authorization']);
 export function createEgress(rules: AddressRules): Egress {
   const sockets = { maxTotalSockets: connectionsMax, maxSockets: connectionsToHostMax };
   const options = { keepAlive: true, timeout: idleMs, lookup: checkedLookup(rules), ...sockets };
-  const agents = { 'http:': new http.Agent(options), 'https:': new https.Agent(options) };
+  const agents = { 'http:': new http.Agent(options), 'https:': new SafeAgent(options) };
 
   const agentOf = (url: URL): http.Agent => agents[url.protocol as keyof typeof agents];
 

@@ -1,6 +1,7 @@
 /** TLS connections out: the chain and the name of the server are always verified. */
+import { Agent } from 'node:https';
 import { isIP, type LookupFunction } from 'node:net';
-import { connect, type TLSSocket } from 'node:tls';
+import { connect, TLSSocket } from 'node:tls';
 
 export function connectTls(host: string, port: number, lookup: LookupFunction): TLSSocket {
   const socket = connect({
@@ -8,10 +9,23 @@ export function connectTls(host: string, port: number, lookup: LookupFunction): 
     // RFC 6066 §3: a literal address is no server name.
     ...(isIP(host) === 0 && { servername: host }),
   });
-  // Node's own reading of the certificate ends the process where its key lies on a curve without a NIST name, such as
-  // brainpool; the check of the name asks the socket, so it is told what the safe reading found.
-  Object.defineProperty(socket, 'getPeerCertificate', { value: () => identityOf(socket) });
-  return socket;
+  return safely(socket);
+}
+
+/** For HTTPS. */
+export class SafeAgent extends Agent {
+  override createConnection(...options: Parameters<Agent['createConnection']>): ReturnType<Agent['createConnection']> {
+    const socket = super.createConnection(...options);
+    return socket instanceof TLSSocket ? safely(socket) : socket;
+  }
+}
+
+/**
+ * Node's own reading of a certificate ends the process where its key lies on a curve without a NIST name, such as
+ * brainpool. The check of the name asks the socket, so it is told what the safe reading found.
+ */
+function safely(socket: TLSSocket): TLSSocket {
+  return Object.defineProperty(socket, 'getPeerCertificate', { value: () => identityOf(socket) });
 }
 
 function identityOf(socket: TLSSocket): object {
