@@ -114,8 +114,8 @@ export function readTemporalQuery(
     ...(wanted && { attributes: wanted.filter((name) => !omit?.has(name)) }),
     ...(datasetIds && { datasetIds }),
     ...(lastN !== undefined && { lastN }),
-    // What is aggregated is many instances and a short answer. Of others, one more tells whether something is left out.
-    limit: format === 'aggregatedValues' ? limits.historyPointsMax : limits.temporalMax + 1,
+    // One more tells whether something is left out.
+    limit: mostOf(format, limits) + 1,
   };
 }
 
@@ -123,9 +123,14 @@ function shortened(
   entities: TemporalPart['entities'],
   { format }: TemporalRepresentation,
   query: TemporalQuery,
-  { temporalMax }: Limits,
+  limits: Limits,
 ): TemporalPart {
-  return format === 'aggregatedValues' ? { entities } : partOf(entities, query, temporalMax);
+  return partOf(entities, query, mostOf(format, limits));
+}
+
+/** What is aggregated is many instances and a short answer. */
+function mostOf(format: TemporalRepresentation['format'], { historyPointsMax, temporalMax }: Limits): number {
+  return format === 'aggregatedValues' ? historyPointsMax : temporalMax;
 }
 
 /** 206 with the span that is complete, where instances were left out (clause 6.3.10). */
