@@ -5,16 +5,12 @@ import type { EntityQuery, Selector, TypeSelection } from '#models/ngsi-ld/query
 import type { Slot, Slots } from './slots.ts';
 import { Table } from './table.ts';
 
-/** So many near a place are not put in order at once: everybody is asked, in stretches. */
-const CROWD = 20_000;
-
 /** A table where it holds all of them and they are as few as can be said beforehand. */
 export function candidates(slots: Slots, query: EntityQuery): Table | Iterable<Slot> {
   if (query.ids) return byId(slots, query.ids);
   const box = query.geo && reachOf(query.geo);
-  const near = box && slots.near(query.geo!.property, box);
-  const there = near && [...near];
-  if (there && there.length < CROWD) return byBirth(there);
+  const there = box && slots.near(query.geo!.property, box);
+  if (there) return byBirth(there);
   return ofSelector(slots, query) ?? ofSelectors(slots, query.anyOf) ?? slots.table?.(undefined) ?? slots.all();
 }
 

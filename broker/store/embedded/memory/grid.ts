@@ -8,8 +8,9 @@ const FINENESS = 64;
 const COLUMNS = 361 * FINENESS;
 /** A place over more cells is kept apart and is a candidate of every search. */
 const PLACE_CELLS_MAX = 64;
-/** A search over more cells asks everybody instead. */
+/** A search over more cells, or one that finds more, asks everybody instead, which can be done in stretches. */
 const SEARCH_CELLS_MAX = 4096;
+const FOUND_MAX = 10_000;
 
 export class Grid {
   readonly #cells = new Map<number, Set<Iri>>();
@@ -39,7 +40,12 @@ export class Grid {
   near(box: Box): ReadonlySet<Iri> | undefined {
     if (sizeOf(box) > SEARCH_CELLS_MAX) return undefined;
     const found = new Set(this.#wide);
-    for (const cell of cellsOf(box)) for (const id of this.#cells.get(cell) ?? []) found.add(id);
+    for (const cell of cellsOf(box)) {
+      const here = this.#cells.get(cell);
+      if (!here) continue;
+      if (found.size + here.size > FOUND_MAX) return undefined;
+      for (const id of here) found.add(id);
+    }
     return found;
   }
 }
