@@ -1,5 +1,6 @@
 /** Pages of a query by its entity map: stable while entities come and go, and no source is asked for what it has not. */
 import type { Entity, Iri } from '#models/ngsi-ld/entity.ts';
+import type { FindEntity } from '#models/ngsi-ld/evaluate.ts';
 import { presentAt } from '#models/ngsi-ld/expiry.ts';
 import { instantAt } from '#models/ngsi-ld/instant.ts';
 import type { EntityQuery, Page } from '#models/ngsi-ld/query.ts';
@@ -76,12 +77,14 @@ async function wholesOf(
       byId.set(entity.id, [...parts, { registration, entities: [entity] }]);
     }
   }
-  return ids.map((id, i) => {
+  const wholes = ids.map((id, i) => {
     const own = map.holders.get(id)?.includes(HERE) ? here[i] : undefined;
     const present = own && presentAt(own, now);
-    const whole = mergedEntity(present, { contributions: byId.get(id) ?? [], proxied: gathered.proxied });
-    return whole && satisfies(query, whole) ? whole : undefined;
+    return mergedEntity(present, { contributions: byId.get(id) ?? [], proxied: gathered.proxied });
   });
+  const known = new Map(wholes.flatMap((whole) => (whole ? [[whole.id, whole]] : [])));
+  const find: FindEntity = (id) => known.get(id) ?? broker.graph.find?.(id);
+  return wholes.map((whole) => (whole && satisfies(query, whole, find) ? whole : undefined));
 }
 
 async function elsewhere(

@@ -21,19 +21,21 @@ export async function mergedPage(
   gathered: Gathered,
 ): Promise<Page> {
   const parts = partsById(gathered);
-  const find: FindEntity = (id) => graph.find?.(id);
   const ids = [...parts.keys()];
-  const here = await graph.get(ids);
+  const here = (await graph.get(ids)).map((own) => own && (query.now === undefined ? own : presentAt(own, query.now)));
+  const known = new Map(ids.map((id, i) => [id, mergedEntity(here[i], parts.get(id)!)]));
+  // What linked terms lead to may lie elsewhere, too.
+  const find: FindEntity = (id) => known.get(id) ?? graph.find?.(id);
   const isHere = new Set<Iri>();
   const shared: Entity[] = [];
   let countedHere = 0;
   for (const [i, id] of ids.entries()) {
-    const own = here[i] && (query.now === undefined ? here[i] : presentAt(here[i], query.now));
+    const own = here[i];
     if (own) {
       isHere.add(id);
       if (satisfies(query, own, find)) countedHere += 1;
     }
-    const whole = mergedEntity(own, parts.get(id)!);
+    const whole = known.get(id);
     if (whole && satisfies(query, whole, find)) shared.push(whole);
   }
   const { offset, limit } = query;
