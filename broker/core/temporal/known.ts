@@ -7,19 +7,26 @@ import type { Broker } from '../broker.ts';
 import type { TemporalWindow } from '../ports.ts';
 
 /** The point of the same series with the same observedAt. */
-export type Known = (attribute: Iri, instance: Attribute) => InstancePlace | undefined;
+export type Known = (attribute: Iri, instance: Attribute) => KnownPoint | undefined;
+
+export interface KnownPoint {
+  readonly place: InstancePlace;
+  readonly createdAt: Instant;
+}
 
 export async function knownMoments({ history }: Broker, id: Iri, told: TemporalFragment['instances']): Promise<Known> {
   const times = [...told.values()].flat().flatMap(({ observedAt }) => observedAt ?? []);
   if (times.length === 0) return () => undefined;
-  const places = new Map<string, InstancePlace>();
+  const known = new Map<string, KnownPoint>();
   for (const { attribute, datasetId, points } of await history.range(id, [...told.keys()], spanOf(times))) {
     for (const { revision, ordinal = 0, instance } of points) {
-      if (instance?.observedAt) places.set(keyOf(attribute, datasetId, instance.observedAt), { revision, ordinal });
+      if (!instance?.observedAt) continue;
+      const { observedAt, createdAt } = instance;
+      known.set(keyOf(attribute, datasetId, observedAt), { place: { revision, ordinal }, createdAt });
     }
   }
   return (attribute, { datasetId, observedAt }) => {
-    return observedAt === undefined ? undefined : places.get(keyOf(attribute, datasetId, observedAt));
+    return observedAt === undefined ? undefined : known.get(keyOf(attribute, datasetId, observedAt));
   };
 }
 

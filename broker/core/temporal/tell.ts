@@ -60,14 +60,8 @@ function tale(
       return isNewest(one, current && instanceOf(current, attribute, one.datasetId));
     });
     if (states.length > 0) newest.set(attribute, states);
-    edits.push(...replaced(attribute, states, known));
-    edits.push(
-      ...written(
-        attribute,
-        instances.filter((one) => !states.includes(one)),
-        known,
-      ),
-    );
+    const others = instances.filter((one) => !states.includes(one));
+    edits.push(...replaced(attribute, states, known), ...written(attribute, others, known));
   }
   const change = withState(id, current, { ...told, attributes: newest }, at);
   if (change) requireModel(change);
@@ -83,15 +77,17 @@ function planOf(id: Iri, change: EntityChange | undefined, edits: readonly Histo
 /** What a new state takes the place of: the state itself is a point of its own. */
 function replaced(attribute: Iri, states: readonly Attribute[], known: Known): readonly HistoryEdit[] {
   return states.flatMap((one) => {
-    const place = known(attribute, one);
-    return place ? [{ kind: 'removed', attribute, datasetId: one.datasetId, place }] : [];
+    const there = known(attribute, one);
+    return there ? [{ kind: 'removed', attribute, datasetId: one.datasetId, place: there.place }] : [];
   });
 }
 
 function written(attribute: Iri, instances: readonly Attribute[], known: Known): readonly HistoryEdit[] {
   return instances.map((instance) => {
-    const place = known(attribute, instance);
-    return place ? { kind: 'changed', attribute, place, instance } : { kind: 'added', attribute, instance };
+    const there = known(attribute, instance);
+    if (!there) return { kind: 'added', attribute, instance };
+    const { place, createdAt } = there;
+    return { kind: 'changed', attribute, place, instance: { ...instance, createdAt } };
   });
 }
 

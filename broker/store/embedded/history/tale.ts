@@ -44,8 +44,8 @@ export class Tale {
 
   /** Every series that has points in the window. */
   series(window: TemporalWindow): readonly Series[] {
-    for (const { edit, at } of this.#edits) if (edit.kind === 'changed') this.#change(edit, at);
-    for (const { edit } of this.#edits) if (edit.kind === 'removed') this.#remove(edit);
+    this.#change();
+    this.#remove();
     for (const { edit, revision } of this.#edits) if (edit.kind === 'cleared') this.#clear(edit, revision);
     return [...this.#series]
       .sort(([a], [b]) => (a < b ? -1 : 1))
@@ -88,20 +88,36 @@ export class Tale {
     }
   }
 
-  /** The point may be of a stretch that was not looked into: the change says all of it. */
-  #change({ attribute, place: { revision, ordinal }, instance }: Edit<'changed'>, at: Instant): void {
-    if (!this.#counts(revision)) return;
-    const { points } = this.#of(attribute, instance.datasetId);
-    const index = points.findIndex(isAt({ revision, ordinal }));
-    const point = { revision, ...(ordinal > 0 && { ordinal }), at: points[index]?.at ?? at, instance };
-    if (index < 0) points.push(point);
-    else points[index] = point;
+  /** A point may be of a stretch that was not looked into: the change says all of it. */
+  #change(): void {
+    const changes = new Map<Gathered, Map<string, SeriesPoint>>();
+    for (const { edit, at } of this.#edits) {
+      if (edit.kind !== 'changed' || !this.#counts(edit.place.revision)) continue;
+      const { attribute, place, instance } = edit;
+      const ofSeries = getOrPut(changes, this.#of(attribute, instance.datasetId), () => new Map());
+      const { revision, ordinal } = place;
+      ofSeries.set(keyOf(place), { revision, ...(ordinal > 0 && { ordinal }), at, instance });
+    }
+    for (const [series, changed] of changes) {
+      const points = series.points.map((point) => {
+        const key = keyOf(point);
+        const other = changed.get(key);
+        changed.delete(key);
+        return other ? { ...other, at: point.at } : point;
+      });
+      series.points = [...points, ...changed.values()];
+    }
   }
 
-  #remove({ attribute, datasetId, place }: Edit<'removed'>): void {
-    const series = this.#of(attribute, datasetId);
-    const isRemoved = isAt(place);
-    series.points = series.points.filter((point) => !isRemoved(point));
+  #remove(): void {
+    const removals = new Map<Gathered, Set<string>>();
+    for (const { edit } of this.#edits) {
+      if (edit.kind !== 'removed') continue;
+      getOrPut(removals, this.#of(edit.attribute, edit.datasetId), () => new Set()).add(keyOf(edit.place));
+    }
+    for (const [series, removed] of removals) {
+      series.points = series.points.filter((point) => !removed.has(keyOf(point)));
+    }
   }
 
   #clear({ attribute, datasetId }: Edit<'cleared'>, revision: Revision): void {
@@ -112,8 +128,8 @@ export class Tale {
   }
 }
 
-function isAt(place: { readonly revision: Revision; readonly ordinal: number }): (point: SeriesPoint) => boolean {
-  return ({ revision, ordinal = 0 }) => revision === place.revision && ordinal === place.ordinal;
+function keyOf({ revision, ordinal = 0 }: { readonly revision: Revision; readonly ordinal?: number }): string {
+  return `${revision}:${ordinal}`;
 }
 
 /** Where the scopes changed, read off the lives of one entity. */
