@@ -146,13 +146,13 @@ async function inTime(): Promise<readonly Row[]> {
     await subscribe(base, String(n), { entities: [{ idPattern: `${n}$`, type }] }, `${sink.url}/${n}`);
   await latencies(base, sink, 1, 3000);
   const sync = percentile(await syncs(busbar.data, 3000), 0.99);
-  const rounds = full ? 5 : 3;
+  const rounds = full ? 11 : 5;
   const alone: number[] = [];
   const beside: number[] = [];
   let first = 100_000;
   const measure = async (into: number[]): Promise<void> => {
     first += 100_000;
-    into.push(percentile(await latencies(base, sink, first, 4000), 0.99));
+    into.push(percentile(await latencies(base, sink, first, 3000), 0.99));
   };
   const hinder = async (isActive: boolean): Promise<void> => {
     for (const name of ['dead', 'slow'])
