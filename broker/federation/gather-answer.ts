@@ -30,7 +30,8 @@ export async function asked(
 ): Promise<Answered | undefined> {
   const answer = await ask(registration, request, origin);
   const isAnswer = answer.kind === 'answered' && (answer.status < 300 || fine.has(answer.status));
-  registrations.tell(registration.id, isAnswer);
+  // What is counted is what was sent (5.2.9).
+  if (answer.kind === 'answered' || !answer.isResting) registrations.tell(registration.id, isAnswer);
   if (isAnswer) return answer.status < 300 ? answer : undefined;
   origin.warn({
     code: answer.kind === 'failed' && answer.isTimeout ? 112 : 199,

@@ -43,7 +43,7 @@ export function createAskSource(options: AskOptions): AskSource {
     const rest = breaker.restOf(registration);
     if (rest !== undefined) {
       const cause = `It failed before and is left alone for another ${Math.ceil(rest)} ms`;
-      return { kind: 'failed', cause, isTimeout: true };
+      return { kind: 'failed', cause, isTimeout: true, isResting: true };
     }
     const timeoutMs = Math.min(registration.timeoutMs ?? limits.sourceTimeoutMs, limits.sourceTimeoutMaxMs);
     const began = clock.monotonic();

@@ -111,7 +111,7 @@ test('A source that is too slow or answers no JSON has failed; it is then left a
     kind: 'failed',
   });
   expect(await asking(cold, read, originOf(contexts.core))).toMatchObject({ kind: 'failed', isTimeout: false });
-  expect(await asking(cold, read, originOf(contexts.core))).toMatchObject({ kind: 'failed', isTimeout: true });
+  expect(await asking(cold, read, originOf(contexts.core))).toMatchObject({ kind: 'failed', isResting: true });
   expect(broken.asked).toHaveLength(1);
   now += 1001;
   await asking(cold, read, originOf(contexts.core));

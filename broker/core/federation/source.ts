@@ -23,7 +23,13 @@ export type SourceAnswer =
       /** Undefined where there is none, or none in JSON. */
       readonly body: JsonValue | undefined;
     }
-  | { readonly kind: 'failed'; readonly cause: string; readonly isTimeout: boolean };
+  | {
+      readonly kind: 'failed';
+      readonly cause: string;
+      readonly isTimeout: boolean;
+      /** It was not asked at all, as it failed a moment ago. */
+      readonly isResting?: true;
+    };
 
 /** Asks one source; never rejects. Adds Via, the tenant, the context and the headers of the registration. */
 export type AskSource = (registration: Registration, request: SourceRequest, origin: Origin) => Promise<SourceAnswer>;
