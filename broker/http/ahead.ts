@@ -49,7 +49,7 @@ interface Behind {
 export function ahead(ways: readonly Way[], { enter, log, express }: Behind): RequestListener {
   const byMethod = Map.groupBy(ways, ({ method }) => method);
   return (message: IncomingMessage, plain: ServerResponse): void => {
-    const url = withoutSlash(message.url!, message.method!);
+    const url = withoutSlash(withoutEcho(message.url!), message.method!);
     message.url = url;
     for (const way of byMethod.get(message.method!) ?? []) {
       const found = way.pattern.exec(url);
@@ -86,6 +86,14 @@ function withoutSlash(url: string, method: string): string {
   if (url[last] !== '/' || !url.startsWith(API)) return url;
   if (last === ENTITIES.length - 1 && (method === 'PATCH' || method === 'PUT') && url.startsWith(ENTITIES)) return url;
   return end < 0 ? url.slice(0, last) : url.slice(0, last) + url.slice(end);
+}
+
+/** Who puts the whole Location of a resource behind its collection means that resource. */
+function withoutEcho(url: string): string {
+  // A second prefix stands in nearly no path, and in no path of ours.
+  if (!url.includes(API, 1)) return url;
+  const echo = /^(\/ngsi-ld\/v1\/([\w/]+?)\/)\/?ngsi-ld\/v1\/\2\//.exec(url);
+  return echo ? echo[1] + url.slice(echo[0].length) : url;
 }
 
 function paramsOf({ parameters }: Way, found: RegExpExecArray): Record<string, string> {

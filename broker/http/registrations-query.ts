@@ -25,10 +25,11 @@ export function readDiscovery(parameters: Parameters, names: Names, limits: Limi
   const csf = parameters.get('csf');
   const time = readTime(parameters);
   const picked = pick && [...pick.keys()].filter((name) => !entityMembers.has(name));
-  if (!parameters.has('type') && !attributes && !picked?.length && !q && !geo) {
+  // The clause does not count ids; who names some asks for little all the same.
+  if (!parameters.has('type') && !ids && !attributes && !picked?.length && !q && !geo) {
     throw problem(
       'BadRequestData',
-      'The query restricts too little: give type, attrs, pick, q or georel; type=* for all',
+      'The query restricts too little: give id, type, attrs, pick, q or georel; type=* for all',
     );
   }
   const wanted = new Set([...(attributes ?? []), ...(picked ?? []), ...(q ? attributesIn(q) : [])]);

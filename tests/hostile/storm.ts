@@ -88,7 +88,7 @@ export async function storm(count: number, seed: number): Promise<StormReport> {
 
 /** A context or a source that is not there is no fault of the broker. */
 function expected({ path }: HostileRequest, { status, text }: Answer): boolean {
-  if (status === 504) return text.includes('LdContextNotAvailable');
+  if (status === 503 && text.includes('LdContextNotAvailable')) return true;
   return path.startsWith('/health') && status === 503;
 }
 

@@ -81,6 +81,14 @@ test('An id that is left out within a path is told as such (5.6.3.4)', async () 
   }
 });
 
+test('A Location that somebody puts behind its collection is the resource that it names', async () => {
+  const path = `/ngsi-ld/v1/entities//ngsi-ld/v1/entities/${id}`;
+  expect(await rawRequest(broker.port, { path })).toMatchObject({ status: 200 });
+  expect(await rawRequest(broker.port, { path: `/ngsi-ld/v1/types/ngsi-ld/v1/entities/${id}` })).toMatchObject({
+    status: 404,
+  });
+});
+
 test('No defect was told of', () => {
   expect(broker.defects).toEqual([]);
 });
