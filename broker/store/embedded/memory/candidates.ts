@@ -2,11 +2,10 @@
 import type { Iri } from '#models/ngsi-ld/entity.ts';
 import { reachOf } from '#models/ngsi-ld/geo/geo-query.ts';
 import type { EntityQuery, Selector, TypeSelection } from '#models/ngsi-ld/query.ts';
-import type { Slot, Slots } from './slots.ts';
-import { Table } from './table.ts';
+import type { Rows, Slot, Slots } from './slots.ts';
 
 /** A table where it holds all of them and they are as few as can be said beforehand. */
-export function candidates(slots: Slots, query: EntityQuery): Table | Iterable<Slot> {
+export function candidates(slots: Slots, query: EntityQuery): Rows | Iterable<Slot> {
   if (query.ids) return byId(slots, query.ids);
   const box = query.geo && reachOf(query.geo);
   const there = box && slots.near(query.geo!.property, box);
@@ -14,23 +13,27 @@ export function candidates(slots: Slots, query: EntityQuery): Table | Iterable<S
   return ofSelector(slots, query) ?? ofSelectors(slots, query.anyOf) ?? slots.table?.(undefined) ?? slots.all();
 }
 
+export function isTable(found: Rows | Iterable<Slot>): found is Rows {
+  return 'rows' in found;
+}
+
 /** Undefined where the selector narrows nothing that there is a table for. */
-function ofSelector(slots: Slots, { ids, types }: Selector): Table | Iterable<Slot> | undefined {
+function ofSelector(slots: Slots, { ids, types }: Selector): Rows | Iterable<Slot> | undefined {
   if (ids) return byId(slots, ids);
   const names = types && typesOf(types);
   if (names?.length === 1) return slots.table?.(names[0]!) ?? slots.ofType(names[0]!);
   return names && union(names.map((name) => slots.ofType(name)));
 }
 
-function ofSelectors(slots: Slots, selectors: readonly Selector[] | undefined): Table | Iterable<Slot> | undefined {
+function ofSelectors(slots: Slots, selectors: readonly Selector[] | undefined): Rows | Iterable<Slot> | undefined {
   if (!selectors) return undefined;
   const parts = selectors.map((selector) => ofSelector(slots, selector));
   if (parts.length === 1) return parts[0];
   return parts.every((part) => part !== undefined) ? union(parts.map(slotsOf)) : undefined;
 }
 
-function slotsOf(part: Table | Iterable<Slot>): Iterable<Slot> {
-  return part instanceof Table ? part.all() : part;
+function slotsOf(part: Rows | Iterable<Slot>): Iterable<Slot> {
+  return isTable(part) ? part.rows().filter((slot) => slot !== undefined) : part;
 }
 
 function byId(slots: Slots, ids: readonly Iri[]): Iterable<Slot> {

@@ -2,15 +2,7 @@
 import { type FindEntity, matches, several, type Test, testOf } from '#models/ngsi-ld/evaluate.ts';
 import type { JsonValue } from '#models/ngsi-ld/json.ts';
 import type { AttributePath, QueryTree } from '#models/ngsi-ld/query.ts';
-import type { Slot } from './slots.ts';
-
-/** A table as a scan reads it. */
-export interface Rows {
-  /** In the order of creation; a row may be empty. */
-  rows(): readonly (Slot | undefined)[];
-  /** The one value of each row that a path leads to, undefined for none, `several` for more; undefined: not kept. */
-  column(path: AttributePath): readonly unknown[] | undefined;
-}
+import type { Rows, Slot } from './slots.ts';
 
 /** Whether the entity of a row, which is not empty, is wanted. */
 export type RowTest = (row: number) => boolean;

@@ -7,10 +7,9 @@ import type { FindEntity } from '#models/ngsi-ld/evaluate.ts';
 import { presentAt } from '#models/ngsi-ld/expiry.ts';
 import type { EntityQuery } from '#models/ngsi-ld/query.ts';
 import { satisfies } from '#models/ngsi-ld/select.ts';
-import { candidates } from './candidates.ts';
-import { type Rows, type RowTest, rowTestOf } from './judge.ts';
-import type { Slot, Slots } from './slots.ts';
-import { Table } from './table.ts';
+import { candidates, isTable } from './candidates.ts';
+import { type RowTest, rowTestOf } from './judge.ts';
+import type { Rows, Slot, Slots } from './slots.ts';
 
 /** Takes an entity that is wanted; true if no more are. */
 export type Take = (entity: Entity) => boolean;
@@ -25,7 +24,7 @@ export interface Scan {
 export function scanOf(slots: Slots, query: EntityQuery): Scan {
   const found = candidates(slots, query);
   const judge = new Judge(slots, query);
-  return found instanceof Table ? new TableScan(found, query, judge) : new ListScan(found, judge);
+  return isTable(found) ? new TableScan(found, query, judge) : new ListScan(found, judge);
 }
 
 /** How many are looked at between two looks at the clock: one with a large geometry may take a while. */

@@ -3,12 +3,20 @@ import type { Census } from '#broker/core/ports.ts';
 import type { Revision } from '#models/ngsi-ld/change.ts';
 import type { Entity, Iri } from '#models/ngsi-ld/entity.ts';
 import type { Box } from '#models/ngsi-ld/geo/shape.ts';
-import type { Table } from './table.ts';
+import type { AttributePath } from '#models/ngsi-ld/query.ts';
 
 /** An entity in its place: `born` is the revision that created it, and so its rank in the order of creation. */
 export interface Slot {
   readonly entity: Entity;
   readonly born: Revision;
+}
+
+/** Slots as a table, with what queries ask about beside them. */
+export interface Rows {
+  /** In the order of creation; a row may be empty. */
+  rows(): readonly (Slot | undefined)[];
+  /** The one value of each row that a path leads to, undefined for none, `several` for more; undefined: not kept. */
+  column(path: AttributePath): readonly unknown[] | undefined;
 }
 
 /** What queries and walks need of a graph, live or past. Iteration is in the order of creation. */
@@ -24,7 +32,7 @@ export interface Slots {
   /** What types and attributes there are; absent: nobody has counted. */
   census?(): Census;
   /** All slots, or those of a type, as a table; absent where there is none, as in a view of the past. */
-  table?(type: Iri | undefined): Table | undefined;
+  table?(type: Iri | undefined): Rows | undefined;
   /** Entities that end some day, or that have something that does; absent: that is not known. */
   readonly transients?: ReadonlySet<Iri>;
 }

@@ -5,12 +5,12 @@
 import type { Iri } from '#models/ngsi-ld/entity.ts';
 import type { AttributePath } from '#models/ngsi-ld/query.ts';
 import { Columns } from './columns.ts';
-import type { Slot } from './slots.ts';
+import type { Rows, Slot } from './slots.ts';
 
 /** Rows that may be empty before they are closed up, beside as many as are full. */
 const HOLES_MAX = 1024;
 
-export class Table {
+export class Table implements Rows {
   #rows: (Slot | undefined)[] = [];
   #places = new Map<Iri, number>();
   #youngest = 0;
