@@ -1,6 +1,8 @@
 /** Asks sources which types and attributes they have: clauses 5.7.5 to 5.7.11, 6.25 to 6.28. */
+
 import type { Discovered, Discovery, DiscoveryWish } from '#broker/core/federation/discovery.ts';
 import type { Origin } from '#broker/core/federation/origin.ts';
+import { segment } from '#broker/core/federation/parts.ts';
 import { attributesOf } from '#broker/core/federation/proxied.ts';
 import { typesIn } from '#broker/core/registration/matching.ts';
 import type { SourceMatch } from '#broker/core/registration/registrations.ts';
@@ -10,7 +12,6 @@ import { readDiscovered } from './discovered.ts';
 import type { GatherParts } from './gather.ts';
 import { asked } from './gather-answer.ts';
 import { sourcesFor } from './gather-match.ts';
-import { idOf } from './gather-request.ts';
 import { tongueOf } from './outgoing.ts';
 import { namesOf } from './received.ts';
 import { refuseLoop } from './via.ts';
@@ -54,7 +55,7 @@ const typeCalled = (type: Iri) => ({ kind: 'type', type }) as const;
 
 function pathOf({ operation, name }: DiscoveryWish, names: Names): string {
   const collection = operation.startsWith('retrieveEntityType') ? '/types' : '/attributes';
-  return name === undefined ? collection : `${collection}/${idOf(names.compact(name))}`;
+  return name === undefined ? collection : `${collection}/${segment(names.compact(name))}`;
 }
 
 /** Many registrations may be of one source: it is asked once. */

@@ -1,6 +1,8 @@
 /** The requests that retrieve and query operations become for one source: clauses 5.7.1, 5.7.2, 6.4.3.2 and 6.23. */
+
 import type { Retrieval } from '#broker/core/federation/gathering.ts';
 import type { Origin } from '#broker/core/federation/origin.ts';
+import { segment } from '#broker/core/federation/parts.ts';
 import { attributesOf } from '#broker/core/federation/proxied.ts';
 import type { SourceRequest } from '#broker/core/federation/source.ts';
 import type { SourceMatch } from '#broker/core/registration/registrations.ts';
@@ -46,7 +48,7 @@ export function retrieveRequest(
     ...(isDated ? [sysAttrs] : []),
     ...localOf(registration),
   ];
-  return { method: 'GET', path: `/entities/${idOf(id)}`, query };
+  return { method: 'GET', path: `/entities/${segment(id)}`, query };
 }
 
 /** GETs of the pages of a query, or POSTs where the source allows no other: each without `limit` and `offset`. */
@@ -198,9 +200,4 @@ function geoOf(filters: ReadonlyMap<string, string>): JsonObject | undefined {
 /** What the registration wants to be asked of the source alone (4.3.6.4). */
 export function localOf({ localOnly }: Registration): readonly Parameter[] {
   return localOnly ? [['local', 'true']] : [];
-}
-
-/** The colon of a URN may stay as it is in a path (RFC 3986 §3.3). */
-export function idOf(id: Iri): string {
-  return encodeURIComponent(id.toWellFormed()).replaceAll('%3A', ':');
 }

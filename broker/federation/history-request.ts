@@ -1,12 +1,13 @@
 /** The requests that temporal operations become for one source: clauses 5.7.3, 5.7.4, 6.18.3.2 and 6.19.3.1. */
 
+import { segment } from '#broker/core/federation/parts.ts';
 import type { SourceRequest } from '#broker/core/federation/source.ts';
 import type { SourceMatch } from '#broker/core/registration/registrations.ts';
 import type { TemporalQuery } from '#broker/core/temporal/terms.ts';
 import type { Iri } from '#models/ngsi-ld/entity.ts';
 import type { Selector } from '#models/ngsi-ld/query.ts';
 import { partsOf } from './gather-part.ts';
-import { idOf, localOf, picked, projectionOf } from './gather-request.ts';
+import { localOf, picked, projectionOf } from './gather-request.ts';
 import type { Tongue } from './outgoing.ts';
 
 /** What is asked of every source: all of the time, as filters can be held against the whole alone. */
@@ -29,7 +30,7 @@ export function historyRequests(
   const [id] = selectors[0]?.ids ?? [];
   if (operation === 'retrieveTemporal' && id !== undefined && registration.operations.has('retrieveTemporal')) {
     const query = [...projectionOf(picked(information, projection), names), ...common];
-    return [{ method: 'GET', path: `/temporal/entities/${idOf(id)}`, query }];
+    return [{ method: 'GET', path: `/temporal/entities/${segment(id)}`, query }];
   }
   return information.flatMap((info) =>
     partsOf(info, selectors, names).map(({ ids, idPattern, types }): SourceRequest => {

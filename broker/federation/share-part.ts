@@ -9,6 +9,7 @@ import type { Contexts } from '#broker/jsonld/contexts.ts';
 import { isJsonObject, type JsonObject, type JsonValue } from '#models/ngsi-ld/json.ts';
 import { type Verdict, verdictOf } from './fate.ts';
 import type { MatchLimits } from './gather-match.ts';
+import { localOf } from './gather-request.ts';
 import { tongueOf } from './outgoing.ts';
 import { type Reterm, retermAttribute, retermBetween, retermEntity } from './reterm.ts';
 
@@ -48,13 +49,22 @@ export async function put(
   const request = {
     method,
     path: path(names),
-    query: registration.localOnly ? [...query, ['local', 'true'] as const] : query,
+    query: [...(reterm ? query.map((one) => retermedParameter(one, reterm)) : query), ...localOf(registration)],
     ...(body && { body: reterm ? retermed(body.json, body.kind, reterm) : body.json }),
   };
   const answer = await ask(registration, request, origin);
   registrations.tell(registration.id, answer.kind === 'answered' && answer.status < 500);
   return answer;
 }
+
+/** Parameters whose values are names of types or attributes, with what joins them. */
+const named: ReadonlySet<string> = new Set(['type', 'keep', 'drop', 'geoproperty']);
+
+function retermedParameter([name, value]: Parameter, reterm: Reterm): Parameter {
+  return [name, named.has(name) ? value.replaceAll(/[^,;|()]+/g, reterm) : value];
+}
+
+type Parameter = NonNullable<Sending['query']>[number];
 
 function retermed(json: JsonValue, kind: 'entity' | 'attribute', reterm: Reterm): JsonValue {
   if (kind === 'attribute') return retermAttribute(json, reterm);

@@ -148,9 +148,13 @@ test('What does not match as a whole is not told', async () => {
   const { receiver } = await subscribe(a, { q: 'ratedCurrent==630' });
   await until(() => subscriptionsOf(b.broker).size === 1);
   await send(b, 'PATCH', `/entities/${idOf('B2')}?local=true`, { description: value('new') });
-  await settle();
-  await settle();
-  expect(receiver.taken).toEqual([]);
+  // What comes after it is told, and it alone.
+  await send(a, 'PATCH', `/entities/${idOf('B2')}?local=true`, { ratedCurrent: value(630) });
+  await receiver.until(1);
+  await send(b, 'PATCH', `/entities/${idOf('B2')}?local=true`, { description: value('newer') });
+  await receiver.until(2);
+  const told = receiver.taken.map(({ body }) => body.data[0] as { readonly description?: { readonly value: string } });
+  expect(told.map((one) => one?.description?.value)).toEqual([undefined, 'newer']);
 });
 
 test('Nobody else can tell it anything', async () => {

@@ -224,6 +224,10 @@ describe('changing attributes', () => {
     expect(Object.keys(sent).filter((key) => /^http.*quality$/.test(key))).toHaveLength(1);
     expect((await send(a, 'DELETE', `/entities/${id}/attrs/open`)).status).toBe(204);
     expect(decodeURIComponent(source.asked[1]!.url)).toContain(`/attrs/${name}`);
+    expect((await send(a, 'DELETE', '/entities?type=Breaker&drop=open')).status).toBe(204);
+    const asked = new URL(source.asked[2]!.url, source.endpoint).searchParams;
+    expect(asked.get('drop')).toBe(name);
+    expect(asked.get('type')).toMatch(/^http.*Breaker$/);
   });
 });
 

@@ -6,6 +6,7 @@
 import type { Iri } from '#models/ngsi-ld/entity.ts';
 import type { Registration, RegistrationMode } from '#models/ngsi-ld/registration.ts';
 import type { SourceMatch } from '../registration/registrations.ts';
+import { attributesOf } from './proxied.ts';
 import type { Here, Wish } from './sharing.ts';
 
 /** Attributes; `all` where nothing restricts them. */
@@ -73,9 +74,10 @@ function ownOf({ id }: Registration, matches: readonly SourceMatch[]): Extent {
 /** The attributes that any of the members names; one without names has all. */
 export function extentOf(information: SourceMatch['information']): Extent {
   const names = new Set<Iri>();
-  for (const { properties, relationships } of information) {
-    if (!properties && !relationships) return 'all';
-    for (const name of [...(properties ?? []), ...(relationships ?? [])]) names.add(name);
+  for (const info of information) {
+    const own = attributesOf(info);
+    if (!own) return 'all';
+    for (const name of own) names.add(name);
   }
   return names;
 }

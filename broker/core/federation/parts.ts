@@ -25,7 +25,7 @@ export function partOf(json: JsonObject, attributes: Extent, names: Names): Json
   return Object.fromEntries(kept) as JsonObject;
 }
 
-/** Where an entity is, below `/ngsi-ld/v1`. The colon of a URN may stay as it is in a path (RFC 3986 §3.3). */
+/** Where an entity is, below `/ngsi-ld/v1`. */
 export function pathOfEntity(id: Iri): string {
   return `/entities/${segment(id)}`;
 }
@@ -34,7 +34,7 @@ export function pathOfAttribute(id: Iri, name: string): string {
   return `${pathOfEntity(id)}/attrs/${segment(name)}`;
 }
 
-/** Escaped as one segment of a path. */
+/** Escaped as one segment of a path. The colon of a URN may stay as it is (RFC 3986 §3.3). */
 export function segment(text: string): string {
   return encodeURIComponent(text.toWellFormed()).replaceAll('%3A', ':');
 }
