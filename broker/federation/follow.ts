@@ -18,7 +18,7 @@ import { problem } from '#models/problem.ts';
 import { followingBody, sourcesOf } from './follow-body.ts';
 import { type Tell, toldOf } from './follow-told.ts';
 import { tongueOf } from './outgoing.ts';
-import type { ShareParts } from './share-part.ts';
+import { noteAnswer, type ShareParts } from './share-part.ts';
 
 /** One subscription of this broker at one source. */
 interface Followed {
@@ -126,7 +126,7 @@ export function startFollowing(parts: FollowParts): Following {
     const json = method === 'POST' ? { id: remote, ...body } : body;
     const answer = await ask(registration, { method, path, ...(json && { body: json }) }, origin);
     const isDone = answer.kind === 'answered' && answer.status < 300;
-    registrations.tell(registration.id, answer.kind === 'answered' && answer.status < 500);
+    noteAnswer(registrations, registration, answer);
     if (!isDone && method !== 'DELETE') log.warn({ registration: registration.id, answer }, 'It takes no subscription');
     return isDone;
   }

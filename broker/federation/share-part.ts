@@ -53,8 +53,18 @@ export async function put(
     ...(body && { body: reterm ? retermed(body.json, body.kind, reterm) : body.json }),
   };
   const answer = await ask(registration, request, origin);
-  registrations.tell(registration.id, answer.kind === 'answered' && answer.status < 500);
+  noteAnswer(registrations, registration, answer);
   return answer;
+}
+
+/** A refusal is an answer; what was never sent is none of either kind. */
+export function noteAnswer(
+  registrations: Pick<Registrations, 'tell'>,
+  { id }: Part['registration'],
+  answer: SourceAnswer,
+): void {
+  if (answer.kind === 'failed' && answer.isResting) return;
+  registrations.tell(id, answer.kind === 'answered' && answer.status < 500);
 }
 
 /** Parameters whose values are names of types or attributes, with what joins them. */
