@@ -34,28 +34,30 @@ const twoDigits = Array.from({ length: 60 }, (_, value) => String(value).padStar
 const threeDigits = Array.from({ length: 1000 }, (_, value) => String(value).padStart(3, '0'));
 let latest = Number.NaN;
 let latestText = '';
-let latestDay = Number.NaN;
-/** With its T. */
-let latestDayText = '';
+/** Days since the epoch → their dates, with the T. */
+const dates = new Map<number, string>();
+const DATES_MAX = 500;
 
 /**
  * Milliseconds since the epoch as text, without fractions of them. Whoever writes asks several times within one millisecond, and
- * whoever reads history many times within one day: the last of both are kept.
+ * whoever reads history many times within a few days: the last moment is kept, and the days.
  */
 export function instantAt(milliseconds: number): Instant {
   if (milliseconds === latest) return latestText;
   const whole = Math.trunc(milliseconds);
   const day = Math.floor(whole / DAY_MS);
-  if (day !== latestDay) {
+  let date = dates.get(day);
+  if (date === undefined) {
     const text = new Date(whole).toISOString();
-    latestDayText = text.slice(0, text.indexOf('T') + 1);
-    latestDay = day;
+    date = text.slice(0, text.indexOf('T') + 1);
+    if (dates.size >= DATES_MAX) dates.clear();
+    dates.set(day, date);
   }
   const time = whole - day * DAY_MS;
   const seconds = Math.floor(time / 1000);
   const minutes = Math.floor(seconds / 60);
-  const [hour, minute] = [twoDigits[Math.floor(minutes / 60)], twoDigits[minutes % 60]];
-  latestText = `${latestDayText}${hour}:${minute}:${twoDigits[seconds % 60]}.${threeDigits[time - seconds * 1000]}Z`;
+  const hour = twoDigits[Math.floor(minutes / 60)];
+  latestText = `${date}${hour}:${twoDigits[minutes % 60]}:${twoDigits[seconds % 60]}.${threeDigits[time - seconds * 1000]}Z`;
   latest = milliseconds;
   return latestText;
 }

@@ -1,7 +1,7 @@
 /** Moments in normal form (clause 4.6.3, RFC 3339 §5.6). */
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { compareInstants, normaliseInstant, temporalValue } from '#models/ngsi-ld/instant.ts';
+import { compareInstants, instantAt, normaliseInstant, temporalValue } from '#models/ngsi-ld/instant.ts';
 
 test.each([
   ['2026-11-21T12:00:00Z', '2026-11-21T12:00:00.000Z'],
@@ -57,4 +57,19 @@ test.each([
   ['hello', undefined],
 ])('%s as a value of time is %s', (text, expected) => {
   expect(temporalValue(text)).toBe(expected);
+});
+
+test('milliseconds are written as Date writes them, in whatever order they are asked for', () => {
+  const milliseconds = fc.oneof(
+    fc.integer({ min: -62_167_219_200_000, max: 253_402_300_799_999 }),
+    fc.integer({ min: -1e8, max: 1e8 }),
+    fc.double({ min: -1e13, max: 1e13, noNaN: true }),
+    fc.constantFrom(0, -1, 8.64e15, -8.64e15),
+  );
+  fc.assert(
+    fc.property(fc.array(milliseconds), (times) => {
+      for (const time of times) expect(instantAt(time)).toBe(new Date(time).toISOString());
+    }),
+  );
+  expect(() => instantAt(Number.NaN)).toThrow(RangeError);
 });

@@ -148,23 +148,12 @@ function readTrack<T>(bytes: ByteReader, form: Form<T>, dictionary: readonly str
     if (code === GONE) return { revision, value: undefined };
     const value = values[valueAt++]!;
     if (code === ODD) return { revision, value: form.even(value) };
-    const [createdAt, modifiedAt] = [created[evenAt]!, modified[evenAt]!];
+    const createdAt = created[evenAt]!;
+    const modifiedAt = modified[evenAt]!;
     evenAt += 1;
     const shape = dictionary[Math.floor((code - SHAPES) / 2)]!;
-    const sample = {
-      shape,
-      value,
-      createdAt,
-      modifiedAt,
-      observedAt: code % 2 === 1 ? observed[observedAt++] : undefined,
-    };
-    // Most readers look at few of the points: what is read off the columns becomes an instance when it is asked for.
-    return {
-      revision,
-      get value() {
-        return form.give(sample);
-      },
-    };
+    const seenAt = code % 2 === 1 ? observed[observedAt++] : undefined;
+    return new SampledPoint(form, revision, { shape, value, createdAt, modifiedAt, observedAt: seenAt });
   });
   return {
     get opening() {
@@ -172,6 +161,23 @@ function readTrack<T>(bytes: ByteReader, form: Form<T>, dictionary: readonly str
     },
     points,
   };
+}
+
+/** Most readers look at few of the points: what is read off the columns becomes an instance when it is asked for. */
+class SampledPoint<T> implements Point<T> {
+  readonly revision: Revision;
+  readonly #form: Form<T>;
+  readonly #sample: Sample;
+
+  constructor(form: Form<T>, revision: Revision, sample: Sample) {
+    this.#form = form;
+    this.revision = revision;
+    this.#sample = sample;
+  }
+
+  get value(): T {
+    return this.#form.give(this.#sample);
+  }
 }
 
 /** Differences between neighbours: 0 for a creation time that stays, the sampling period for an observation time. */

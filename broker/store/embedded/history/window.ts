@@ -15,15 +15,14 @@ export function timeOf({ at, instance }: SeriesPoint, timeproperty: TemporalWind
 /** From `from` on and before `to`, so that adjacent windows share nothing; in rising order of time. */
 export function cut(points: readonly SeriesPoint[], window: TemporalWindow): readonly SeriesPoint[] {
   const { from, to, timeproperty, lastN, limit, instancesOnly, oldestFirst } = window;
-  const ofKind = points.filter(({ instance }) => {
-    if (timeproperty === 'deletedAt') return instance === undefined;
-    return instance !== undefined || !instancesOnly;
-  });
-  const timed = ofKind.map((point) => ({ point, time: timeOf(point, timeproperty) }));
-  const inside = timed.filter(
-    ({ time }) =>
-      (from === undefined || compareInstants(time, from) >= 0) && (to === undefined || compareInstants(time, to) < 0),
-  );
+  const inside: { readonly point: SeriesPoint; readonly time: Instant }[] = [];
+  for (const point of points) {
+    const isRemoval = point.instance === undefined;
+    if (isRemoval ? instancesOnly && timeproperty !== 'deletedAt' : timeproperty === 'deletedAt') continue;
+    const time = timeOf(point, timeproperty);
+    if (from !== undefined && compareInstants(time, from) < 0) continue;
+    if (to === undefined || compareInstants(time, to) < 0) inside.push({ point, time });
+  }
   inside.sort((a, b) => compareInstants(a.time, b.time) || compare(a.point, b.point));
   const newest = lastN === undefined ? inside : inside.slice(-lastN);
   return (oldestFirst ? newest.slice(0, limit) : newest.slice(-limit)).map(({ point }) => point);
