@@ -86,11 +86,19 @@ const ordering: fc.Arbitrary<Ordering> = fc.record({
     { minLength: 1, maxLength: 2 },
   ),
 });
+const ofType = (type: string) => ({ kind: 'type' as const, type: names.expand(type) });
+const either = { kind: 'anyOf' as const, operands: [ofType('Meter'), ofType('Feeder')] };
+const both = { kind: 'allOf' as const, operands: [ofType('Meter'), ofType('Feeder')] };
 const query: fc.Arbitrary<EntityQuery> = fc
   .record(
     {
       q: q.map((text) => parseQuery(text, names, limits)),
-      types: fc.constantFrom('Meter', 'Feeder').map((type) => ({ kind: 'type' as const, type: names.expand(type) })),
+      types: fc.constantFrom(ofType('Meter'), ofType('Feeder'), either, both),
+      anyOf: fc.constantFrom(
+        [{ types: ofType('Meter') }],
+        [{ types: either }, { ids: [idOf(1)] }],
+        [{ idPattern: /[13]$/ }],
+      ),
       now: fc.constant(now),
       ordering,
       limit: fc.integer({ min: 0, max: 30 }),
@@ -147,6 +155,22 @@ test('a table that is written to between queries answers as a look at every enti
     ),
     { numRuns: 60 },
   );
+});
+
+test('of many entities of two types those are found that a look at every entity finds', async () => {
+  const graph = new MemoryGraph();
+  const types = ['Meter', 'Feeder', 'Line', ['Meter', 'Line']];
+  const slots = Array.from({ length: 9000 }, (_, n): Slot => {
+    const json = { id: idOf(n), type: types[n % 4]!, power: n % 10 };
+    return { entity: parseEntity(json, names, now), born: n + 1 };
+  });
+  for (const slot of slots) graph.put(slot.entity.id, slot);
+  const wanted = { types: either, q: parseQuery('power==3', names, limits), limit: 20, offset: 500, count: true };
+  for (const one of [wanted, { ...wanted, types: both }, { ...wanted, anyOf: [{ types: ofType('Line') }] }]) {
+    const page = await select(graph, one);
+    expect({ total: page.total, entities: page.entities }).toEqual(naive(slots, one));
+  }
+  expect((await select(graph, wanted)).total).toBeGreaterThan(500);
 });
 
 test('a query that takes long is of the moment at which it was asked, whatever is written meanwhile', async () => {

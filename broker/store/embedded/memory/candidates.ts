@@ -22,14 +22,20 @@ function ofSelector(slots: Slots, { ids, types }: Selector): Rows | Iterable<Slo
   if (ids) return byId(slots, ids);
   const names = types && typesOf(types);
   if (names?.length === 1) return slots.table?.(names[0]!) ?? slots.ofType(names[0]!);
-  return names && union(names.map((name) => slots.ofType(name)));
+  return (
+    names &&
+    union(
+      slots,
+      names.map((name) => slots.table?.(name) ?? slots.ofType(name)),
+    )
+  );
 }
 
 function ofSelectors(slots: Slots, selectors: readonly Selector[] | undefined): Rows | Iterable<Slot> | undefined {
   if (!selectors) return undefined;
   const parts = selectors.map((selector) => ofSelector(slots, selector));
   if (parts.length === 1) return parts[0];
-  return parts.every((part) => part !== undefined) ? union(parts.map(slotsOf)) : undefined;
+  return parts.every((part) => part !== undefined) ? union(slots, parts) : undefined;
 }
 
 function slotsOf(part: Rows | Iterable<Slot>): Iterable<Slot> {
@@ -52,8 +58,14 @@ function typesOf(selection: TypeSelection): readonly Iri[] {
   return operands.reduce((best, types) => (types.length < best.length ? types : best));
 }
 
-function union(parts: readonly Iterable<Slot>[]): Iterable<Slot> {
+/** Of more than so many everybody is asked instead: putting them in order would take longer. */
+const CROWD = 5000;
+
+function union(slots: Slots, parts: readonly (Rows | Iterable<Slot>)[]): Rows | Iterable<Slot> {
+  const many = parts.reduce((sum, part) => sum + (isTable(part) ? part.rows().length : 0), 0);
+  const everybody = many > CROWD ? slots.table?.(undefined) : undefined;
+  if (everybody) return everybody;
   const found = new Map<Iri, Slot>();
-  for (const part of parts) for (const slot of part) found.set(slot.entity.id, slot);
+  for (const part of parts) for (const slot of slotsOf(part)) found.set(slot.entity.id, slot);
   return byBirth(found.values());
 }

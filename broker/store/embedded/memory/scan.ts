@@ -140,6 +140,7 @@ class TableScan implements Scan {
 /** What is left to ask of an entity of the table once its row has been judged; undefined for nothing. */
 function restOf({ q: _, ...query }: EntityQuery): EntityQuery | undefined {
   const { idPattern, types, anyOf, attributes, geo, scopes } = query;
+  // The table of one type holds all of it and nobody else.
   const isTold = types === undefined || types.kind === 'type';
   if (isTold && !idPattern && !anyOf && !attributes && !geo && !scopes) return undefined;
   return query;
