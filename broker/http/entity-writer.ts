@@ -66,7 +66,7 @@ const none: readonly never[] = [];
 
 /** Leaves out what a projection left nothing of (clause 4.21). */
 function put(list: JsonObject[], entity: Entity, json: JsonObject, { representation, dress }: Writing): void {
-  if ((representation.pick || representation.omit) && isEmptyEntity(json)) return;
+  if ((representation.pick || representation.omit) && isEmptyEntity(json, representation.pick)) return;
   list.push(dress ? dress(entity, json) : json);
 }
 

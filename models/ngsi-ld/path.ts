@@ -1,4 +1,7 @@
-/** Attribute paths of clause 4.9, as q and orderBy have them: `attribute.sub[member.member]`. */
+/**
+ * Attribute paths of clause 4.9, as q and orderBy have them: `attribute.sub[member.member]`. A name may be an IRI: in its last
+ * part, after a slash or a #, the first dot ends it.
+ */
 import type { Cursor } from './cursor.ts';
 import { checkName } from './id.ts';
 import type { Names } from './names.ts';
@@ -8,7 +11,7 @@ import type { AttributePath } from './query.ts';
 export function readPath(cursor: Cursor, names: Names): AttributePath {
   const segments = [];
   do {
-    const name = cursor.match(/[^\s.[\]{}()=!~<>;|,"]+/y);
+    const name = iriAt(cursor) ?? cursor.match(/[^\s.[\]{}()=!~<>;|,"]+/y);
     if (name === undefined) throw cursor.expected('the name of an attribute');
     segments.push(names.expand(checkName(name, 'attribute')));
   } while (cursor.take('.'));
@@ -22,6 +25,20 @@ export function readPath(cursor: Cursor, names: Names): AttributePath {
     if (!cursor.take(']')) throw cursor.expected('"]"');
   }
   return { attribute: segments[0]!, subAttributes: segments.slice(1), members };
+}
+
+/** Up to where a path or another IRI begins. */
+const iri = /[A-Za-z][A-Za-z0-9+-]*:\/\/(?:(?!\.[A-Za-z][A-Za-z0-9+-]*:\/\/)[^\s[\]{}()=!~<>;|,"])+/y;
+
+function iriAt(cursor: Cursor): string | undefined {
+  const start = cursor.at;
+  const text = cursor.match(iri);
+  if (text === undefined) return undefined;
+  const last = Math.max(text.lastIndexOf('/'), text.lastIndexOf('#'));
+  const dot = text.indexOf('.', last);
+  const name = dot < 0 ? text : text.slice(0, dot);
+  cursor.at = start + name.length;
+  return name;
 }
 
 /** A text in quotes, with the escapes of JSON. */

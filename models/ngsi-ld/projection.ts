@@ -13,7 +13,9 @@ import type { Names } from './names.ts';
 export type Projection = ReadonlyMap<string, Projection | undefined>;
 
 /** The members of every entity that are no attributes. */
-export const entityMembers: ReadonlySet<string> = new Set(['id', 'type', 'scope', 'expiresAt']);
+export const entityMembers: ReadonlySet<string> = new Set([
+  ...['id', 'type', 'scope', 'expiresAt', 'createdAt', 'modifiedAt'],
+]);
 const MEMBERS_MAX = 1000;
 const DEPTH_MAX = 8;
 

@@ -56,7 +56,7 @@ export class InlineWriter {
       throw problem('TooManyResults', detail);
     }
     const json = this.write(entity, shape);
-    return isEmptyEntity(json) ? undefined : json;
+    return isEmptyEntity(json, shape.representation.pick) ? undefined : json;
   }
 }
 

@@ -41,8 +41,9 @@ export function representEntity(entity: Entity, names: Names, representation: Re
   if (entity.scopes.length > 0 && isShown('scope', pick, omit)) json['scope'] = oneOrMany(entity.scopes);
   if (entity.expiresAt !== undefined && isShown('expiresAt', pick, omit)) json['expiresAt'] = entity.expiresAt;
   if (representation.sysAttrs) {
-    json['createdAt'] = entity.createdAt;
-    json['modifiedAt'] = entity.modifiedAt;
+    // They were asked for on their own, so that a pick of other members does not hide them.
+    if (!omit?.has('createdAt')) json['createdAt'] = entity.createdAt;
+    if (!omit?.has('modifiedAt')) json['modifiedAt'] = entity.modifiedAt;
   }
   for (const [name, instances] of entity.attributes) {
     const isKept = isWhole && (only === undefined || only.has(name));
@@ -238,8 +239,8 @@ export function termOf(iri: Iri, names: Names): string {
   return term === '__proto__' ? iri : term;
 }
 
-/** True if nothing is left that somebody wanted to see. */
-export function isEmptyEntity(json: JsonObject): boolean {
-  for (const key in json) if (key !== 'createdAt' && key !== 'modifiedAt') return false;
+/** True if nothing is left that somebody wanted to see: moments count where they are picked. */
+export function isEmptyEntity(json: JsonObject, pick: Projection | undefined): boolean {
+  for (const key in json) if ((key !== 'createdAt' && key !== 'modifiedAt') || pick?.has(key)) return false;
   return true;
 }

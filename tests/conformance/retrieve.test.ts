@@ -6,11 +6,12 @@ let broker: Running;
 const id = 'urn:ngsi-ld:Meter:R1';
 const german = 'urn:ngsi-ld:Dataset:german';
 const property = (value: unknown, more: object = {}) => ({ type: 'Property', value, ...more });
+const quality = property('good', { by: property('twin') });
 const meter = {
   id,
   type: ['Meter', 'Device'],
   scope: ['/TX1', '/TX1/345'],
-  power: property(10, { quality: property('good', { by: property('twin') }), unitCode: 'MAW' }),
+  power: property(10, { quality, unitCode: 'MAW' }),
   name: [property('one'), property('eins', { datasetId: german })],
   label: { type: 'LanguageProperty', languageMap: { en: 'meter', de: 'Zähler', '@none': 'M' } },
 };
@@ -32,7 +33,7 @@ test('the entity is as it was given, in its order', async () => {
 test.each<[Record<string, string>, object]>([
   [{ pick: 'id,power' }, { id, power: meter.power }],
   [{ pick: 'id|scope' }, { id, scope: meter.scope }],
-  [{ pick: 'power{quality}' }, { power: { ...property(10, { quality: meter.power.quality }), unitCode: 'MAW' } }],
+  [{ pick: 'power{quality}' }, { power: { ...property(10, { quality: quality }), unitCode: 'MAW' } }],
   [{ pick: 'power{quality{by}}', omit: 'power{quality{by}}' }, {}],
   [
     { omit: 'name,label,scope,power{quality{by}}' },
@@ -50,6 +51,14 @@ test.each<[Record<string, string>, object]>([
   // One member that is picked and omitted as a whole is a contradiction.
   if (Object.keys(expected).length === 0) expect(status).toBe(400);
   else expect(json).toEqual(expected);
+});
+
+test('moments are shown with sysAttrs, but for those that are omitted', async () => {
+  const moment = expect.stringMatching(/Z$/);
+  const withMoments = (more: Record<string, string>) => get({ ...more, options: 'sysAttrs' });
+  expect((await withMoments({ pick: 'id' })).json).toEqual({ id, createdAt: moment, modifiedAt: moment });
+  expect((await withMoments({ pick: 'createdAt', omit: 'modifiedAt' })).json).toEqual({ createdAt: moment });
+  expect((await get({ pick: 'createdAt' })).status).toBe(404);
 });
 
 test.each([

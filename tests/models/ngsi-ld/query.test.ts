@@ -3,6 +3,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { Entity } from '#models/ngsi-ld/entity.ts';
 import { matches, selects } from '#models/ngsi-ld/evaluate.ts';
+import { DEFAULT_CONTEXT } from '#models/ngsi-ld/names.ts';
 import { parseEntity } from '#models/ngsi-ld/parse.ts';
 import { parseQuery } from '#models/ngsi-ld/q.ts';
 import { parseTypeSelection } from '#models/ngsi-ld/type-selection.ts';
@@ -225,6 +226,16 @@ describe('type selection', () => {
   test.each(['', 'A,', '(A', 'A)', 'A;;B', 'A B'])('%s is refused', (text) => {
     expect(() => parseTypeSelection(text, names)).toThrow(Problem);
   });
+});
+
+test.each([
+  ['load>40', true],
+  ['load.quality=="good"', true],
+  [`load.${DEFAULT_CONTEXT}quality.by=="twin"`, true],
+  ['address[city]=="Graz"', true],
+  ['load.quality=="bad"', false],
+])('a name may be an IRI with dots in it: <default context>%s is %s', (q, expected) => {
+  expect(asks(DEFAULT_CONTEXT + q, line)).toBe(expected);
 });
 
 describe('a query over linked entities', () => {
