@@ -41,6 +41,10 @@ export function createApp(options: AppOptions): RequestListener {
   serveViewer(app, viewer);
 
   app.use((request: Request) => {
+    // Without the name of an attribute, an instance is looked for among attributes, which take no PATCH (6.21, 6.22).
+    if (request.method === 'PATCH' && /^\/ngsi-ld\/v1\/temporal\/entities\/[^/]+\/attrs\/\//.test(request.path)) {
+      throw problem('MethodNotAllowed', `PATCH changes one instance of one attribute: name it in ${request.path}`);
+    }
     if (/^\/ngsi-ld\/.*\/(\/|$)/.test(request.path)) {
       throw problem(
         'BadRequestData',
