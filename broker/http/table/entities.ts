@@ -17,6 +17,11 @@ const mapping: readonly Parameter[] = [
 ];
 const pageHeaders = ['Link', 'NGSILD-Results-Count'];
 
+const pages = {
+  200: located('A page of entities.', 'EntityShown[]', pageHeaders),
+  201: located('The same, where an entity map was made.', 'EntityShown[]', [...pageHeaders, 'NGSILD-EntityMap']),
+};
+
 export const entityCollection: Operations = {
   GET: {
     id: 'queryEntities',
@@ -32,10 +37,7 @@ export const entityCollection: Operations = {
       ...common,
       prefer,
     ],
-    answers: {
-      200: located('A page of entities.', 'Entity[]', pageHeaders),
-      201: located('The same, where an entity map was made.', 'Entity[]', [...pageHeaders, 'NGSILD-EntityMap']),
-    },
+    answers: pages,
     refusals: [400, 406],
   },
   POST: {
@@ -64,8 +66,8 @@ export const entityResource: Operations = {
     summary: 'Retrieve an entity',
     parameters: [attrs, take.type, ...showing, ...joining, ...mapping, ...common, prefer],
     answers: {
-      200: located('The entity.', 'Entity'),
-      201: located('The same, where an entity map was made.', 'Entity', ['Link', 'NGSILD-EntityMap']),
+      200: located('The entity.', 'EntityShown'),
+      201: located('The same, where an entity map was made.', 'EntityShown', ['Link', 'NGSILD-EntityMap']),
     },
     refusals: [400, 404, 406],
   },
@@ -151,9 +153,15 @@ export const entityQuery: Operation = {
   id: 'queryEntitiesByPost',
   clause: '6.23.3.1, 5.7.2',
   summary: 'Query entities, with the query in the body',
-  parameters: [...Object.values(take.paging), ...Object.values(take.representation), ...common, prefer],
+  parameters: [
+    ...Object.values(take.paging),
+    ...Object.values(take.representation),
+    take.headers.entityMap,
+    ...common,
+    prefer,
+  ],
   body: sent('Query'),
-  answers: { 200: located('A page of entities.', 'Entity[]', pageHeaders) },
+  answers: pages,
   refusals: [400, 406, 415],
 };
 

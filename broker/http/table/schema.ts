@@ -86,6 +86,10 @@ export const schemas: Readonly<Record<string, JsonObject>> = {
     description: 'An entity (5.2.4); other members are its attributes.',
     additionalProperties: attribute,
   }),
+  EntityShown: object(entityMembers, [], {
+    description: 'An entity without what pick and omit leave out.',
+    additionalProperties: attribute,
+  }),
   EntityFragment: object(entityMembers, [], {
     description: 'Part of an entity (5.4); "urn:ngsi-ld:null" deletes.',
     additionalProperties: attribute,
