@@ -268,7 +268,9 @@ describe('a stream as server-sent events', () => {
 
 interface Socket {
   readonly messages: { readonly id: string; readonly notification: Published['body'] }[];
+  readonly opened: Promise<void>;
   send(text: string): void;
+  /** In order: what was sent before arrives. */
   close(): Promise<void>;
   /** Of the close frame, or the status of the refusal. */
   readonly ended: Promise<number>;
@@ -283,12 +285,13 @@ function openSocket(path: string, headers: Record<string, string> = {}): Socket 
     socket.on('unexpected-response', (_request, { statusCode }) => resolve(statusCode!));
     socket.on('error', () => undefined);
   });
+  const opened = new Promise<void>((resolve) => socket.on('open', () => resolve()));
   const close = async (): Promise<void> => {
-    socket.terminate();
+    socket.close();
     await ended;
   };
   closing.push(() => socket.terminate());
-  return { messages, send: (text) => socket.send(text), close, ended };
+  return { messages, opened, send: (text) => socket.send(text), close, ended };
 }
 
 describe('a stream over WebSocket', () => {
@@ -302,7 +305,6 @@ describe('a stream over WebSocket', () => {
     await until(() => first.messages.length === 4);
     // All up to the second have arrived.
     first.send(JSON.stringify({ ack: first.messages[1]!.id }));
-    await new Promise((resolve) => setTimeout(resolve, 50));
     await first.close();
     const second = openSocket(path);
     await until(() => second.messages.length === 2);
@@ -336,11 +338,11 @@ describe('a stream over WebSocket', () => {
     const { path } = await subscribe(stream);
     expect(await openSocket(path, { Origin: 'https://evil.example' }).ended).toBe(403);
     const own = openSocket(path, { Origin: `http://127.0.0.1:${broker.port}` });
-    await new Promise((resolve) => setTimeout(resolve, 50));
+    await own.opened;
     own.send('{"hello":1}');
     expect(await own.ended).toBe(1008);
     const long = openSocket(path);
-    await new Promise((resolve) => setTimeout(resolve, 50));
+    await long.opened;
     long.send(JSON.stringify({ ack: 'x'.repeat(300) }));
     expect(await long.ended).toBe(1009);
   });
