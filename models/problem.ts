@@ -25,7 +25,7 @@ export const problemKinds = {
   LoopDetected: { status: 508, title: 'The request has come back to where it was' },
   BadGateway: { status: 502, title: 'A context source did not answer as it should' },
   GatewayTimeout: { status: 504, title: 'A context source did not answer in time' },
-  LdContextNotAvailable: { status: 503, title: 'A JSON-LD context is not available' },
+  LdContextNotAvailable: { status: 504, title: 'A JSON-LD context is not available' },
   InternalError: { status: 500, title: 'Internal error' },
   InsufficientStorage: { status: 507, title: 'The change could not be stored' },
   Unavailable: { status: 503, title: 'The service is not available' },

@@ -117,7 +117,7 @@ describe('a hosted context', () => {
     const { status, text } = await broker.send('DELETE', place);
     expect([status, text]).toEqual([204, '']);
     expect(problemOf(await broker.send('GET', place))).toEqual([404, 'ResourceNotFound']);
-    expect(problemOf(await speak())).toEqual([503, 'LdContextNotAvailable']);
+    expect(problemOf(await speak())).toEqual([504, 'LdContextNotAvailable']);
     expect(broker.broker.documents.all('contexts')).toEqual([]);
   });
 
@@ -137,7 +137,7 @@ describe('a hosted context', () => {
     const large = Object.fromEntries(Array.from({ length: 1000 }, (_, i) => [`term${i}`, `urn:x:${i}`]));
     expect((await broker.send('POST', path, { body: { '@context': large } })).status).toBe(413);
     const missing = { '@context': ['https://example.org/none.jsonld'] };
-    expect(problemOf(await broker.send('POST', path, { body: missing }))).toEqual([503, 'LdContextNotAvailable']);
+    expect(problemOf(await broker.send('POST', path, { body: missing }))).toEqual([504, 'LdContextNotAvailable']);
   });
 
   test('is refused beyond the limit', async () => {
@@ -189,7 +189,7 @@ describe('a cached context', () => {
     await speak();
     network.delete(METERS);
     const refused = await broker.send('DELETE', `${named(METERS)}?reload=true`);
-    expect(problemOf(refused)).toEqual([503, 'LdContextNotAvailable']);
+    expect(problemOf(refused)).toEqual([504, 'LdContextNotAvailable']);
     expect((await speak()).status).toBe(200);
     expect(await details(METERS)).toMatchObject({ kind: 'Cached' });
   });
@@ -286,7 +286,7 @@ describe('an implicitly created context', () => {
     };
     const subscribe = (jsonldContext: string) =>
       broker.send('POST', '/ngsi-ld/v1/subscriptions', { body: { ...body, jsonldContext }, headers: ld });
-    expect(problemOf(await subscribe('https://example.org/none.jsonld'))).toEqual([503, 'LdContextNotAvailable']);
+    expect(problemOf(await subscribe('https://example.org/none.jsonld'))).toEqual([504, 'LdContextNotAvailable']);
     const { status, headers } = await subscribe(METERS);
     expect(status).toBe(201);
     expect(await list('kind=ImplicitlyCreated')).toEqual([]);

@@ -75,10 +75,10 @@ describe('a request', () => {
     expect((await broker.send('GET', `${entities}?local=true`, { headers: { Link } })).status).toBe(200);
   });
 
-  test('is answered with 503 LdContextNotAvailable where the context cannot be had (6.3.2)', async () => {
+  test('is answered with 504 LdContextNotAvailable where the context cannot be had (6.3.2)', async () => {
     const Link = '<http://127.0.0.1:9/none.jsonld>; rel="http://www.w3.org/ns/json-ld#context"';
     const { status, json } = await broker.send('GET', `${entities}?local=true`, { headers: { Link } });
-    expect([status, json.type]).toEqual([503, 'https://uri.etsi.org/ngsi-ld/errors/LdContextNotAvailable']);
+    expect([status, json.type]).toEqual([504, 'https://uri.etsi.org/ngsi-ld/errors/LdContextNotAvailable']);
   });
 });
 

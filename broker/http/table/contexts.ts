@@ -20,7 +20,7 @@ export const collection: Operations = {
     parameters: [take.headers.tenant],
     body: sent('ContextDocument'),
     answers: { 201: created },
-    refusals: [400, 403, 415, 503],
+    refusals: [400, 403, 415, 504],
   },
 };
 
@@ -44,6 +44,6 @@ export const resource: Operations = {
     summary: 'Delete a context, or read it again',
     parameters: [take.reload, take.headers.tenant],
     answers: { 204: done },
-    refusals: [400, 404, 503],
+    refusals: [400, 404, 504],
   },
 };

@@ -10,7 +10,7 @@ export const names: Operation = {
   // A name may hold a comma, so several are several parameters.
   readsQuery: true,
   answers: { 200: plain('Each name, in the order asked.', 'NameExplanation[]') },
-  refusals: [400, 406, 503],
+  refusals: [400, 406, 504],
 };
 
 export const document: Operation = {
@@ -19,5 +19,5 @@ export const document: Operation = {
   parameters: [take.headers.link],
   body: sent('Object'),
   answers: { 200: plain('What it says.', 'DocumentExplanation') },
-  refusals: [400, 406, 415, 503],
+  refusals: [400, 406, 415, 504],
 };
