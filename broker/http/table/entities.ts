@@ -1,5 +1,5 @@
 /** Entities and their attributes: clauses 6.4 to 6.7 and 6.23. */
-import { created, done, found, located, partlyUpdated, patched, sent } from './answers.ts';
+import { created, done, found, located, partly, partlyUpdated, patched, sent } from './answers.ts';
 import type { Operation, Operations, Parameter } from './operation.ts';
 import * as take from './parameter.ts';
 
@@ -46,7 +46,7 @@ export const entityCollection: Operations = {
     summary: 'Create an entity',
     parameters: common,
     body: sent('Entity'),
-    answers: { 201: created },
+    answers: { 201: created, 207: partly },
     refusals: [400, 409, 415],
   },
   DELETE: {
@@ -54,7 +54,7 @@ export const entityCollection: Operations = {
     clause: '6.4.3.3, 5.6.21',
     summary: 'Delete all entities that match, or attributes of them',
     parameters: [...Object.values(which), ...Object.values(take.purging), take.csf, ...common],
-    answers: { 204: done },
+    answers: { 204: done, 207: partly },
     refusals: [400],
   },
 };
@@ -77,7 +77,7 @@ export const entityResource: Operations = {
     summary: 'Merge into an entity',
     parameters: [...Object.values(take.merging), take.type, ...common],
     body: patched('EntityFragment'),
-    answers: { 204: done, 207: partlyUpdated },
+    answers: { 204: done, 207: partly },
     refusals: [400, 404, 415],
   },
   PUT: {
@@ -86,7 +86,7 @@ export const entityResource: Operations = {
     summary: 'Replace an entity',
     parameters: [take.type, ...common],
     body: sent('EntityFragment'),
-    answers: { 204: done },
+    answers: { 204: done, 207: partly },
     refusals: [400, 404, 415],
   },
   DELETE: {
@@ -94,7 +94,7 @@ export const entityResource: Operations = {
     clause: '6.5.3.2, 5.6.6',
     summary: 'Delete an entity',
     parameters: [take.type, ...common],
-    answers: { 204: done },
+    answers: { 204: done, 207: partly },
     refusals: [400, 404],
   },
 };
@@ -127,7 +127,7 @@ export const attributeResource: Operations = {
     summary: 'Update part of an attribute',
     parameters: [take.merging.format, take.merging.options, take.type, ...common],
     body: patched('Attribute'),
-    answers: { 204: done },
+    answers: { 204: done, 207: partlyUpdated },
     refusals: [400, 404, 415],
   },
   PUT: {
@@ -136,7 +136,7 @@ export const attributeResource: Operations = {
     summary: 'Replace an attribute',
     parameters: [take.type, ...common],
     body: sent('Attribute'),
-    answers: { 204: done },
+    answers: { 204: done, 207: partlyUpdated },
     refusals: [400, 404, 415],
   },
   DELETE: {
@@ -144,7 +144,7 @@ export const attributeResource: Operations = {
     clause: '6.7.3.2, 5.6.5',
     summary: 'Delete an attribute',
     parameters: [...Object.values(take.attributeDeletion), take.type, ...common],
-    answers: { 204: done },
+    answers: { 204: done, 207: partlyUpdated },
     refusals: [400, 404],
   },
 };
