@@ -135,7 +135,10 @@ function content({ types, schema }: Payload): JsonObject {
   );
 }
 
-const geo = (schema: string): string => (schema.endsWith('[]') ? 'FeatureCollection' : 'Feature');
+function geo(schema: string): string {
+  if (schema === 'EntityAndLinked') return 'FeatureAndLinked';
+  return schema.endsWith('[]') ? 'FeatureCollection' : 'Feature';
+}
 
 function reference(name: string): JsonValue {
   if (name.endsWith('[]')) return { type: 'array', items: reference(name.slice(0, -2)) };

@@ -10,7 +10,7 @@ export const collection: Operations = {
     clause: '6.29.3.2, 5.13.3',
     summary: 'List the contexts that this broker hosts, made or keeps',
     parameters: [take.contextDetails, take.contextKind, take.headers.tenant],
-    answers: { 200: plain('Their addresses, or what is known of each.', 'ContextDetails[]') },
+    answers: { 200: plain('Their addresses, or what is known of each.', 'ContextListing') },
     refusals: [400, 406],
   },
   POST: {
@@ -33,7 +33,7 @@ export const resource: Operations = {
     answers: {
       200: {
         description: 'The context; with details=true what is known of it.',
-        payload: { types: [JSON_TYPE, LD_TYPE], schema: 'ContextDocument' },
+        payload: { types: [JSON_TYPE, LD_TYPE], schema: 'ContextAnswer' },
       },
     },
     refusals: [400, 404, 406, 422],

@@ -66,8 +66,8 @@ export const entityResource: Operations = {
     summary: 'Retrieve an entity',
     parameters: [attrs, take.type, ...showing, ...joining, ...mapping, ...common, prefer],
     answers: {
-      200: located('The entity.', 'EntityShown'),
-      201: located('The same, where an entity map was made.', 'EntityShown', ['Link', 'NGSILD-EntityMap']),
+      200: located('The entity.', 'EntityAndLinked'),
+      201: located('The same, where an entity map was made.', 'EntityAndLinked', ['Link', 'NGSILD-EntityMap']),
     },
     refusals: [400, 404, 406],
   },

@@ -104,7 +104,12 @@ export const docsRedirect: Operations = page('docsRedirect', 'Where the page is'
 export const docsFile: Operations = page(
   'docsFile',
   'A part of the page',
-  { 200: plain('A style sheet or a script.', 'Text', 'text/css') },
+  {
+    200: {
+      description: 'A style sheet, a script or a page.',
+      payload: { types: ['text/css', 'text/javascript', 'text/html'], schema: 'Text' },
+    },
+  },
   [404],
 );
 

@@ -16,6 +16,9 @@ const entityMembers: JsonObject = {
   '@context': ref('Context'),
 };
 
+/** The scopes that an entity has, or in histories those that it had, as instances of a Property (4.18). */
+const anyScope: JsonObject = { description: 'Scopes, or their history as instances of a Property.' };
+
 const federationSchemas: Readonly<Record<string, JsonObject>> = {
   EntityMap: object(
     {
@@ -90,6 +93,10 @@ export const schemas: Readonly<Record<string, JsonObject>> = {
     description: 'An entity without what pick and omit leave out.',
     additionalProperties: attribute,
   }),
+  EntityAndLinked: {
+    description: 'The entity; with join=flat a list of it and of those that it leads to.',
+    oneOf: [ref('EntityShown'), list(ref('EntityShown'))],
+  },
   EntityFragment: object(entityMembers, [], {
     description: 'Part of an entity (5.4); "urn:ngsi-ld:null" deletes.',
     additionalProperties: attribute,
@@ -108,8 +115,15 @@ export const schemas: Readonly<Record<string, JsonObject>> = {
     'type',
     'features',
   ]),
-  EntityTemporal: object(entityMembers, ['id', 'type'], {
+  FeatureAndLinked: {
+    description: 'The entity as a Feature; with join=flat a collection of it and of those that it leads to.',
+    oneOf: [ref('Feature'), ref('FeatureCollection')],
+  },
+  EntityTemporal: object({ ...entityMembers, scope: anyScope }, ['id', 'type'], {
     description: 'The history of an entity (5.2.20); other members are the instances of its attributes.',
+  }),
+  HistoryShown: object({ ...entityMembers, scope: anyScope }, [], {
+    description: 'The history of an entity without what pick and omit leave out.',
   }),
   ContextDocument: object({ '@context': ref('Context') }, ['@context'], {
     description: 'A JSON-LD context document.',
@@ -147,6 +161,14 @@ export const schemas: Readonly<Record<string, JsonObject>> = {
     ['URL', 'localId', 'kind', 'createdAt'],
     { description: 'What is known of a context (5.13.3); its hits are counted since Busbar started.' },
   ),
+  ContextListing: {
+    description: 'Addresses, or with details=true what is known of each context.',
+    anyOf: [list(text), list(ref('ContextDetails'))],
+  },
+  ContextAnswer: {
+    description: 'The context; with details=true what is known of it.',
+    oneOf: [ref('ContextDocument'), ref('ContextDetails')],
+  },
   Query: object(
     {
       type: { const: 'Query' },
@@ -191,13 +213,16 @@ export const schemas: Readonly<Record<string, JsonObject>> = {
   BatchOperationResult: object(
     {
       success: list(uri),
-      errors: list(object({ entityId: uri, error: ref('ProblemDetails') }, ['entityId', 'error'])),
+      errors: list(object({ entityId: uri, registrationId: uri, error: ref('ProblemDetails') }, ['error'])),
     },
     ['success', 'errors'],
     { description: 'What became of each entity (5.2.16).' },
   ),
   UpdateResult: object(
-    { updated: list(uri), notUpdated: list(object({ attributeName: uri, reason: text }, ['attributeName', 'reason'])) },
+    {
+      updated: list(uri),
+      notUpdated: list(object({ attributeName: text, reason: text, registrationId: uri }, ['attributeName', 'reason'])),
+    },
     ['updated', 'notUpdated'],
     { description: 'What became of each attribute (5.2.18), by its IRI.' },
   ),

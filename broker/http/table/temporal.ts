@@ -1,5 +1,5 @@
 /** How entities came to be as they are: clauses 6.18 to 6.22 and 6.24. */
-import { created, done, found, patched, sent } from './answers.ts';
+import { created, done, found, partly, partlyUpdated, patched, sent } from './answers.ts';
 import type { Answer, Operation, Operations, Parameter } from './operation.ts';
 import * as take from './parameter.ts';
 
@@ -22,8 +22,8 @@ function histories(description: string, schema: string): Readonly<Record<number,
 /** Such as go by an entity map, too. */
 const mapped: readonly Parameter[] = [...Object.values(take.federating), take.headers.entityMap];
 const pages: Readonly<Record<number, Answer>> = {
-  ...histories('A page of histories.', 'EntityTemporal[]'),
-  201: found('The same, where an entity map was made.', 'EntityTemporal[]', ['Link', 'NGSILD-EntityMap']),
+  ...histories('A page of histories.', 'HistoryShown[]'),
+  201: found('The same, where an entity map was made.', 'HistoryShown[]', ['Link', 'NGSILD-EntityMap']),
 };
 
 export const collection: Operations = {
@@ -50,7 +50,7 @@ export const collection: Operations = {
     summary: 'Tell a history: the newest of each attribute becomes its state, unless that is newer still',
     parameters: common,
     body: sent('EntityTemporal'),
-    answers: { 201: created, 204: done },
+    answers: { 201: created, 204: done, 207: partly },
     refusals: [400, 413, 415],
   },
 };
@@ -61,7 +61,7 @@ export const resource: Operations = {
     clause: '6.19.3.1, 5.7.3',
     summary: 'Retrieve the history of an entity',
     parameters: [attrs, ...Object.values(take.temporalProjection), ...when, ...common],
-    answers: histories('The history.', 'EntityTemporal'),
+    answers: histories('The history.', 'HistoryShown'),
     refusals: [400, 404, 406],
   },
   DELETE: {
@@ -69,7 +69,7 @@ export const resource: Operations = {
     clause: '6.19.3.2, 5.6.16',
     summary: 'Forget the history of an entity; one that was made by telling a history goes with it',
     parameters: common,
-    answers: { 204: done },
+    answers: { 204: done, 207: partly },
     refusals: [400, 404],
   },
 };
@@ -81,7 +81,7 @@ export const attributes: Operations = {
     summary: 'Add instances to a history',
     parameters: common,
     body: sent('EntityTemporal'),
-    answers: { 204: done },
+    answers: { 204: done, 207: partlyUpdated },
     refusals: [400, 404, 413, 415],
   },
 };
@@ -92,7 +92,7 @@ export const attribute: Operations = {
     clause: '6.21.3.1, 5.6.13',
     summary: 'Forget the instances of an attribute',
     parameters: [...Object.values(take.attributeDeletion), ...common],
-    answers: { 204: done },
+    answers: { 204: done, 207: partlyUpdated },
     refusals: [400, 404],
   },
 };
@@ -104,7 +104,7 @@ export const instance: Operations = {
     summary: 'Change an instance of a history',
     parameters: common,
     body: patched('Attribute'),
-    answers: { 204: done },
+    answers: { 204: done, 207: partlyUpdated },
     refusals: [400, 404, 413, 415],
   },
   DELETE: {
@@ -112,7 +112,7 @@ export const instance: Operations = {
     clause: '6.22.3.2, 5.6.15',
     summary: 'Remove an instance from a history',
     parameters: common,
-    answers: { 204: done },
+    answers: { 204: done, 207: partlyUpdated },
     refusals: [400, 404],
   },
 };
