@@ -49,8 +49,12 @@ export function startFollowing(parts: FollowParts): Following {
   const retries = new Map<Iri, NodeJS.Timeout>();
   let isClosed = false;
 
+  // What is being forgotten is gone from memory before its remote is.
   const followedOf = (id: Iri): readonly (readonly [remote: Iri, Followed])[] =>
-    remotes.get(id) ? [...remotes.get(id)!].map((remote) => [remote, followed.get(remote)!] as const) : [];
+    [...(remotes.get(id) ?? [])].flatMap((remote) => {
+      const one = followed.get(remote);
+      return one ? [[remote, one] as const] : [];
+    });
   const remotes = new Map<Iri, Set<Iri>>();
   const note = (remote: Iri, before: Followed | undefined, after: Followed | undefined): void => {
     if (before && !after) remotes.get(before.subscription)?.delete(remote);
