@@ -2,10 +2,11 @@
 
 import type { ScopePoint, Series, SeriesPoint } from '#broker/core/ports.ts';
 import { type TimeProperty, timeOf } from '#broker/core/temporal/terms.ts';
-import type { Attribute, AttributeKind, Instant } from '#models/ngsi-ld/entity.ts';
+import type { Attribute, AttributeKind } from '#models/ngsi-ld/entity.ts';
 import { contentMember, contentOf } from '#models/ngsi-ld/fragment.ts';
 import { NGSI_LD_NULL } from '#models/ngsi-ld/id.ts';
 import { instanceIdOf, seriesKey } from '#models/ngsi-ld/instance-id.ts';
+import { plainTime } from '#models/ngsi-ld/instant.ts';
 import { isJsonObject, type JsonObject, type JsonValue } from '#models/ngsi-ld/json.ts';
 import type { Names } from '#models/ngsi-ld/names.ts';
 import { representAttribute } from '#models/ngsi-ld/represent.ts';
@@ -87,9 +88,4 @@ export function scopeInstances(points: readonly ScopePoint[], timeproperty: Time
 
 export function scopePairs(points: readonly ScopePoint[]): JsonValue {
   return { type: 'Property', values: points.map(({ scopes, at }) => [scopes, plainTime(at)]) };
-}
-
-/** Without a fraction that says nothing. */
-export function plainTime(at: Instant): Instant {
-  return at.endsWith('.000Z') ? `${at.slice(0, -5)}Z` : at;
 }

@@ -5,12 +5,13 @@
 import { aggregate } from '#broker/core/consumption/aggregate.ts';
 import type { Series } from '#broker/core/ports.ts';
 import { type TemporalEntity, type TimeProperty, timeOf } from '#broker/core/temporal/terms.ts';
+import { plainTime } from '#models/ngsi-ld/instant.ts';
 import type { JsonObject, JsonValue } from '#models/ngsi-ld/json.ts';
 import { inLanguage } from '#models/ngsi-ld/language.ts';
 import type { Names } from '#models/ngsi-ld/names.ts';
 import { isShown } from '#models/ngsi-ld/projection.ts';
 import { calendarFor } from './aggregation.ts';
-import { instanceWriter, pairsOf, plainTime, scopeInstances, scopePairs } from './temporal-instance.ts';
+import { instanceWriter, pairsOf, scopeInstances, scopePairs } from './temporal-instance.ts';
 import type { TemporalRepresentation } from './temporal-representation.ts';
 
 /** Writes the histories of one answer. */

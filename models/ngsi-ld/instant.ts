@@ -62,6 +62,11 @@ export function instantAt(milliseconds: number): Instant {
   return latestText;
 }
 
+/** As it is shown: without a fraction that says nothing. */
+export function plainTime(at: Instant): Instant {
+  return at.length === 24 && at.endsWith('.000Z') ? `${at.slice(0, 19)}Z` : at;
+}
+
 /** The moment in normal form. Throws BadRequestData; `member` says whose value it is. */
 export function checkInstant(value: unknown, member: string): Instant {
   const instant = typeof value === 'string' ? normaliseInstant(value) : undefined;

@@ -5,6 +5,7 @@
 import { type Attribute, type Attributes, type Entity, type Iri, targetsIn } from './entity.ts';
 import { isGeometry } from './fragment.ts';
 import { DEFAULT_INSTANCE } from './id.ts';
+import { plainTime } from './instant.ts';
 import type { JsonObject, JsonValue } from './json.ts';
 import { inLanguage, type Languages } from './language.ts';
 import type { Names } from './names.ts';
@@ -39,11 +40,12 @@ export function representEntity(entity: Entity, names: Names, representation: Re
   if (isShown('id', pick, omit)) json['id'] = entity.id;
   if (isShown('type', pick, omit)) json['type'] = terms(entity.types, names);
   if (entity.scopes.length > 0 && isShown('scope', pick, omit)) json['scope'] = oneOrMany(entity.scopes);
-  if (entity.expiresAt !== undefined && isShown('expiresAt', pick, omit)) json['expiresAt'] = entity.expiresAt;
+  if (entity.expiresAt !== undefined && isShown('expiresAt', pick, omit))
+    json['expiresAt'] = plainTime(entity.expiresAt);
   if (representation.sysAttrs) {
     // They were asked for on their own, so that a pick of other members does not hide them.
-    if (!omit?.has('createdAt')) json['createdAt'] = entity.createdAt;
-    if (!omit?.has('modifiedAt')) json['modifiedAt'] = entity.modifiedAt;
+    if (!omit?.has('createdAt')) json['createdAt'] = plainTime(entity.createdAt);
+    if (!omit?.has('modifiedAt')) json['modifiedAt'] = plainTime(entity.modifiedAt);
   }
   for (const [name, instances] of entity.attributes) {
     const isKept = isWhole && (only === undefined || only.has(name));
@@ -203,12 +205,12 @@ function members(json: Json, attribute: Attribute, names: Names, sysAttrs: boole
     json['objectType'] = terms(attribute.objectType, names);
   }
   if ('lang' in attribute) json['lang'] = attribute.lang as string;
-  if (attribute.observedAt !== undefined) json['observedAt'] = attribute.observedAt;
-  if (attribute.expiresAt !== undefined) json['expiresAt'] = attribute.expiresAt;
+  if (attribute.observedAt !== undefined) json['observedAt'] = plainTime(attribute.observedAt);
+  if (attribute.expiresAt !== undefined) json['expiresAt'] = plainTime(attribute.expiresAt);
   if (attribute.datasetId !== undefined) json['datasetId'] = attribute.datasetId;
   if (sysAttrs) {
-    json['createdAt'] = attribute.createdAt;
-    json['modifiedAt'] = attribute.modifiedAt;
+    json['createdAt'] = plainTime(attribute.createdAt);
+    json['modifiedAt'] = plainTime(attribute.modifiedAt);
   }
   if (attribute.attributes !== undefined) subAttributes(json, attribute.attributes, names, sysAttrs, represent);
 }

@@ -13,8 +13,8 @@ const shape = {
   ],
 };
 const point = { type: 'Point', coordinates: [8, 47] };
-const observedAt = '2026-11-21T11:00:00.000Z';
-const end = '2036-01-01T00:00:00.000Z';
+const observedAt = '2026-11-21T11:00:00Z';
+const end = '2036-01-01T00:00:00Z';
 const line = {
   id,
   type: 'Line',

@@ -66,7 +66,7 @@ describe('retrieving', () => {
       id: idOf('R1'),
       type: 'Breaker',
       name: { type: 'Property', value: 'R1' },
-      open: { type: 'Property', value: false, observedAt: '2026-11-21T11:00:00.000Z' },
+      open: { type: 'Property', value: false, observedAt: '2026-11-21T11:00:00Z' },
       ratedCurrent: { type: 'Property', value: 630, unitCode: 'AMP' },
     });
   });
@@ -319,7 +319,7 @@ describe('deleting', () => {
 });
 
 test('When an entity and an attribute end, and of which type a value is, comes back as it was given', async () => {
-  const end = '2036-01-01T00:00:00.000Z';
+  const end = '2036-01-01T00:00:00Z';
   const reading = { type: 'Property', value: '12.5', valueType: 'http://www.w3.org/2001/XMLSchema#decimal' };
   const sent = { ...breaker('Ending'), expiresAt: end, reading: { ...reading, expiresAt: end } };
   expect((await broker.send('POST', '/ngsi-ld/v1/entities', { body: sent })).status).toBe(201);

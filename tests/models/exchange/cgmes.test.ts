@@ -45,7 +45,7 @@ describe('an object with a model', () => {
   test('has values of SSH with the moment that they are of, and those of SV as calculated', () => {
     expect(byKey('q1')['open']).toMatchObject({
       value: false,
-      observedAt: '2026-05-01T10:00:00.000Z',
+      observedAt: '2026-05-01T10:00:00Z',
       quality: { value: 'good' },
     });
     expect(byKey('n1')['voltage']).toMatchObject({ value: 111.5, unitCode: 'KVT', quality: { value: 'substituted' } });

@@ -85,7 +85,7 @@ describe('merge', () => {
         {
           value: 55,
           unitCode: 'KMH',
-          observedAt: '2026-01-01T00:00:00.000Z',
+          observedAt: '2026-01-01T00:00:00Z',
           quality: 'good',
           source: { value: 'gps', by: 'y' },
         },
@@ -109,7 +109,7 @@ describe('merge', () => {
     });
     expect(show(entity)['speed']).toEqual({
       value: 50,
-      observedAt: '2026-01-01T00:00:00.000Z',
+      observedAt: '2026-01-01T00:00:00Z',
       source: { value: 'gps', by: 'x' },
     });
     expect(Object.keys(show(entity))).toEqual(['id', 'type', 'speed', 'address', 'label']);
@@ -217,7 +217,7 @@ describe('one attribute', () => {
     expect(changed).toEqual([speed]);
     expect((show(entity)['speed'] as readonly JsonValue[])[0]).toEqual({
       value: 1,
-      observedAt: '2026-01-01T00:00:00.000Z',
+      observedAt: '2026-01-01T00:00:00Z',
       quality: 'good',
       source: 'radar',
     });

@@ -99,7 +99,7 @@ test('the concise form leaves out type, and all but the value where there is not
       { value: 'Tour Eiffel', datasetId: 'urn:ngsi-ld:Dataset:fr' },
       { value: 'Eiffel Tower', source: 'map' },
     ],
-    load: { value: 1.5, unitCode: 'MAW', observedAt: '2026-11-21T12:00:00.000Z' },
+    load: { value: 1.5, unitCode: 'MAW', observedAt: '2026-11-21T12:00:00Z' },
     feeds: { object: 'urn:ngsi-ld:Feeder:1' },
   });
 });
