@@ -6,7 +6,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { cpus, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { compareDocuments } from '../jsonld/compare.ts';
-import { flipped, garbled, kinds, makeStore, type Outcome, openDamaged } from '../store/flip.ts';
+import { flipped, garbled, kinds, makeStore, type Outcome, openDamaged, transactionsIn } from '../store/flip.ts';
 import { lost, random, reopen, storm } from '../store/storm.ts';
 import { outage } from './receiver.ts';
 
@@ -75,9 +75,10 @@ async function tails(count: number): Promise<void> {
   const original = join(root, 'tail');
   const written = await makeStore(original, 'killed');
   const step = 8192 / count;
-  await damages(`log tail garbled from ${count} of the last 8192 positions`, count, (index) =>
-    openDamaged(original, 'log.db-wal', (bytes) => garbled(bytes, Math.round(index * step) + 1), written),
-  );
+  await damages(`log tail garbled from ${count} of the last 8192 positions`, count, (index) => {
+    const back = Math.round(index * step) + 1;
+    return openDamaged(original, 'log.db-wal', (bytes) => garbled(bytes, back), written, transactionsIn(back));
+  });
 }
 
 /** A receiver that is down for ten minutes, and the broker killed twice meanwhile. */

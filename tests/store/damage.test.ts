@@ -9,7 +9,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { FORMAT } from '#broker/store/embedded/base/database.ts';
 import { fulfil } from '../contract/graph-store.ts';
 import { wishes } from '../contract/samples.ts';
-import { type Contents, flipped, garbled, kinds, makeStore, openDamaged } from './flip.ts';
+import { type Contents, flipped, garbled, kinds, makeStore, openDamaged, transactionsIn } from './flip.ts';
 import { random, reopen } from './storm.ts';
 
 /** The soak test has ten thousand. */
@@ -85,7 +85,7 @@ test('A log whose tail is cut or garbled opens to the last good group, or is ref
   const written = await makeStore(original, 'killed');
   // Every 97th of the last 8192 positions; the soak test takes each.
   for (let back = 1; back <= 8192; back += 97) {
-    await openDamaged(original, 'log.db-wal', (bytes) => garbled(bytes, back), written);
+    await openDamaged(original, 'log.db-wal', (bytes) => garbled(bytes, back), written, transactionsIn(back));
   }
   // The last page cut short is a torn write: one revision less, and no complaint.
   expect(await openDamaged(original, 'log.db-wal', (bytes) => bytes.subarray(0, -100), written)).toBe('torn');

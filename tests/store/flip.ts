@@ -48,15 +48,19 @@ export async function makeStore(directory: string, left: 'closed' | 'killed'): P
   return all;
 }
 
-/** `right`: all is there. `refused`: with a sentence. `torn`: as if the last transaction had never been finished. */
+/** `right`: all is there. `refused`: with a sentence. `torn`: as if the last transactions had never been finished. */
 export type Outcome = 'right' | 'refused' | 'torn';
 
-/** Opens a copy of `original` in which `damage` was done to `file`; throws where it gives anything but what was written. */
+/**
+ * Opens a copy of `original` in which `damage` was done to `file`; throws where it gives anything but what was written.
+ * `mayLose`: how many of the last transactions the damage reaches.
+ */
 export async function openDamaged(
   original: string,
   file: string,
   damage: (bytes: Buffer) => Uint8Array,
   written: Contents,
+  mayLose = 1,
 ): Promise<Outcome> {
   const copy = `${original}-damaged`;
   rmSync(copy, { recursive: true, force: true });
@@ -68,7 +72,7 @@ export async function openDamaged(
     store = await openInline(copy);
     const found = await contents(store);
     const missing = written.revision - found.revision;
-    if (missing === 1 && file.endsWith('-wal')) {
+    if (missing >= 1 && missing <= mayLose && file.endsWith('-wal')) {
       const known = await store.history.at({ revision: found.revision });
       expect(known.entities).toEqual(found.now);
       return 'torn';
@@ -90,6 +94,9 @@ export function flipped(bytes: Buffer, next: () => number): Buffer {
   bytes.writeUInt8(bytes.readUInt8(at) ^ (1 << Math.floor(next() * 8)), at);
   return bytes;
 }
+
+/** How many transactions may be in so many bytes at the end of a WAL: each has at least one frame, a page and its head. */
+export const transactionsIn = (bytes: number): number => Math.ceil(bytes / (4096 + 24));
 
 /** The byte that is `back` from the end, and all after it, overwritten. */
 export function garbled(bytes: Buffer, back: number): Buffer {
