@@ -71,7 +71,8 @@ async function start(settings: Settings): Promise<{ readonly url: string; close(
       const notifier = startNotifier({ broker, contexts, egress, limits, log, tenant });
       const following = startFollowing({ ...parts, broker, tenant: name, tell: notifier.tell, address, log });
       const sourceNotifier = startSourceNotifier({ broker, contexts, egress, limits, log, tenant });
-      const attend = (world: Broker) => startNotifier({ broker: world, contexts, egress, limits, log, tenant });
+      const attend = (world: Broker, snapshot: string) =>
+        startNotifier({ broker: world, contexts, egress, limits, log, tenant, snapshot });
       const snapshots = openSnapshots({ broker, forks: store.forks, egress, limits, log, attend });
       const sweeper = startSweeper(broker, log);
       const simulator = await createSimulator({ graph: store.graph, history: store.history, clock, limits });

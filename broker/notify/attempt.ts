@@ -1,6 +1,7 @@
 /** One try to deliver a notification, over the protocol that its endpoint names, and what it came to. */
 import type { Limits } from '#broker/config.ts';
 import type { Clock, Egress } from '#broker/core/ports.ts';
+import type { Iri } from '#models/ngsi-ld/entity.ts';
 import type { Endpoint, Subscription } from '#models/ngsi-ld/subscription.ts';
 import { Problem, problem } from '#models/problem.ts';
 import { retryAfterMs } from './backoff.ts';
@@ -31,6 +32,8 @@ export interface Doors {
   readonly limits: Limits;
   /** Told to the receiver (clause 6.3.14); absent for the default one. */
   readonly tenant?: string | undefined;
+  /** In which it was written what the notification tells (clause 6.3.22); absent for entities as they are. */
+  readonly snapshot?: Iri | undefined;
 }
 
 /** What an attempt needs to know of a subscription. */
@@ -49,7 +52,7 @@ export async function attempt(compose: () => Promise<Message>, to: Addressee, do
   let bytes = 0;
   const facts = (): Facts => ({ latencyMs: Math.round((clock.monotonic() - began) * 10) / 10, bytes });
   try {
-    const message = withTenant(await compose(), doors.tenant);
+    const message = ofWorld(await compose(), doors);
     bytes = Buffer.byteLength(message.body);
     const timeoutMs = Math.min(to.notification.endpoint.timeoutMs ?? doors.limits.notificationTimeoutMs, timeoutMsMax);
     const verdict = /^mqtts?:/i.test(to.notification.endpoint.uri)
@@ -88,6 +91,11 @@ async function publish(message: Message, to: Addressee, timeoutMs: number, { egr
   return { kind: 'delivered' };
 }
 
-function withTenant({ headers, body }: Message, tenant: string | undefined): Message {
-  return { headers: tenant === undefined ? headers : { ...headers, 'NGSILD-Tenant': tenant }, body };
+/** Says in which world it happened. */
+function ofWorld({ headers, body }: Message, { tenant, snapshot }: Doors): Message {
+  const world = {
+    ...(tenant !== undefined && { 'NGSILD-Tenant': tenant }),
+    ...(snapshot !== undefined && { 'NGSILD-Snapshot': snapshot }),
+  };
+  return { headers: { ...headers, ...world }, body };
 }

@@ -47,12 +47,22 @@ export interface NotifierParts {
   readonly log?: Warnings;
   /** What receivers are told that it comes from; absent for the default tenant. */
   readonly tenant?: string | undefined;
+  /** Where the broker is that of a snapshot. */
+  readonly snapshot?: Iri | undefined;
 }
 
 /** How often it is looked whether something became too old for a stream that nobody comes for; milliseconds. */
 const sweepMs = 60_000;
 
-export function startNotifier({ broker, contexts, egress, limits, log = silent, tenant }: NotifierParts): Notifier {
+export function startNotifier({
+  broker,
+  contexts,
+  egress,
+  limits,
+  log = silent,
+  tenant,
+  snapshot,
+}: NotifierParts): Notifier {
   const { graph, clock, documents } = broker;
   const registry = subscriptionsOf(broker);
   const index = createSubscriptionIndex((id) => graph.find?.(id));
@@ -67,7 +77,7 @@ export function startNotifier({ broker, contexts, egress, limits, log = silent, 
   const attempts = new Attempts(limits.deliveryAttemptsKept);
   const streams = new Streams();
   const sources = { contexts, broker };
-  const doors = { egress, clock, limits, tenant };
+  const doors = { egress, clock, limits, tenant, snapshot };
   const sender = createSender({ doors, sources, attempts, streams });
   const began = { now: clock.now(), monotonic: clock.monotonic() };
   /** By the time that has passed since the start, so that a clock that is put forward gives nothing up. */

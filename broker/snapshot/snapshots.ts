@@ -6,11 +6,12 @@ import type { Broker } from '#broker/core/broker.ts';
 import type { Warnings } from '#broker/core/log.ts';
 import type { Egress, Forks, GraphView } from '#broker/core/ports.ts';
 import type { SnapshotRequest, Snapshots } from '#broker/core/snapshot/snapshots.ts';
+import { hasSubscriptions } from '#broker/core/subscription/registry.ts';
 import type { Entity, Iri } from '#models/ngsi-ld/entity.ts';
 import { compareInstants, instantAt } from '#models/ngsi-ld/instant.ts';
 import { type Snapshot, type SnapshotWishes, statusOfAll } from '#models/ngsi-ld/snapshot.ts';
 import { problem } from '#models/problem.ts';
-import { forgetDocuments } from './documents.ts';
+import { documentsOf, forgetDocuments } from './documents.ts';
 import { bring, fill } from './fill.ts';
 import { sendNotice } from './notice.ts';
 import { copyWrites, frozenBroker, openWorld } from './world.ts';
@@ -218,6 +219,13 @@ export function openSnapshots(parts: SnapshotParts): OpenSnapshots {
   async function sweep(): Promise<void> {
     const at = now();
     for (const { id, expiresAt } of [...known.values()]) if (compareInstants(expiresAt, at) <= 0) await remove(id);
+  }
+  // Who has subscribed in a snapshot is owed what was written there, also when nobody asks for it again.
+  for (const snapshot of known.values()) {
+    const isReady = snapshot.status !== 'failure';
+    if (isReady && hasSubscriptions(documentsOf(documents, snapshot.id))) {
+      worldOf(snapshot).catch((error) => log.warn({ error, snapshot: snapshot.id }, 'A snapshot could not be opened'));
+    }
   }
   const sweeper = setInterval(() => {
     sweep().catch((error) => log.warn({ error }, 'A snapshot that has expired could not be removed'));

@@ -48,6 +48,11 @@ export interface Registry {
 
 const collection = 'subscriptions';
 
+/** Whether there are any, without opening the registry. */
+export function hasSubscriptions(documents: DocumentStore): boolean {
+  return documents.all(collection).length > 0;
+}
+
 const registries = new WeakMap<DocumentStore, Registry>();
 
 /** The one registry over the documents of this tenant. */
