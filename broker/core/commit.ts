@@ -9,7 +9,7 @@ import { instantAt } from '#models/ngsi-ld/instant.ts';
 import type { NotUpdated } from '#models/ngsi-ld/merge.ts';
 import { Problem, problem } from '#models/problem.ts';
 import type { Broker } from './broker.ts';
-import { takeTurns } from './consumption/turns.ts';
+import { takeTurns } from './turns.ts';
 
 export interface Edit {
   readonly id: Iri;

@@ -3,7 +3,6 @@
  * fails alone and is named in the BatchOperationResult (5.2.16).
  */
 import { type Edit, instantOf } from '#broker/core/commit.ts';
-import { takeTurns } from '#broker/core/consumption/turns.ts';
 import { type BatchItem, commitBatch, type ItemOutcome } from '#broker/core/provision/batch.ts';
 import {
   appending,
@@ -13,6 +12,7 @@ import {
   upsertion,
   upsertionOfAttributes,
 } from '#broker/core/provision/edits.ts';
+import { takeTurns } from '#broker/core/turns.ts';
 import type { Instant, Iri } from '#models/ngsi-ld/entity.ts';
 import { checkUri } from '#models/ngsi-ld/id.ts';
 import { isJsonObject, type JsonObject, type JsonValue } from '#models/ngsi-ld/json.ts';

@@ -1,7 +1,8 @@
 /** Reads a request body within its limits: bytes first, then text, then JSON of bounded depth. */
 import type { IncomingMessage } from 'node:http';
 import type { Limits } from '#broker/config.ts';
-import { parseJson } from '#models/ngsi-ld/bounded-json.ts';
+import { takeTurns } from '#broker/core/turns.ts';
+import { parseJson, parseLongJson } from '#models/ngsi-ld/bounded-json.ts';
 import type { JsonValue } from '#models/ngsi-ld/json.ts';
 import { problem } from '#models/problem.ts';
 import { JSON_TYPE, LD_TYPE } from './accept.ts';
@@ -9,6 +10,9 @@ import { JSON_TYPE, LD_TYPE } from './accept.ts';
 /** What a body may be, and what it may be where it patches (clause 6.3.4). */
 export const writeTypes: readonly string[] = [JSON_TYPE, LD_TYPE];
 export const patchTypes: readonly string[] = [JSON_TYPE, LD_TYPE, 'application/merge-patch+json'];
+
+/** Characters from which on reading a body takes milliseconds. */
+const LONG = 256 * 1024;
 
 export interface Body {
   readonly json: JsonValue;
@@ -20,15 +24,16 @@ export interface Body {
 export async function readBody(request: IncomingMessage, mediaTypes: readonly string[], limits: Limits): Promise<Body> {
   const mediaType = request.headers['content-type'] === undefined ? undefined : mediaTypeOf(request, mediaTypes);
   const bytes = await readBytes(request, limits.bodyBytesMax);
-  const read = (): JsonValue =>
-    parseJson(textOf(bytes), { depthMax: limits.jsonDepthMax, keysMax: limits.jsonKeysMax });
+  const bounds = { depthMax: limits.jsonDepthMax, keysMax: limits.jsonKeysMax };
   if (mediaType === undefined) {
     // Whether it could be read at all is told before that its type is missing.
-    if (bytes.length > 0) read();
+    if (bytes.length > 0) parseJson(textOf(bytes), bounds);
     return { json: null, mediaType: mediaTypeOf(request, mediaTypes) };
   }
   if (bytes.length === 0) throw problem('InvalidRequest', 'The request has no body: give one in JSON');
-  return { json: read(), mediaType };
+  const text = textOf(bytes);
+  const isLong = text.length > LONG;
+  return { json: isLong ? await parseLongJson(text, bounds, takeTurns) : parseJson(text, bounds), mediaType };
 }
 
 function mediaTypeOf(request: IncomingMessage, mediaTypes: readonly string[]): string {

@@ -2,8 +2,8 @@
 import type { Limits } from '#broker/config.ts';
 import type { Broker } from '#broker/core/broker.ts';
 import { linkedEntities } from '#broker/core/consumption/join.ts';
-import { takeTurns } from '#broker/core/consumption/turns.ts';
 import type { Origin } from '#broker/core/federation/origin.ts';
+import { takeTurns } from '#broker/core/turns.ts';
 import type { Entity } from '#models/ngsi-ld/entity.ts';
 import { type Join, Shape } from '#models/ngsi-ld/join.ts';
 import type { JsonObject } from '#models/ngsi-ld/json.ts';

@@ -20,17 +20,33 @@ export interface JsonBounds {
  */
 export function parseJson(text: string, bounds: JsonBounds): JsonValue {
   const keys = scan(text, bounds);
-  let value: JsonValue;
+  const value = parse(text);
+  if (!bounds.forgiving) requireKeys(value, text, keys);
+  return value;
+}
+
+/** The same of a long text, with a turn for others after each look at the whole of it. */
+export async function parseLongJson(text: string, bounds: JsonBounds, turn: () => Promise<void>): Promise<JsonValue> {
+  const keys = scan(text, bounds);
+  await turn();
+  const value = parse(text);
+  await turn();
+  if (!bounds.forgiving) requireKeys(value, text, keys);
+  return value;
+}
+
+function parse(text: string): JsonValue {
   try {
-    value = JSON.parse(text) as JsonValue;
+    return JSON.parse(text) as JsonValue;
   } catch (cause) {
     throw problem('InvalidRequest', `The text is not JSON: ${(cause as Error).message}`, { cause });
   }
-  // Of two equal keys only the last is left.
-  if (!bounds.forgiving && keysIn(value, text) !== keys) {
-    throw problem('BadRequestData', 'An object of the JSON has the same key twice: leave out one of them');
-  }
-  return value;
+}
+
+/** Of two equal keys only the last is left. */
+function requireKeys(value: JsonValue, text: string, keys: number): void {
+  if (keysIn(value, text) === keys) return;
+  throw problem('BadRequestData', 'An object of the JSON has the same key twice: leave out one of them');
 }
 
 /** How many keys all objects have together; looks at the numbers on the way. */

@@ -8,7 +8,7 @@ import { problem } from '#models/problem.ts';
 import type { Broker } from '../broker.ts';
 import { mergedEntity } from '../federation/merge.ts';
 import type { Origin } from '../federation/origin.ts';
-import { takeTurns } from './turns.ts';
+import { takeTurns } from '../turns.ts';
 
 export interface Reach {
   /** What was reached, in that order, each once with the shape that was first asked of it; without the first ones. */
