@@ -4,6 +4,7 @@ import { writeFileSync } from 'node:fs';
 import { cpus } from 'node:os';
 import { join } from 'node:path';
 import { root } from '#tests/system/busbar.ts';
+import { bulkAndSnapshots } from './bulk.ts';
 import { federatedQueries } from './federation.ts';
 import { fieldToState } from './field.ts';
 import { hotRoutes } from './http.ts';
@@ -15,6 +16,7 @@ import { notifications } from './notifications.ts';
 import { powerFlow } from './physics.ts';
 import { writeToPicture } from './picture.ts';
 import { queries } from './queries.ts';
+import { discovery } from './registrations.ts';
 import { sceneAtScale } from './scene.ts';
 import { commandToReady } from './start.ts';
 
@@ -26,8 +28,10 @@ for (const bench of [
   sceneAtScale,
   hotRoutes,
   queries,
+  bulkAndSnapshots,
   notifications,
   federatedQueries,
+  discovery,
   gridIn,
   powerFlow,
   namesOfEntities,
