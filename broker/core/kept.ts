@@ -27,11 +27,14 @@ export interface Kept<T> {
 export interface Keeping<T> {
   readonly documents: DocumentStore;
   readonly collection: string;
+  /** How one is written and read; without them as `plain.ts` does. */
+  readonly write?: (value: T) => unknown;
+  readonly read?: (document: unknown) => T;
   /** Called with each change of the memory, the first filling and what is taken back included. */
   readonly onMemory?: (id: Iri, after: T | undefined) => void;
 }
 
-export function keep<T>({ documents, collection, onMemory }: Keeping<T>): Kept<T> {
+export function keep<T>({ documents, collection, write = toPlain, read = plain, onMemory }: Keeping<T>): Kept<T> {
   const members = new Map<Iri, T>();
   const underWay = new Map<Iri, Promise<void>>();
   const listeners = new Set<KeptListener<T>>();
@@ -42,7 +45,7 @@ export function keep<T>({ documents, collection, onMemory }: Keeping<T>): Kept<T
     onMemory?.(id, value);
   }
 
-  for (const { id, document } of documents.all(collection)) remember(id, fromPlain(document) as T);
+  for (const { id, document } of documents.all(collection)) remember(id, read(document));
 
   async function apply(id: Iri, next: (current: T | undefined) => T | undefined): Promise<void> {
     const before = members.get(id);
@@ -51,7 +54,7 @@ export function keep<T>({ documents, collection, onMemory }: Keeping<T>): Kept<T
     remember(id, after);
     try {
       if (after === undefined) await documents.remove(collection, id);
-      else await documents.put(collection, id, toPlain(after));
+      else await documents.put(collection, id, write(after));
     } catch (error) {
       remember(id, before);
       throw error;
@@ -82,4 +85,5 @@ export function keep<T>({ documents, collection, onMemory }: Keeping<T>): Kept<T
   };
 }
 
+const plain = <T>(document: unknown): T => fromPlain(document) as T;
 const noMatter = (): void => undefined;

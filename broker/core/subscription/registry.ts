@@ -8,6 +8,7 @@ import type { JsonValue } from '#models/ngsi-ld/json.ts';
 import type { Subscription } from '#models/ngsi-ld/subscription.ts';
 import type { Broker } from '../broker.ts';
 import type { Reach } from '../federation/following.ts';
+import { keep } from '../kept.ts';
 import type { DocumentStore } from '../ports.ts';
 import { fromDocument, type StoredSubscription, toDocument } from './document.ts';
 import type { Standing } from './standing.ts';
@@ -66,53 +67,29 @@ export function subscriptionsOf({ documents }: Broker): Registry {
 }
 
 function openRegistry(documents: DocumentStore): Registry {
-  const members = new Map<Iri, Registered>();
-  for (const { id, document } of documents.all(collection)) {
-    const { subscription, ...rest } = document as Stored;
-    members.set(id, { ...rest, subscription: fromDocument(subscription) });
-  }
-  const underWay = new Map<Iri, Promise<void>>();
-  let listener: RegistryListener | undefined;
-  const observers = new Set<RegistryListener>();
-
-  async function apply(id: Iri, next: (current: Registered | undefined) => Registered | undefined): Promise<void> {
-    const registered = next(members.get(id));
-    if (registered) {
-      await documents.put(collection, id, { ...registered, subscription: toDocument(registered.subscription) });
-      members.set(id, registered);
-    } else {
-      await documents.remove(collection, id);
-      members.delete(id);
-    }
-    listener?.(id, registered);
-    for (const observer of observers) observer(id, registered);
-  }
-
+  const kept = keep<Registered>({
+    documents,
+    collection,
+    write: ({ subscription, ...rest }) => ({ ...rest, subscription: toDocument(subscription) }),
+    read(document) {
+      const { subscription, ...rest } = document as Stored;
+      return { ...rest, subscription: fromDocument(subscription) };
+    },
+  });
+  const observe = (listener: RegistryListener) => kept.watch((id, _before, after) => listener(id, after));
+  let unwatch: (() => void) | undefined;
   return {
-    get: (id) => members.get(id),
-    all: () => members.values(),
+    get: kept.get,
+    all: kept.all,
     get size() {
-      return members.size;
+      return kept.size;
     },
-    change(id, next) {
-      const before = underWay.get(id);
-      const done = before ? before.then(noMatter, noMatter).then(() => apply(id, next)) : apply(id, next);
-      underWay.set(id, done);
-      const forget = (): void => {
-        if (underWay.get(id) === done) underWay.delete(id);
-      };
-      done.then(forget, forget);
-      return done;
+    change: kept.change,
+    watch(listener) {
+      unwatch?.();
+      unwatch = listener && observe(listener);
     },
-    watch: (next) => {
-      listener = next;
-    },
-    observe: (observer) => {
-      observers.add(observer);
-      return () => observers.delete(observer);
-    },
+    observe,
     standings: new Map(),
   };
 }
-
-const noMatter = (): void => undefined;
