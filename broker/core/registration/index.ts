@@ -6,6 +6,7 @@
 import type { Iri } from '#models/ngsi-ld/entity.ts';
 import type { OperationName } from '#models/ngsi-ld/operation-name.ts';
 import type { EntityInfo, Registration, RegistrationInfo } from '#models/ngsi-ld/registration.ts';
+import { getOrPut } from '../maps.ts';
 import { holdsInstances, isAbout, narrowed, typesIn } from './matching.ts';
 import { literalStart } from './pattern-start.ts';
 import type { SourceMatch, SourceWish } from './registrations.ts';
@@ -79,7 +80,7 @@ export function createRegistrationIndex(): RegistrationIndex {
     set(registration) {
       const order = byId.get(registration.id)?.order ?? orders++;
       remove(registration.id);
-      const shelf = getOrAdd(shelves, signature(registration), () => ({
+      const shelf = getOrPut(shelves, signature(registration), () => ({
         ...{ operations: registration.operations, cells: new Map(), starts: new Map(), count: 0 },
       }));
       shelf.count += 1;
@@ -92,8 +93,8 @@ export function createRegistrationIndex(): RegistrationIndex {
       }
       for (const entry of entries) {
         for (const place of placesFor(entry)) {
-          const row = getOrAdd(shelf.cells, place, () => new Map<string, Set<Entry>>());
-          for (const key of keysOf(entry)) getOrAdd(row, key, () => new Set<Entry>()).add(entry);
+          const row = getOrPut(shelf.cells, place, () => new Map<string, Set<Entry>>());
+          for (const key of keysOf(entry)) getOrPut(row, key, () => new Set<Entry>()).add(entry);
         }
         countStart(shelf, entry, 1);
       }
@@ -190,12 +191,3 @@ function countStart({ starts }: Shelf, { entity }: Entry, step: 1 | -1): void {
 const keyOf = (type: string, name: string): string => `${type}\n${name}`;
 const startKey = (start: string): string => `^${start}`;
 const signature = ({ operations }: Registration): string => [...operations].sort().join();
-
-function getOrAdd<K, V>(map: Map<K, V>, key: K, make: () => V): V {
-  let value = map.get(key);
-  if (value === undefined) {
-    value = make();
-    map.set(key, value);
-  }
-  return value;
-}

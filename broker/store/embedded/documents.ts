@@ -1,7 +1,8 @@
 /** Small JSON documents, in memory once they are on disk; they travel with the groups of the graph. */
+
+import { getOrPut } from '#broker/core/maps.ts';
 import type { DocumentStore } from '#broker/core/ports.ts';
 import { problem } from '#models/problem.ts';
-import { getOrPut } from './base/maps.ts';
 import type { GroupCommit } from './log/group.ts';
 import type { DocumentRow, DocumentWrite } from './log/log-file.ts';
 

@@ -4,9 +4,10 @@
  * Every series begins with its opening, what it was before its first change here. So history can be read backwards
  * from the present, and old segments can be dropped without harm to younger ones.
  */
+
+import { getOrPut } from '#broker/core/maps.ts';
 import type { HistoryEdit, Revision } from '#models/ngsi-ld/change.ts';
 import type { Attribute, Attributes, Iri } from '#models/ngsi-ld/entity.ts';
-import { getOrPut } from '../base/maps.ts';
 import type { Milestone } from '../keeper/history-file.ts';
 import { type Delta, type EntityDelta, ending, type Head, type Retold, subjectId } from '../log/delta.ts';
 import { encodeInstance } from '../log/instance-codec.ts';

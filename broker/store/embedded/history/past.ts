@@ -3,9 +3,10 @@
  *
  * Going backwards needs only what changed since, however old the rest of the graph is.
  */
+
+import { getOrPut } from '#broker/core/maps.ts';
 import type { Revision } from '#models/ngsi-ld/change.ts';
 import type { Attribute, Entity, Iri } from '#models/ngsi-ld/entity.ts';
-import { getOrPut } from '../base/maps.ts';
 import { ending } from '../log/delta.ts';
 import type { Slot } from '../memory/slots.ts';
 import { attributesOf, type EntityTrack, type Life, type Track } from './memtable.ts';

@@ -7,11 +7,11 @@
  * as `=c` and `=m`, so that the shape of a measurement with a quality does not change with every sample.
  */
 
+import { getOrPut } from '#broker/core/maps.ts';
 import type { Attribute, Instant } from '#models/ngsi-ld/entity.ts';
 import { contentMember } from '#models/ngsi-ld/fragment.ts';
 import { instantAt } from '#models/ngsi-ld/instant.ts';
 import type { JsonValue } from '#models/ngsi-ld/json.ts';
-import { getOrPut } from '../base/maps.ts';
 import { ending } from '../log/delta.ts';
 import { decodeAttributes, decodeInstance, encodeInstance, type JsonAttributes } from '../log/instance-codec.ts';
 import type { Life } from './memtable.ts';

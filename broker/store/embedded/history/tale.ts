@@ -2,10 +2,11 @@
  * The series of one entity, gathered from stretch after stretch, with what was told later: added instances are points among
  * the others, changes and removals are applied at the end.
  */
+
+import { getOrPut } from '#broker/core/maps.ts';
 import type { ScopePoint, Series, SeriesPoint, TemporalWindow } from '#broker/core/ports.ts';
 import type { Revision } from '#models/ngsi-ld/change.ts';
 import type { Instant, Iri } from '#models/ngsi-ld/entity.ts';
-import { getOrPut } from '../base/maps.ts';
 import type { DatedEdit, EntityTrack, SeriesTrack } from './memtable.ts';
 import { type Tick, timeOf } from './ticks.ts';
 import { cut } from './window.ts';

@@ -2,9 +2,10 @@
  * How many entities there are of each type, and instances of each attribute: kept with every change, as a client asks for
  * them (clauses 5.7.5 to 5.7.10) when there may be millions. A change of values alone counts for nothing here.
  */
+
+import { getOrPut } from '#broker/core/maps.ts';
 import type { AttributeCount, Census, TypeCount } from '#broker/core/ports.ts';
 import type { Attribute, AttributeKind, Entity, Iri } from '#models/ngsi-ld/entity.ts';
-import { getOrPut } from '../base/maps.ts';
 import type { Slot } from './slots.ts';
 
 interface Attributed {

@@ -1,7 +1,8 @@
 /** Where entities are: a grid over longitude and latitude that narrows a search by place to a few cells. */
+
+import { getOrPut } from '#broker/core/maps.ts';
 import type { Iri } from '#models/ngsi-ld/entity.ts';
 import type { Box } from '#models/ngsi-ld/geo/shape.ts';
-import { getOrPut } from '../base/maps.ts';
 
 /** Cells per degree: about 1.7 km from south to north. */
 const FINENESS = 64;

@@ -5,12 +5,13 @@
  * Entities are immutable and so are their slots; a change puts a new slot in the place of the old one. That makes views
  * of the past cheap (`overlay.ts`) and an undo exact.
  */
+
+import { getOrPut } from '#broker/core/maps.ts';
 import type { Census } from '#broker/core/ports.ts';
 import type { Revision } from '#models/ngsi-ld/change.ts';
 import { type Attribute, type Entity, type Iri, targetsIn } from '#models/ngsi-ld/entity.ts';
 import { areTransient, isTransient } from '#models/ngsi-ld/expiry.ts';
 import type { Box } from '#models/ngsi-ld/geo/shape.ts';
-import { getOrPut } from '../base/maps.ts';
 import { Register } from './census.ts';
 import { Epochs } from './epochs.ts';
 import type { Epoch } from './overlay.ts';

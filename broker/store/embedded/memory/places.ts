@@ -1,7 +1,8 @@
 /** The grids of a graph, one for each GeoProperty that its entities have. */
+
+import { getOrPut } from '#broker/core/maps.ts';
 import type { Attribute, Entity, Iri } from '#models/ngsi-ld/entity.ts';
 import { type Box, shapeOf } from '#models/ngsi-ld/geo/shape.ts';
-import { getOrPut } from '../base/maps.ts';
 import { Grid } from './grid.ts';
 
 export class Places {
