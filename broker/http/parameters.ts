@@ -33,11 +33,17 @@ export function readParameters(request: IncomingMessage, known: readonly string[
   return parameters;
 }
 
+/** A body may carry more than a URL can; entities are held against all of them. */
+const LIST_MAX = 10_000;
+
 /** A comma-separated list without empty members; undefined where the parameter is absent. */
 export function listOf(parameters: Parameters, name: string): readonly string[] | undefined {
   const text = parameters.get(name);
   if (text === undefined) return undefined;
   const members = text.split(',').map((member) => member.trim());
+  if (members.length > LIST_MAX) {
+    throw problem('TooComplexQuery', `${name} has ${members.length} members: at most ${LIST_MAX} are taken`);
+  }
   if (members.includes('')) throw problem('BadRequestData', `Query parameter ${name} has an empty member: "${text}"`);
   return members;
 }

@@ -1,5 +1,5 @@
 /** Checks what an attribute holds, kind by kind, and expands the names in it. */
-import { problem } from '../problem.ts';
+import { type Problem, problem } from '../problem.ts';
 import type { AttributeKind, Iri } from './entity.ts';
 import { isGeometry } from './fragment.ts';
 import { checkName, checkUri, NGSI_LD_NULL, quoted } from './id.ts';
@@ -74,6 +74,8 @@ export function checkGeometry(json: JsonValue, member: string): JsonObject {
       if (type.endsWith('Polygon') && !(rings as readonly Ring[][]).every((polygon) => polygon.every(isClosed))) {
         throw problem('BadRequestData', `${member} has a ring that is not closed: end it with its first position`);
       }
+      const count = positionsIn(coordinates!);
+      if (count > POSITIONS_MAX) throw tooMany(member, count, 'positions', POSITIONS_MAX);
       return json;
     }
   }
@@ -136,6 +138,22 @@ function unwrapObject(item: JsonValue | undefined): JsonValue {
   return (isJsonObject(item) ? item['object'] : item) ?? null;
 }
 
+/** Of one entity. Each is looked at wherever the entity is asked for. */
+const TYPES_MAX = 1000;
+export const SCOPES_MAX = 1000;
+/** Of one geometry: a query holds each of them against each of its own. */
+const POSITIONS_MAX = 10_000;
+
+export function tooMany(member: string, count: number, what: string, most: number): Problem {
+  return problem('BadRequestData', `${member} has ${count} ${what}: at most ${most} are taken`);
+}
+
+function positionsIn(coordinates: JsonValue): number {
+  if (!Array.isArray(coordinates)) return 0;
+  if (typeof coordinates[0] === 'number') return 1;
+  return coordinates.reduce((sum: number, one: JsonValue) => sum + positionsIn(one), 0);
+}
+
 /** `type` and the like: one name or several, as IRIs in order, each once. */
 export function parseTypes(json: JsonValue, names: Names, member: string): readonly Iri[] {
   const given = typeof json === 'string' ? [json] : json;
@@ -143,5 +161,6 @@ export function parseTypes(json: JsonValue, names: Names, member: string): reado
     throw problem('BadRequestData', `${member} ${quoted(json)} is not a type: give a name, or a list of names`);
   }
   if (given.length === 1) return [names.expand(checkName(given[0], 'type'))];
+  if (given.length > TYPES_MAX) throw tooMany(member, given.length, 'types', TYPES_MAX);
   return [...new Set(given.map((type: string) => names.expand(checkName(type, 'type'))))];
 }

@@ -17,7 +17,7 @@ import {
   wholeAttributes,
   wholeInstance,
 } from './parse-attribute.ts';
-import { parseTypes } from './parse-content.ts';
+import { parseTypes, SCOPES_MAX, tooMany } from './parse-content.ts';
 
 /** A whole entity, new at `at`. */
 export function parseEntity(json: JsonValue, names: Names, at: Instant): Entity {
@@ -115,6 +115,7 @@ function readScopes(json: JsonObject): readonly string[] | null | undefined {
   const given = isJsonObject(value) ? value['value'] : value;
   if (given === NGSI_LD_NULL) return null;
   const scopes: readonly (JsonValue | undefined)[] = Array.isArray(given) ? given : [given];
+  if (scopes.length > SCOPES_MAX) throw tooMany('scope', scopes.length, 'scopes', SCOPES_MAX);
   const texts = scopes.filter((text): text is string => typeof text === 'string' && scope.test(text));
   if (texts.length !== scopes.length) {
     throw problem(

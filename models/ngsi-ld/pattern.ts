@@ -5,12 +5,14 @@
  * deterministic one as texts ask for them. Each character of a text is looked at once. What such an automaton cannot do
  * – references back, looking around – is refused when the pattern is read, as are repeats that would make it too large.
  */
+import { problem } from '../problem.ts';
+import { quoted } from './id.ts';
 import { compile, type Program, type Step } from './pattern-program.ts';
 
 export interface Pattern {
   /** As it was written. */
   readonly source: string;
-  /** True if the pattern matches somewhere in the text; `^` and `$` stand for its ends. */
+  /** True if the pattern matches somewhere in the text; `^` and `$` stand for its ends. Throws TooComplexQuery. */
   test(text: string): boolean;
 }
 
@@ -32,6 +34,11 @@ interface State {
 
 /** States that are kept; beyond it they are made anew. */
 const STATES_MAX = 2000;
+/**
+ * Places that are looked at to make states for one text: what is usual makes few, and only once. A long text and a
+ * pattern that counts, such as `a.{500}b`, would make one for each character.
+ */
+const WORK_MAX = 1_000_000;
 
 class Automaton implements Pattern {
   readonly source: string;
@@ -47,11 +54,17 @@ class Automaton implements Pattern {
   test(text: string): boolean {
     this.#first ??= this.#state([0], true);
     let state = this.#first;
+    let work = 0;
     for (let at = 0; at < text.length; ) {
       if (state.matched) return true;
       const code = text.codePointAt(at)!;
       at += code > 0xffff ? 2 : 1;
-      state = state.next.get(code) ?? this.#advance(state, code);
+      const known = state.next.get(code);
+      if (!known) work += state.places.length;
+      if (work > WORK_MAX) {
+        throw problem('TooComplexQuery', `The pattern ${quoted(this.source)} takes too long on a text: simplify it`);
+      }
+      state = known ?? this.#advance(state, code);
     }
     if (state.matched) return true;
     state.matchedAtEnd ??= this.#reach(state.places, state.atStart, true).includes(this.#program.length);

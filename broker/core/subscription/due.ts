@@ -14,10 +14,21 @@ import { DEFAULT_INSTANCE } from '#models/ngsi-ld/id.ts';
 import { compareInstants } from '#models/ngsi-ld/instant.ts';
 import { matchesScope } from '#models/ngsi-ld/scope-query.ts';
 import type { EntitySelector, NotificationTrigger, Subscription } from '#models/ngsi-ld/subscription.ts';
+import { Problem } from '#models/problem.ts';
 import { type Kinds, kindsOf, reallyDiffers } from './attribute-change.ts';
 
 /** `find` is asked for the entities that a q leads to. */
 export function isDue(subscription: Subscription, change: Change, find?: FindEntity): boolean {
+  try {
+    return concerns(subscription, change, find);
+  } catch (error) {
+    // Whose query is too complex for an entity is not told of it; the others are.
+    if (error instanceof Problem) return false;
+    throw error;
+  }
+}
+
+function concerns(subscription: Subscription, change: Change, find: FindEntity | undefined): boolean {
   if (!subscription.isActive || subscription.timeIntervalS !== undefined) return false;
   // The time of the commit, not that of the delivery: what was due once stays due over a restart.
   if (subscription.expiresAt !== undefined && compareInstants(change.at, subscription.expiresAt) >= 0) return false;

@@ -29,6 +29,9 @@ export interface Members {
   wrong(name: string, wanted: string): Problem;
 }
 
+/** Selectors, registered information, headers: all of them are looked at for each entity. */
+const OBJECTS_MAX = 1000;
+
 export function membersOf(json: JsonObject, where = ''): Members {
   const path = (name: string): string => (where ? `${where}.${name}` : name);
   const wrong = (name: string, wanted: string): Problem => {
@@ -81,10 +84,10 @@ export function membersOf(json: JsonObject, where = ''): Members {
       read(
         name,
         (value) =>
-          Array.isArray(value) && value.length > 0 && value.every(isJsonObject)
+          Array.isArray(value) && value.length > 0 && value.length <= OBJECTS_MAX && value.every(isJsonObject)
             ? value.map((one, i) => membersOf(one, `${path(name)}[${i}]`))
             : undefined,
-        'an array of at least one object',
+        `an array of at least one object, and at most ${OBJECTS_MAX}`,
       ),
     only(known, lacking) {
       for (const name of Object.keys(json)) {

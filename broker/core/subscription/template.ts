@@ -21,7 +21,7 @@ export interface TemplatePath {
 /** Words as they stand, or a placeholder. */
 export type TemplatePart = string | TemplatePath;
 
-const placeholder = /\{\{\s*([^{}]*?)\s*\}\}/g;
+const placeholder = /\{\{([^{}]*)\}\}/g;
 const step = /\.([^.[\]]+)|\[([^[\]]+)\]/y;
 
 /** Throws BadRequestData for a placeholder that leads nowhere. */
@@ -30,7 +30,7 @@ export function readTemplate(text: string): readonly TemplatePart[] {
   let end = 0;
   for (const match of text.matchAll(placeholder)) {
     if (match.index > end) parts.push(text.slice(end, match.index));
-    parts.push(readPath(match[1]!));
+    parts.push(readPath(match[1]!.trim()));
     end = match.index + match[0].length;
   }
   if (end < text.length || parts.length === 0) parts.push(text.slice(end));

@@ -31,9 +31,23 @@ function distances(from: Shape, to: Shape): readonly number[] {
     if (to.dimension === 2 && locate(position, to) !== 'outside') return 0;
     let least = Infinity;
     for (const point of to.points) least = Math.min(least, haversine(position, point));
-    for (const segment of to.segments) least = Math.min(least, toSegment(position, segment));
+    for (const segment of to.segments) {
+      if (isBeyond(position, segment, least)) continue;
+      least = Math.min(least, toSegment(position, segment));
+    }
     return least;
   });
+}
+
+/** A short arc rises at most so many metres above the latitudes of its ends: R·Δλ²/16 for Δλ of one degree. */
+const RISE = 125;
+
+/** Whether the latitudes alone say that a segment is no nearer than `least` metres; of long ones they do not. */
+function isBeyond(position: Position, [a, b]: Segment, least: number): boolean {
+  if (Math.abs(a[0]! - b[0]!) > 1) return false;
+  const y = position[1]!;
+  const degrees = Math.max(Math.min(a[1]!, b[1]!) - y, y - Math.max(a[1]!, b[1]!));
+  return degrees * RADIANS * EARTH_RADIUS - RISE > least;
 }
 
 export function haversine(a: Position, b: Position): number {

@@ -1,4 +1,5 @@
 /** Where a position lies to a shape, in the sense of OGC Simple Features (06-103r4 §6.1.15): inside, on its edge, outside. */
+import { segmentsBetween } from './bands.ts';
 import { type Position, type Ring, type Segment, type Shape, TOLERANCE } from './shape.ts';
 
 export type Place = 'inside' | 'edge' | 'outside';
@@ -36,6 +37,17 @@ export function isOn(position: Position, segment: Segment): boolean {
   return same(position, at(segment, along(position, segment)));
 }
 
+/** Whether it may be on the segment: most are not even in its box. */
+function isNear(x: number, y: number, a: Position, b: Position): boolean {
+  const [ax, ay, bx, by] = [a[0]!, a[1]!, b[0]!, b[1]!];
+  return (
+    x >= Math.min(ax, bx) - TOLERANCE &&
+    x <= Math.max(ax, bx) + TOLERANCE &&
+    y >= Math.min(ay, by) - TOLERANCE &&
+    y <= Math.max(ay, by) + TOLERANCE
+  );
+}
+
 /** The edge of lines are the ends that an odd number of them has (the mod-2 rule). */
 function isEnd(position: Position, { lines }: Shape): boolean {
   let ends = 0;
@@ -56,17 +68,27 @@ function inPolygons(position: Position, { polygons }: Shape): Place {
   return place;
 }
 
+const edges = new WeakMap<readonly Ring[], readonly Segment[]>();
+
+/** The segments of all rings of a polygon. */
+function edgesOf(rings: readonly Ring[]): readonly Segment[] {
+  let found = edges.get(rings);
+  if (!found) {
+    found = rings.flatMap((ring) => ring.slice(1).map((end, i): Segment => [ring[i]!, end]));
+    edges.set(rings, found);
+  }
+  return found;
+}
+
 /** Inside the outer ring and in none of the holes is where a ray crosses an odd number of edges. */
 function inPolygon(position: Position, rings: readonly Ring[]): Place {
   const [x, y] = [position[0]!, position[1]!];
   let odd = false;
-  for (const ring of rings) {
-    for (let i = 1; i < ring.length; i += 1) {
-      const [a, b] = [ring[i - 1]!, ring[i]!];
-      if (isOn(position, [a, b])) return 'edge';
-      if (a[1]! > y === b[1]! > y) continue;
-      if (x < a[0]! + ((y - a[1]!) / (b[1]! - a[1]!)) * (b[0]! - a[0]!)) odd = !odd;
-    }
+  for (const segment of segmentsBetween(edgesOf(rings), y, y)) {
+    const [a, b] = segment;
+    if (isNear(x, y, a, b) && isOn(position, segment)) return 'edge';
+    if (a[1]! > y === b[1]! > y) continue;
+    if (x < a[0]! + ((y - a[1]!) / (b[1]! - a[1]!)) * (b[0]! - a[0]!)) odd = !odd;
   }
   return odd ? 'inside' : 'outside';
 }

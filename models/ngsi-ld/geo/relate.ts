@@ -5,8 +5,9 @@
  * The edge of one shape is cut wherever it meets the other. Between two cuts it cannot change sides, so the middle of
  * each piece speaks for all of it.
  */
+import { segmentsBetween } from './bands.ts';
 import { along, at, insideOf, isOn, locate, type Place } from './locate.ts';
-import { type Box, boxesMeet, type Position, type Segment, type Shape } from './shape.ts';
+import { type Box, boxesMeet, grown, type Position, type Segment, type Shape } from './shape.ts';
 
 export function intersects(a: Shape, b: Shape): boolean {
   if (!boxesMeet(a.box, b.box)) return false;
@@ -49,18 +50,24 @@ function samples(a: Shape, b: Shape): readonly Sample[] {
 
 /** Where a segment meets the points or the segments of a shape, from 0 to 1, with both ends. */
 function cutsOf(segment: Segment, shape: Shape): readonly number[] {
-  const box = around(segment);
+  const box = grown(around(segment));
   const cuts = new Set([0, 1]);
   if (boxesMeet(box, shape.box)) {
     for (const point of shape.points) if (isOn(point, segment)) cuts.add(along(point, segment));
-    for (const other of shape.segments) {
-      if (!boxesMeet(box, around(other))) continue;
+    for (const other of segmentsBetween(shape.segments, box[1], box[3])) {
+      if (isBeside(box, other)) continue;
       for (const end of other) if (isOn(end, segment)) cuts.add(along(end, segment));
       const crossing = crossingOf(segment, other);
       if (crossing !== undefined) cuts.add(crossing);
     }
   }
   return [...cuts].sort((x, y) => x - y);
+}
+
+/** Both ends lie beyond one side of the box. */
+function isBeside([west, south, east, north]: Box, [a, b]: Segment): boolean {
+  const [x, y, z, w] = [a[0]!, a[1]!, b[0]!, b[1]!];
+  return (x < west && z < west) || (x > east && z > east) || (y < south && w < south) || (y > north && w > north);
 }
 
 function around([a, b]: Segment): Box {
