@@ -102,16 +102,12 @@ type Write = (before: Attribute | undefined, patch: AttributePatch, name: Iri) =
 function overlay(existing: Attributes | undefined, patches: AttributePatches, write: Write): Attributes {
   const attributes = new Map(existing);
   for (const [name, given] of patches) {
-    let instances = attributes.get(name) ?? [];
+    const instances = new Map((attributes.get(name) ?? []).map((one) => [one.datasetId, one]));
     for (const patch of given) {
-      const index = instances.findIndex(({ datasetId }) => datasetId === patch.datasetId);
-      if (patch.deleted) instances = instances.filter((_, i) => i !== index);
-      else {
-        const written = write(instances[index], patch, name);
-        instances = index < 0 ? [...instances, written] : instances.with(index, written);
-      }
+      if (patch.deleted) instances.delete(patch.datasetId);
+      else instances.set(patch.datasetId, write(instances.get(patch.datasetId), patch, name));
     }
-    if (instances.length > 0) attributes.set(name, instances);
+    if (instances.size > 0) attributes.set(name, [...instances.values()]);
     else attributes.delete(name);
   }
   return attributes;

@@ -162,15 +162,10 @@ export function deleteScopes(entity: Entity, at: Instant): Merged {
 export function replaceEntity(entity: Entity, replacement: Entity, at: Instant): Merged {
   const attributes = new Map<Iri, readonly Attribute[]>();
   for (const [name, instances] of replacement.attributes) {
-    const before = entity.attributes.get(name);
+    const before = byDataset(entity.attributes.get(name) ?? []);
     attributes.set(
       name,
-      instances.map((one) =>
-        keepCreated(
-          one,
-          before?.find(({ datasetId }) => datasetId === one.datasetId),
-        ),
-      ),
+      instances.map((one) => keepCreated(one, before.get(one.datasetId))),
     );
   }
   const changed = [...new Set([...entity.attributes.keys(), ...attributes.keys()])];
@@ -200,6 +195,14 @@ function describe(datasetId: Iri | undefined): string {
   return datasetId === undefined ? 'the attribute' : `the instance with datasetId ${datasetId}`;
 }
 
+/** Instances by their datasetId, in their order. */
+function byDataset(instances: readonly Attribute[]): Map<Iri | undefined, Attribute> {
+  return new Map(instances.map((one) => [one.datasetId, one]));
+}
+
+/** From so many instances of one attribute on they are found by their datasetId, and written all at once. */
+const MANY = 32;
+
 /** An entity in the making: copies what is written to, shares the rest. */
 class Draft {
   readonly #entity: Entity;
@@ -207,6 +210,8 @@ class Draft {
   readonly #changed = new Set<Iri>();
   readonly #notUpdated: NotUpdated[] = [];
   #attributes: Map<Iri, readonly Attribute[]> | undefined;
+  /** Of attributes with many instances those that they will have. */
+  readonly #many = new Map<Iri, Map<Iri | undefined, Attribute>>();
   #types: readonly Iri[];
   #scopes: readonly string[];
   #expiresAt: Instant | undefined;
@@ -224,17 +229,30 @@ class Draft {
   }
 
   instance(name: Iri, datasetId: Iri | undefined): Attribute | undefined {
-    return this.#current.get(name)?.find((instance) => instance.datasetId === datasetId);
+    const many = this.#manyOf(name);
+    return many ? many.get(datasetId) : this.#current.get(name)?.find((one) => one.datasetId === datasetId);
   }
 
   /** Adds the instance, or puts it in the place of the one with its datasetId. */
   put(name: Iri, instance: Attribute): void {
+    const many = this.#manyOf(name);
+    if (many) {
+      many.set(instance.datasetId, instance);
+      this.#changed.add(name);
+      return;
+    }
     const before = this.#current.get(name) ?? [];
     const at = before.findIndex(({ datasetId }) => datasetId === instance.datasetId);
     this.#write(name, at < 0 ? [...before, instance] : before.with(at, instance));
   }
 
   remove(name: Iri, datasetId: Iri | undefined): void {
+    const many = this.#manyOf(name);
+    if (many) {
+      many.delete(datasetId);
+      this.#changed.add(name);
+      return;
+    }
     this.#write(
       name,
       this.#current.get(name)!.filter((instance) => instance.datasetId !== datasetId),
@@ -242,6 +260,7 @@ class Draft {
   }
 
   removeAll(name: Iri): void {
+    this.#many.delete(name);
     this.#write(name, []);
   }
 
@@ -265,11 +284,22 @@ class Draft {
   }
 
   finish(): Merged {
+    for (const [name, many] of this.#many) if (this.#changed.has(name)) this.#write(name, [...many.values()]);
     const { types, scopes, expiresAt } = this.#entity;
     const isLasting = this.#expiresAt === expiresAt;
     const isSame = this.#attributes === undefined && this.#types === types && this.#scopes === scopes && isLasting;
     const entity = isSame ? this.#entity : this.#made();
     return { entity, changed: [...this.#changed], notUpdated: this.#notUpdated };
+  }
+
+  #manyOf(name: Iri): Map<Iri | undefined, Attribute> | undefined {
+    const known = this.#many.get(name);
+    if (known) return known;
+    const instances = this.#current.get(name);
+    if (!instances || instances.length < MANY) return undefined;
+    const many = byDataset(instances);
+    this.#many.set(name, many);
+    return many;
   }
 
   #made(): Entity {
