@@ -56,6 +56,8 @@ export function openSnapshots(parts: SnapshotParts): OpenSnapshots {
   const worldParts = { broker, forks, writesMax: limits.snapshotWritesMax };
   const known = new Map<Iri, Snapshot>();
   const worlds = new Map<Iri, Promise<World>>();
+  /** Those that are being deleted. */
+  const leaving = new Map<Iri, Promise<void>>();
   const now = (): string => instantAt(clock.now());
 
   for (const { id, document } of documents.all(collection)) {
@@ -98,7 +100,11 @@ export function openSnapshots(parts: SnapshotParts): OpenSnapshots {
     const status = 'preparing';
     const lists = { queries: [], temporalQueries: [], queriesDetails: [], temporalQueriesDetails: [] };
     const times = { createdAt: at, modifiedAt: at, lastUsedAt: at };
-    return { id: name, priority: 5, expiresAt, ...wishes, status, ...lists, revision: graph.revision, ...times };
+    const revision = graph.revision;
+    const snapshot = { id: name, priority: 5, expiresAt, ...wishes, status, ...lists, revision, ...times } as const;
+    // The id is taken from now on, though nothing of it has been kept yet.
+    known.set(name, snapshot);
+    return snapshot;
   }
 
   function enter(snapshot: Snapshot, view: GraphView, members: ReadonlySet<Iri> | undefined): World {
@@ -107,6 +113,7 @@ export function openSnapshots(parts: SnapshotParts): OpenSnapshots {
   }
 
   async function create({ queries, ...request }: SnapshotRequest): Promise<Iri> {
+    await gone(request.id);
     await makeRoom(request.wishes.priority ?? 5);
     const of = (kind: 'entities' | 'history') => queries.filter((query) => query.kind === kind);
     const sources = (kind: 'entities' | 'history') => of(kind).map(({ source }) => source);
@@ -117,7 +124,7 @@ export function openSnapshots(parts: SnapshotParts): OpenSnapshots {
       queries: sources('entities'),
       temporalQueries: sources('history'),
     };
-    await save(snapshot);
+    await reserved(snapshot.id, save(snapshot));
     const filled = prepare();
     worlds.set(snapshot.id, filled);
     filled.catch(async (error) => {
@@ -151,16 +158,36 @@ export function openSnapshots(parts: SnapshotParts): OpenSnapshots {
   async function clone(id: Iri, request: Omit<SnapshotRequest, 'queries'>): Promise<Iri> {
     const original = require(id);
     const { view, members } = await worldOf(ready(original));
+    await gone(request.id);
     await makeRoom(request.wishes.priority ?? original.priority);
     const { queries, temporalQueries, queriesDetails, temporalQueriesDetails, status, revision, createdAt } = original;
     const taken = { queries, temporalQueries, queriesDetails, temporalQueriesDetails, status, revision };
     const { priority } = original;
     const made = { ...fresh({ ...request, wishes: { priority, ...request.wishes } }), ...taken };
-    if (members) await documents.put(membership, made.id, [...members]);
-    await copyWrites(documents, id, made.id);
-    worlds.set(made.id, Promise.resolve(enter({ ...made, createdAt }, view, members)));
-    tell(await save(made));
+    await reserved(made.id, take());
     return made.id;
+
+    async function take(): Promise<void> {
+      if (members) await documents.put(membership, made.id, [...members]);
+      await copyWrites(documents, id, made.id);
+      worlds.set(made.id, Promise.resolve(enter({ ...made, createdAt }, view, members)));
+      tell(await save(made));
+    }
+  }
+
+  /** The id is free again where what makes it a snapshot fails. */
+  async function reserved(id: Iri, made: Promise<unknown>): Promise<void> {
+    try {
+      await made;
+    } catch (error) {
+      known.delete(id);
+      throw error;
+    }
+  }
+
+  /** Waits for the end of one that is being deleted: what it leaves behind is not for the next one of that id. */
+  async function gone(id: Iri | undefined): Promise<void> {
+    while (id !== undefined && leaving.has(id)) await leaving.get(id)!.catch(() => undefined);
   }
 
   function require(id: Iri): Snapshot {
@@ -205,6 +232,14 @@ export function openSnapshots(parts: SnapshotParts): OpenSnapshots {
   async function remove(id: Iri): Promise<void> {
     const snapshot = require(id);
     known.delete(id);
+    const left = forget(id).finally(() => leaving.delete(id));
+    leaving.set(id, left);
+    await left;
+    const at = now();
+    tell({ ...snapshot, expiresAt: compareInstants(snapshot.expiresAt, at) < 0 ? snapshot.expiresAt : at });
+  }
+
+  async function forget(id: Iri): Promise<void> {
     const world = await worlds.get(id)?.catch(() => undefined);
     worlds.delete(id);
     await world?.attendant?.close();
@@ -212,8 +247,6 @@ export function openSnapshots(parts: SnapshotParts): OpenSnapshots {
     await documents.remove(collection, id);
     await documents.remove(membership, id);
     await forgetDocuments(documents, id);
-    const at = now();
-    tell({ ...snapshot, expiresAt: compareInstants(snapshot.expiresAt, at) < 0 ? snapshot.expiresAt : at });
   }
 
   async function sweep(): Promise<void> {
