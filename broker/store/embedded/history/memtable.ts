@@ -165,14 +165,12 @@ export class Memtable {
       this.#note(entity, revision, attribute, after[0]!.datasetId, before[0], after[0]);
       return;
     }
+    const added = new Map(after.map((has) => [has.datasetId, has]));
     for (const had of before) {
-      const has = after.find(({ datasetId }) => datasetId === had.datasetId);
-      this.#note(entity, revision, attribute, had.datasetId, had, has);
+      this.#note(entity, revision, attribute, had.datasetId, had, added.get(had.datasetId));
+      added.delete(had.datasetId);
     }
-    for (const has of after) {
-      if (before.some(({ datasetId }) => datasetId === has.datasetId)) continue;
-      this.#note(entity, revision, attribute, has.datasetId, undefined, has);
-    }
+    for (const [datasetId, has] of added) this.#note(entity, revision, attribute, datasetId, undefined, has);
   }
 
   #note(
