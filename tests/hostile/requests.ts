@@ -1,10 +1,14 @@
 /**
  * Requests that the route table allows, and requests that are nearly so: every operation with parameters, headers and
- * bodies that are right, odd or broken. What a fuzzer learns from `/openapi.json`, taken from the table it is written from.
+ * bodies that are right, and with one of them odd. What a fuzzer learns from `/openapi.json`, taken from the table that it
+ * is written from.
  */
 import fc from 'fast-check';
 import type { Operation, Parameter, Route } from '#broker/http/table/operation.ts';
 import { type Body, bodies } from './bodies.ts';
+import { nearlyQuery, odd, oddText } from './odd.ts';
+import { oddHeaders, rightHeaders, rightPlace, rightQuery, snapshotHeader } from './texts.ts';
+import { named } from './world.ts';
 
 export interface HostileRequest {
   readonly operation: Operation;
@@ -15,195 +19,138 @@ export interface HostileRequest {
   readonly body?: string;
 }
 
-/** Texts that have broken parsers before. */
-const oddTexts = [
-  ...[
-    '',
-    ' ',
-    '0',
-    '-1',
-    '1e999',
-    '9007199254740993',
-    'NaN',
-    'null',
-    'true',
-    '[]',
-    '[[[]]]',
-    '{}',
-    '{{',
-    '}}',
-    '((((',
-    '))',
-  ],
-  ...[
-    '"',
-    "'",
-    '\\',
-    '%',
-    '%00',
-    '*',
-    '/#',
-    '/+/#',
-    'a..b',
-    ';;',
-    ',,',
-    '|',
-    '@none',
-    '@context',
-    '__proto__',
-    'constructor',
-  ],
-  ...[
-    'urn:x:1',
-    'urn:ngsi-ld:null',
-    'http://127.0.0.1:1/',
-    'javascript:alert(1)',
-    'P',
-    'PT',
-    'P1D',
-    '..',
-    '../../etc/passwd',
-  ],
-  ...['(a+)+$', '[', '(?=x)', 'a{1,99999}', '\u0000', '\ud800', '\u202e', 'é', '𝄞', 'x'.repeat(3000)],
-];
-const odd = fc.oneof(fc.constantFrom(...oddTexts), fc.string(), fc.string({ unit: 'binary' }), fc.json());
-
-/** Pieces of the query languages, joined at random: what is nearly a query. */
-const pieces = [
-  ...[
-    'open',
-    'ratedCurrent',
-    'name',
-    'location',
-    'observedAt',
-    'modifiedAt',
-    '[',
-    ']',
-    '{',
-    '}',
-    '(',
-    ')',
-    '.',
-    ';',
-    '|',
-    ',',
-  ],
-  ...[
-    '==',
-    '!=',
-    '>',
-    '<',
-    '>=',
-    '<=',
-    '~=',
-    '!~=',
-    '..',
-    '"a"',
-    '5',
-    'true',
-    '2026-11-21T12:00:00Z',
-    'near',
-    'maxDistance==5',
-  ],
-];
-const grammar = fc.array(fc.constantFrom(...pieces), { maxLength: 12 }).map((parts) => parts.join(''));
-
-function textOf({ schema }: Parameter): fc.Arbitrary<string> {
-  const examples = ((schema['examples'] ?? schema['enum'] ?? ['x']) as readonly unknown[]).map(String);
-  return fc.oneof({ weight: 4, arbitrary: fc.constantFrom(...examples) }, grammar, odd);
-}
-
-const headerChoices: Readonly<Record<string, fc.Arbitrary<string>>> = {
-  accept: fc.constantFrom(
-    'application/json',
-    'application/ld+json',
-    'application/geo+json',
-    '*/*',
-    'text/plain',
-    'x',
-    ';q=1',
-  ),
-  link: fc.constantFrom(
-    '<https://w3id.org/busbar/contexts/busbar.jsonld>; rel="http://www.w3.org/ns/json-ld#context"',
-    '<x>; rel="http://www.w3.org/ns/json-ld#context"',
-    '<http://127.0.0.1:9/none.jsonld>; rel="http://www.w3.org/ns/json-ld#context"; type="application/ld+json"',
-    '<',
-  ),
-  'ngsild-tenant': fc.constantFrom('default', 'nobody', '../x', 'UPPER'),
-  'ngsild-snapshot': fc.constantFrom('urn:ngsi-ld:Snapshot:none', 'x'),
-  prefer: fc.constantFrom('body=json', 'ngsi-ld=1.5', 'x'),
-  via: fc.constantFrom('1.1 elsewhere', 'x', '1.1 a, 1.1 b'),
-};
-const headersOf = fc
-  .uniqueArray(fc.constantFrom(...Object.keys(headerChoices)), { maxLength: 2 })
-  .chain((names) => fc.record(Object.fromEntries(names.map((name) => [name, headerChoices[name]!]))));
-
-const contentTypes = fc.oneof(
-  { weight: 8, arbitrary: fc.constant('application/json') },
-  fc.constantFrom(
-    'application/ld+json',
-    'application/merge-patch+json',
-    'text/plain',
-    'application/json; charset=latin1',
-  ),
+/** Where a request is odd; most are so nowhere. */
+type Oddity = 'nowhere' | 'path' | 'query' | 'headers' | 'body' | 'text';
+const oddities = fc.oneof(
+  { weight: 10, arbitrary: fc.constant<Oddity>('nowhere') },
+  fc.constantFrom<Oddity>('path', 'query', 'headers', 'text'),
+  { weight: 3, arbitrary: fc.constant<Oddity>('body') },
 );
 
-function pathOf(path: string): fc.Arbitrary<string> {
-  const holes = [...path.matchAll(/\{(\w+)\}/g)].map(([, name]) => name!);
-  const known: Readonly<Record<string, readonly string[]>> = {
-    id: ['urn:ngsi-ld:Breaker:B1', 'urn:ngsi-ld:Breaker:None', 'urn:ngsi-ld:Subscription:S1'],
-    attribute: ['open', 'name', 'https://w3id.org/busbar#name'],
-    type: ['Breaker'],
-  };
-  const filled = holes.map((name) =>
-    fc.oneof(
-      { weight: 4, arbitrary: fc.constantFrom(...(known[name] ?? ['x'])) },
-      odd.filter((text) => !['', '.', '..'].includes(text)),
-    ),
+function pathOf(path: string, isOdd: boolean): fc.Arbitrary<string> {
+  if (!isOdd && path.endsWith('{instance}')) return named('Instance').map((place) => path.replace(/\{.*$/, place));
+  const names = [...path.matchAll(/\{(\w+)\}/g)].map(([, name]) => name!);
+  const texts = names.map((name) =>
+    isOdd
+      ? fc.oneof(
+          rightPlace(path, name),
+          oddText.filter((text) => !['', '.', '..'].includes(text)),
+        )
+      : rightPlace(path, name),
   );
-  return fc.tuple(...filled).map((values) => {
+  return fc.tuple(...texts).map((values) => {
     let index = 0;
     return path.replaceAll(/\{\w+\}/g, () => encodeURIComponent(values[index++]!.toWellFormed()));
   });
 }
 
-function bodyText(body: Body): fc.Arbitrary<string> {
+type Pairs = readonly (readonly [string, string])[];
+
+/** Some parameters in any combination, with texts that are right, nearly so or odd. */
+function oddQuery({ parameters }: Operation): fc.Arbitrary<Pairs> {
+  const asked = parameters.filter(({ in: place }) => place === 'query');
+  const textOf = ({ schema }: Parameter): fc.Arbitrary<string> => {
+    const examples = ((schema['examples'] ?? schema['enum'] ?? ['x']) as readonly unknown[]).map(String);
+    return fc.oneof({ weight: 2, arbitrary: fc.constantFrom(...examples) }, nearlyQuery, oddText);
+  };
+  const pair = (one: Parameter) => textOf(one).map((value) => [one.name, value] as const);
+  return fc
+    .tuple(fc.subarray([...asked], { maxLength: Math.min(4, asked.length) }), fc.nat(20))
+    .chain(([chosen, surprise]) =>
+      fc.tuple(
+        ...chosen.map(pair),
+        ...(surprise === 0
+          ? [
+              fc.constantFrom(['surprise', '1'], ['__proto__', '1'], ['constructor', '']) as fc.Arbitrary<
+                readonly [string, string]
+              >,
+            ]
+          : []),
+        ...(surprise === 1 && chosen[0] ? [pair(chosen[0])] : []),
+      ),
+    );
+}
+
+const written = (pairs: Pairs): string =>
+  new URLSearchParams(pairs.map(([name, value]) => [name, value.toWellFormed()])).toString();
+
+function brokenText(body: Body): fc.Arbitrary<string> {
   return fc.oneof(
-    { weight: 8, arbitrary: body.map((value) => JSON.stringify(value)) },
     body.map((value) => JSON.stringify(value).slice(0, -1)),
     fc.constantFrom('', '{', '[]', '{}', 'null', '"x"', '1', '[[1]]', `${'['.repeat(5000)}${']'.repeat(5000)}`),
   );
 }
 
-function requestOf(path: string, method: string, operation: Operation): fc.Arbitrary<HostileRequest> {
-  const asked = operation.parameters.filter(({ in: place }) => place === 'query');
-  const pair = (parameter: Parameter) => textOf(parameter).map((value) => [parameter.name, value] as const);
-  const query = fc
-    .tuple(fc.subarray([...asked], { maxLength: Math.min(5, asked.length) }), fc.integer({ min: 0, max: 30 }))
-    .chain(([chosen, surprise]) =>
-      fc.tuple(...chosen.map(pair), ...(surprise === 0 ? [fc.constant(['surprise', '1'] as const)] : [])),
-    )
-    .map((pairs) => new URLSearchParams(pairs.map(([name, value]) => [name, value.toWellFormed()])).toString());
-  const body = operation.body
-    ? bodyText(bodies[operation.body.schema] ?? fc.json().map((text) => JSON.parse(text)))
-    : undefined;
+const contextUrl = 'https://w3id.org/busbar/contexts/busbar.jsonld';
+
+/** As `application/ld+json` says its context itself, and as `application/json` leaves it to the header. */
+function withContext(value: unknown): unknown {
+  const put = (one: unknown): unknown =>
+    typeof one === 'object' && one !== null && !Array.isArray(one) && !('@context' in one)
+      ? { ...one, '@context': contextUrl }
+      : one;
+  return Array.isArray(value) ? value.map(put) : put(value);
+}
+
+function requestOf(path: string, method: string, operation: Operation, oddity: Oddity): fc.Arbitrary<HostileRequest> {
+  const query = oddity === 'query' ? oddQuery(operation) : rightQuery(operation);
+  const oddOnes = fc
+    .uniqueArray(fc.constantFrom(...Object.keys(oddHeaders)), { minLength: 1, maxLength: 2 })
+    .chain((names) => fc.record(Object.fromEntries(names.map((name) => [name, oddHeaders[name]!]))));
+  const body = operation.body && (bodies[operation.id] ?? bodies[operation.body.schema] ?? fc.constant({}));
+  const isLd = operation.body?.types.includes('application/ld+json') ? fc.boolean() : fc.constant(false);
   return fc
-    .record({ place: pathOf(path), query, headers: headersOf, type: contentTypes, ...(body && { body }) })
-    .map(({ place, query: text, headers, type, ...rest }) => ({
-      operation,
-      method,
-      path: text ? `${place}?${text}` : place,
-      headers: { ...headers, ...('body' in rest && { 'content-type': type }) },
-      ...('body' in rest && { body: rest.body as string }),
-    }));
+    .record({
+      place: pathOf(path, oddity === 'path'),
+      pairs: query,
+      headers: rightHeaders(operation),
+      more: oddity === 'headers' ? oddOnes : fc.constant({}),
+      snapshot: fc.option(snapshotHeader, { freq: 30 }),
+      value: body ? (oddity === 'body' ? odd(body) : body) : fc.constant(undefined),
+      text: body && oddity === 'text' ? brokenText(body) : fc.constant(undefined),
+      isLd,
+      type:
+        oddity === 'headers'
+          ? fc.constantFrom(
+              'application/merge-patch+json',
+              'text/plain',
+              'application/json; charset=latin1',
+              'x',
+              'application/json',
+            )
+          : fc.constant('application/json'),
+    })
+    .map(({ place, pairs, headers, more, snapshot, value, text, isLd, type }) => {
+      const asked = written(pairs);
+      const { link, ...others } = headers;
+      const sent = text ?? (value === undefined ? undefined : JSON.stringify(isLd ? withContext(value) : value));
+      return {
+        operation,
+        method,
+        path: asked ? `${place}?${asked}` : place,
+        headers: {
+          ...others,
+          ...(link !== undefined && !isLd && { link }),
+          ...(snapshot !== null && oddity === 'headers' && { 'ngsild-snapshot': snapshot }),
+          ...(sent !== undefined && { 'content-type': isLd ? 'application/ld+json' : type }),
+          ...more,
+        },
+        ...(sent !== undefined && { body: sent }),
+      };
+    });
 }
 
 /** Every operation of the table as often as any other. Doors that read their queries themselves are not asked. */
 export function hostileRequests(table: readonly Route[]): fc.Arbitrary<HostileRequest> {
   const all = table.flatMap(({ path, operations }) =>
     Object.entries(operations).flatMap(([method, operation]) =>
-      operation.readsQuery ? [] : [requestOf(path, method, operation)],
+      operation.readsQuery ? [] : [{ path, method, operation: operation as Operation }],
     ),
   );
-  return fc.oneof(...all);
+  const made = all.map(({ path, method, operation }) =>
+    oddities.chain((oddity) => requestOf(path, method, operation, oddity)),
+  );
+  // What makes something comes twice as often, so that the rest finds something.
+  const makes = all.map(({ method }, index) => (method === 'POST' ? made[index]! : []));
+  return fc.oneof(...made, ...makes.flat());
 }

@@ -5,91 +5,156 @@ import { routes } from '#broker/http/routes.ts';
 import { type Running, startBusbar } from '../system/busbar.ts';
 import { type Answer, judgeBy } from './answers.ts';
 import { type HostileRequest, hostileRequests } from './requests.ts';
+import { startStrangers } from './strangers.ts';
+import { World } from './world.ts';
 
 export interface StormReport {
   readonly seed: number;
   readonly sent: number;
   /** How many answers had each status. */
   readonly statuses: ReadonlyMap<number, number>;
+  /** Of each operation how many answers succeeded, and how many there were. */
+  readonly operations: ReadonlyMap<string, readonly [succeeded: number, all: number]>;
   /** Answers that are not as described, with the request that got them. */
   readonly faults: readonly string[];
   /** What the broker wrote as errors of its own. */
   readonly defects: readonly string[];
   /** Longest that the event loop was blocked, in milliseconds, as the broker measures it. */
   readonly blockedMs: number;
+  /** Those that took longest, the longest first, with milliseconds. */
+  readonly slowest: readonly (readonly [ms: number, request: string])[];
   /** Bytes of resident memory after a tenth of the requests, and at the end. */
   readonly memory: readonly [early: number, late: number];
 }
 
-const atOnce = 16;
-const faultsMax = 20;
+export interface StormOptions {
+  /** Requests on their way together; with one at a time `slowest` is what each took by itself. */
+  readonly atOnce?: number;
+  readonly onAnswer?: (request: HostileRequest, answer: Answer) => void;
+}
 
-export async function storm(count: number, seed: number): Promise<StormReport> {
+const filledBy =
+  (world: World) =>
+  (headers: HostileRequest['headers']): HostileRequest['headers'] =>
+    Object.fromEntries(Object.entries(headers).map(([name, value]) => [name, world.filled(value)]));
+
+const faultsMax = 40;
+const slowestKept = 20;
+/** So many requests are made at once; the next ones have a seed of their own. */
+const batchSize = 2000;
+
+export async function storm(
+  count: number,
+  seed: number,
+  { atOnce = 16, onAnswer }: StormOptions = {},
+): Promise<StormReport> {
+  const strangers = await startStrangers();
   const broker = await startBusbar(['--empty'], { by: 'broker' });
   const agent = new Agent({ keepAlive: true, maxSockets: atOnce });
-  const statuses = new Map<number, number>();
-  const faults: string[] = [];
-  const seen = new Set<string>();
+  const world = new World(strangers);
+  const filled = filledBy(world);
+  const tally = createTally();
   try {
     const judge = judgeBy(JSON.parse((await ask(broker, agent, { method: 'GET', path: '/openapi.json' })).text));
+    const requests = hostileRequests(routes([]));
+    let waiting: HostileRequest[] = [];
     let sent = 0;
-    const begun = await gauges(broker, agent);
     let early: Gauges | undefined;
     let blockedS = 0;
-    const generated = fc.sample(hostileRequests(routes([])), { numRuns: Math.min(count, 5000), seed });
     const next = (): HostileRequest | undefined => {
-      if (sent >= count || faults.length >= faultsMax) return undefined;
-      if (sent > 0 && sent % generated.length === 0) {
-        generated.splice(
-          0,
-          generated.length,
-          ...fc.sample(hostileRequests(routes([])), { numRuns: generated.length, seed: seed + sent }),
-        );
+      if (sent >= count || tally.faults.length >= faultsMax) return undefined;
+      if (waiting.length === 0) {
+        waiting = fc.sample(requests, { numRuns: Math.min(batchSize, count), seed: seed + sent }).toReversed();
       }
-      return generated[sent++ % generated.length];
+      sent += 1;
+      const one = waiting.pop()!;
+      return {
+        ...one,
+        path: world.filled(one.path),
+        ...(one.body !== undefined && { body: world.filled(one.body) }),
+        headers: filled(one.headers),
+      };
     };
     const worker = async (): Promise<void> => {
       for (let one = next(); one; one = next()) {
+        const began = performance.now();
         const answer = await ask(broker, agent, one).catch((error: Error) => error);
-        const fault = answer instanceof Error ? answer.message : faultIn(one, answer);
-        if (fault) note(one, fault);
+        tally.took(performance.now() - began, one);
+        if (answer instanceof Error) {
+          tally.fault(one, answer.message);
+          continue;
+        }
+        world.learn(answer.text, answer.location);
+        const fault = faultIn(answer) ?? judge(one.operation, answer);
+        if (fault) tally.fault(one, fault);
+        tally.answered(one, answer.status);
+        onAnswer?.(one, answer);
         // Each look at the gauges begins them anew, also one of the storm.
-        else if (one.operation.id === 'metrics')
-          blockedS = Math.max(blockedS, readGauges((answer as Answer).text).blockedS || 0);
-        if (!(answer instanceof Error)) statuses.set(answer.status, (statuses.get(answer.status) ?? 0) + 1);
+        if (one.operation.id === 'metrics') blockedS = Math.max(blockedS, readGauges(answer.text).blockedS || 0);
         if (!early && sent > count / 10) early = await gauges(broker, agent);
       }
     };
-    const faultIn = (one: HostileRequest, answer: Answer): string | undefined =>
-      answer.status >= 500 && !expected(one, answer)
-        ? `status ${answer.status}: ${answer.text}`
-        : judge(one.operation, answer);
-    // One example of each is enough: what is wrong once is wrong often.
-    const note = ({ operation, method, path, headers, body = '' }: HostileRequest, fault: string): void => {
-      const kind = `${operation.id} ${fault.slice(0, 40)}`;
-      if (seen.has(kind)) return;
-      seen.add(kind);
-      faults.push(`${method} ${path} ${JSON.stringify(headers)} ${body.slice(0, 300)}\n    ${fault}`);
-    };
+    await gauges(broker, agent);
     await Promise.all(Array.from({ length: atOnce }, worker));
     const late = await gauges(broker, agent);
     const blockedMs = 1000 * Math.max(blockedS, early?.blockedS ?? 0, late.blockedS);
-    const memory = [early?.bytes ?? begun.bytes, late.bytes] as const;
+    const memory = [early?.bytes ?? late.bytes, late.bytes] as const;
     const defects = broker
       .output()
       .split('\n')
       .filter((line) => /"level":(?:50|60|"error"|"fatal")/.test(line));
-    return { seed, sent, statuses, faults, defects, blockedMs, memory };
+    return { seed, sent, ...tally, defects, blockedMs, memory };
   } finally {
     agent.destroy();
     await broker.stop();
+    strangers.close();
   }
 }
 
-/** A context or a source that is not there is no fault of the broker. */
-function expected({ path }: HostileRequest, { status, text }: Answer): boolean {
-  if (status === 503 && text.includes('LdContextNotAvailable')) return true;
-  return path.startsWith('/health') && status === 503;
+/** Counts as it goes. One example of each fault is enough: what is wrong once is wrong often. */
+function createTally() {
+  const statuses = new Map<number, number>();
+  const operations = new Map<string, [succeeded: number, all: number]>();
+  const faults: string[] = [];
+  const slowest: [ms: number, request: string][] = [];
+  const seen = new Set<string>();
+  return {
+    statuses,
+    operations,
+    faults,
+    slowest,
+    answered({ operation }: HostileRequest, status: number): void {
+      statuses.set(status, (statuses.get(status) ?? 0) + 1);
+      const counts = operations.get(operation.id) ?? [0, 0];
+      operations.set(operation.id, [counts[0] + (status < 300 ? 1 : 0), counts[1] + 1]);
+    },
+    fault(request: HostileRequest, fault: string): void {
+      const kind = `${request.operation.id} ${fault.slice(0, 60)}`;
+      if (seen.has(kind)) return;
+      seen.add(kind);
+      faults.push(`${told(request)}\n    ${fault}`);
+    },
+    took(ms: number, request: HostileRequest): void {
+      if (slowest.length >= slowestKept && ms <= slowest.at(-1)![0]) return;
+      slowest.push([ms, told(request)]);
+      slowest.sort(([one], [other]) => other - one);
+      slowest.splice(slowestKept);
+    },
+  };
+}
+
+const told = ({ operation, method, path, headers, body = '' }: HostileRequest): string =>
+  `${operation.id}: ${method} ${path.slice(0, 300)} ${JSON.stringify(headers).slice(0, 300)} ${body.slice(0, 600)}`;
+
+/** Sources that fail and contexts that cannot be had are no faults of the broker; all else beyond 499 is. */
+function faultIn({ status, text }: Answer): string | undefined {
+  if (status < 500 || [502, 504].includes(status)) return undefined;
+  if (status === 503 && text.includes('LdContextNotAvailable')) return undefined;
+  return `status ${status}: ${text}`;
+}
+
+interface Heard extends Answer {
+  readonly location: string | undefined;
 }
 
 function ask(
@@ -101,21 +166,28 @@ function ask(
     headers = {},
     body,
   }: { method: string; path: string; headers?: Readonly<Record<string, string>>; body?: string },
-): Promise<Answer> {
+): Promise<Heard> {
   return new Promise((resolve, reject) => {
     const { hostname, port } = new URL(url);
-    const sent = send({ hostname, port, agent, method, path, headers, timeout: 10_000 }, (response) => {
+    const sent = send({ hostname, port, agent, method, path, headers, timeout: 20_000 }, (response) => {
+      const { location } = response.headers;
+      const map = response.headers['ngsild-entitymap'] as string | undefined;
+      const type = response.headers['content-type']?.split(';')[0];
+      const answer = { status: response.statusCode!, type, location: location ?? map };
+      // A stream does not end by itself; that it begins is enough.
+      if (type === 'text/event-stream') {
+        resolve({ ...answer, text: ':' });
+        sent.destroy();
+        return;
+      }
       let text = '';
       response.setEncoding('utf8');
       response.on('data', (chunk: string) => {
         text += chunk;
       });
-      response.on('end', () => {
-        const type = response.headers['content-type']?.split(';')[0];
-        resolve({ status: response.statusCode!, type, text });
-      });
+      response.on('end', () => resolve({ ...answer, text }));
     });
-    sent.on('timeout', () => sent.destroy(new Error('no answer within 10 s')));
+    sent.on('timeout', () => sent.destroy(new Error('no answer within 20 s')));
     sent.on('error', reject);
     sent.end(body);
   });
