@@ -169,6 +169,9 @@ function endOf(createdAt: string, lifetime: string, members: Members): string {
   return instantAt(end.getTime());
 }
 
+/** Each is run over all that the tenant has. */
+const QUERIES_MAX = 100;
+
 function readQueries(
   members: Members,
   named: Named,
@@ -178,6 +181,10 @@ function readQueries(
 ): readonly SnapshotQuery[] {
   const lists = queryLists.map((name) => members.objects(name) ?? []);
   if (lists.every((list) => list.length === 0)) throw members.wrong('snapshotQueries', 'an array of queries');
+  const count = lists.flat().length;
+  if (count > QUERIES_MAX) {
+    throw problem('TooComplexQuery', `The snapshot has ${count} queries: at most ${QUERIES_MAX} are taken`);
+  }
   return lists.flatMap((list, index) => {
     const kind = index === 0 ? 'entities' : 'history';
     return list.map((one): SnapshotQuery => {

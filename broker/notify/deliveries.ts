@@ -147,9 +147,11 @@ export function createDeliveries(parts: DeliveriesParts): Deliveries {
       const { registered, delivery } = found(id);
       const { uri } = registered.subscription.notification.endpoint;
       if (uri !== STREAM_URI) {
+        // Without a user and a password; the origin of an address of MQTT is none.
+        const address = URL.parse(uri);
         throw problem(
           'Conflict',
-          `Subscription ${id} notifies ${URL.parse(uri)?.origin ?? uri}: make its endpoint.uri ${STREAM_URI} to come for its notifications`,
+          `Subscription ${id} notifies ${address ? `${address.protocol}//${address.host}` : uri}: make its endpoint.uri ${STREAM_URI} to come for its notifications`,
         );
       }
       const leave = streams.connect(id, receiver);
