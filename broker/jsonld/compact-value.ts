@@ -12,12 +12,12 @@ export function compactName(active: ActiveContext, iri: Iri, value?: JsonValue):
   if (isKeyword(iri))
     return inverse.terms.get(iri)?.get('@none')?.get('@type:@none') ?? selectTerm(active, iri, value) ?? iri;
   const term = selectTerm(active, iri, value);
-  return term ?? checked(active, inverse.shortener.shorten(iri), iri);
+  return term ?? checked(active, inverse.shortener.shorten(iri, { hasValue: value !== undefined }), iri);
 }
 
 /** An id: no @vocab and no term, but a prefix may shorten it. */
 export function compactId(active: ActiveContext, iri: Iri): string {
-  return checked(active, inverseOf(active).shortener.shorten(iri, false), iri);
+  return checked(active, inverseOf(active).shortener.shorten(iri, { isVocab: false }), iri);
 }
 
 /** An IRI in full must not read as a prefix and a suffix. */

@@ -23,7 +23,8 @@ class Compaction {
 
   compact(active: ActiveContext, property: string | undefined, element: JsonValue): JsonValue {
     if (Array.isArray(element)) {
-      const items = element.map((item) => this.compact(active, property, item));
+      // A null that is JSON is dropped with the others (§6.1 step 3.2.2).
+      const items = element.map((item) => this.compact(active, property, item)).filter((item) => item !== null);
       const container = property === undefined ? [] : (active.terms.get(property)?.container ?? []);
       return items.length === 1 && container.length === 0 ? items[0]! : items;
     }
@@ -36,11 +37,11 @@ class Compaction {
     if (isList(element) && property !== undefined && scope.terms.get(property)?.container.includes('@list')) {
       return this.compact(active, property, element['@list']!);
     }
-    return this.#node(this.#scopes.of(active, term, 'property'), scope, element);
+    return this.#node(this.#scopes.of(active, term, 'property'), scope, property, element);
   }
 
   /** `input` is the context that the types of the node are written in. */
-  #node(input: ActiveContext, before: ActiveContext, element: JsonObject): JsonValue {
+  #node(input: ActiveContext, before: ActiveContext, property: string | undefined, element: JsonObject): JsonValue {
     let scope = before;
     const types = asArray(element['@type'] ?? [])
       .filter((type) => typeof type === 'string')
@@ -49,8 +50,10 @@ class Compaction {
       scope = this.#scopes.of(scope, input.terms.get(compactName(before, type)), 'type');
     }
     const node = draft();
+    const isIndexed = property !== undefined && scope.terms.get(property)?.container.includes('@index');
     for (const name of Object.keys(element).sort()) {
       const value = element[name]!;
+      if (isIndexed && name === '@index') continue;
       if (isKeyword(name)) this.#keyword(input, scope, node, name, value);
       else this.#property(scope, node, name, value as readonly JsonValue[]);
     }

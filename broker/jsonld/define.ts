@@ -1,6 +1,5 @@
 /** The definitions of one context object → terms: JSON-LD 1.1 API §4.2. */
 import type { Iri } from '#models/ngsi-ld/entity.ts';
-import { isUri } from '#models/ngsi-ld/id.ts';
 import { isJsonObject, type JsonObject, type JsonValue } from '#models/ngsi-ld/json.ts';
 import { expandIri, isIri, type TermDefinition } from './active.ts';
 import { containerOf, invalid, isTypeSet, lackingIn, languageOf, prefixOf, reverseOf } from './definition.ts';
@@ -25,7 +24,7 @@ export interface DefineOptions {
 /** Each definition may need others of its context first. */
 export class Definitions {
   readonly #options: DefineOptions;
-  readonly #state = new Map<string, 'open' | 'done'>();
+  readonly #state = new Map<string, 'open' | 'later' | 'done'>();
   #open = 0;
 
   constructor(options: DefineOptions) {
@@ -37,6 +36,8 @@ export class Definitions {
     const state = this.#state.get(term);
     if (state === 'done' || !Object.hasOwn(context, term)) return;
     if (state === 'open') throw invalid(term, 'is defined by itself');
+    if (state === 'later')
+      throw invalid(term, 'is kept for later versions of JSON-LD, and nothing can be defined by it');
     if (this.#open > DEPTH_MAX) throw invalid(term, `is one of more than ${DEPTH_MAX} terms, each defined by the next`);
     if (term === '') throw invalid('""', 'is no term');
     const given = context[term]!;
@@ -48,12 +49,12 @@ export class Definitions {
     const before = terms.get(term);
     terms.delete(term);
     const made = this.#definition(term, given);
+    this.#state.set(term, made ? 'done' : 'later');
     if (made && before?.isProtected && !overrideProtected) {
       if (!isSame(before, made)) throw invalid(term, `redefines a term that is protected by ${before.place}`);
       terms.set(term, before);
     } else if (made ?? before) terms.set(term, (made ?? before)!);
     this.#open -= 1;
-    this.#state.set(term, 'done');
   }
 
   /** Undefined for what is kept for later versions of JSON-LD. */
@@ -125,13 +126,11 @@ export class Definitions {
   #ownIri(term: string): Iri {
     const { terms, vocab } = this.#options;
     if (term === '@type') return term;
-    const colon = term.indexOf(':');
-    if (colon > 0) {
-      const prefix = term.slice(0, colon);
-      this.define(prefix);
-      const base = terms.get(prefix)?.iri;
-      if (base !== undefined && !term.startsWith('//', colon + 1)) return base + term.slice(colon + 1);
-      if (isUri(term)) return term;
+    if (term.indexOf(':') > 0) {
+      const prefix = this.#prefixOf(term);
+      const base = prefix === undefined ? undefined : terms.get(prefix)?.iri;
+      if (base !== undefined) return base + term.slice(prefix!.length + 1);
+      if (isIri(term)) return term;
     }
     if (vocab !== undefined) return vocab + term;
     throw invalid(term, 'has no IRI: give it an @id, or the context an @vocab');
@@ -139,8 +138,17 @@ export class Definitions {
 
   /** What a term with a colon or a slash would mean without a definition. */
   #meaning(term: string): Iri | undefined {
-    this.define(term.slice(0, Math.max(0, term.indexOf(':'))));
+    this.#prefixOf(term);
     return expandIri(this.#options, term, true);
+  }
+
+  /** What stands before the colon, defined first; an IRI with an authority has no prefix (§5.2 step 6.2). */
+  #prefixOf(name: string): string | undefined {
+    const colon = name.indexOf(':');
+    if (colon <= 0 || name.startsWith('//', colon + 1)) return undefined;
+    const prefix = name.slice(0, colon);
+    this.define(prefix);
+    return prefix;
   }
 
   #expand(id: string, term: string): Iri {
@@ -148,9 +156,8 @@ export class Definitions {
       if (id === '@context') throw invalid(term, 'cannot stand for @context');
       return id;
     }
-    const colon = id.indexOf(':');
-    this.define(colon > 0 ? id.slice(0, colon) : id);
     this.define(id);
+    if (!this.#options.terms.has(id)) this.#prefixOf(id);
     const iri = expandIri(this.#options, id, true);
     if (iri !== undefined && (isIri(iri) || isKeyword(iri))) return iri;
     throw invalid(term, `is mapped to ${JSON.stringify(id)}, which is no IRI`);

@@ -131,15 +131,22 @@ class Expansion {
         if (node.property !== undefined) into[name] = asArray(this.#listed(node, value));
         return;
       case '@set':
-        into[name] = asArray(this.expand(node.scope, node.property, value) ?? []);
+        into[name] = this.#set(node, value);
         return;
       default:
         throw notTaken(name, key);
     }
   }
 
+  /** Null for the set of what is nothing, which is as if it were not there. */
+  #set({ scope, property }: NodeContext, value: JsonValue): JsonValue {
+    const expanded = this.expand(scope, property, value);
+    return expanded === null ? null : asArray(expanded);
+  }
+
   #listed({ scope, property }: NodeContext, value: JsonValue): JsonValue {
-    const items = asArray(value).map((item) => {
+    if (!Array.isArray(value)) return this.expand(scope, property, value) ?? [];
+    const items = value.map((item) => {
       const one = this.expand(scope, property, item);
       return Array.isArray(one) ? { '@list': one } : one;
     });

@@ -87,18 +87,20 @@ function applyObject(active: ActiveContext, context: JsonObject, where: Where): 
   for (const term of members) {
     if (settings.has(term)) continue;
     definitions.define(term);
-    if (run.checksScoped) checkScoped(made, term, where);
+    if (run.checksScoped) checkScoped(made, term, context[term]!, where);
   }
   run.requireTerms(terms.size);
   return made;
 }
 
 /** A scoped context that is not valid is refused where it is written, not where it is first used; what a URL says is seen then. */
-function checkScoped(active: ActiveContext, term: string, where: Where): void {
+function checkScoped(active: ActiveContext, term: string, given: JsonValue, where: Where): void {
   const scoped = active.terms.get(term)?.scoped;
-  if (!scoped) return;
+  // What is kept for later versions leaves a term as it was, and that was looked at before.
+  if (!scoped || !isJsonObject(given) || scoped.context !== given['@context']) return;
   const parts = Array.isArray(scoped.context) ? scoped.context : [scoped.context];
-  const inline = parts.filter((part) => typeof part !== 'string' && !(isJsonObject(part) && '@import' in part));
+  const remote = parts.findIndex((part) => typeof part === 'string' || (isJsonObject(part) && '@import' in part));
+  const inline = remote < 0 ? parts : parts.slice(0, remote);
   apply(active, inline, { ...where, depth: where.depth + 1, overrideProtected: true, isPassing: false });
 }
 

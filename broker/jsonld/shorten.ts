@@ -21,8 +21,9 @@ export class Shortener {
     this.#lengths = [...new Set([...this.#prefixes.keys()].map((iri) => iri.length))];
   }
 
-  shorten(iri: Iri, isVocab = true): string {
-    return (isVocab ? this.byVocab(iri) : undefined) ?? this.byPrefix(iri) ?? iri;
+  /** `hasValue`: it is the name of a property. What is no property may also be a term that looks like prefix and suffix. */
+  shorten(iri: Iri, { isVocab = true, hasValue = false } = {}): string {
+    return (isVocab ? this.byVocab(iri) : undefined) ?? this.byPrefix(iri, hasValue) ?? iri;
   }
 
   byVocab(iri: Iri): string | undefined {
@@ -30,17 +31,20 @@ export class Shortener {
     if (vocab === undefined || !iri.startsWith(vocab) || iri.length === vocab.length) return undefined;
     const suffix = iri.slice(vocab.length);
     // A suffix with a colon, or that is a term, would be read as something else.
-    return terms.has(suffix) || suffix.includes(':') || suffix === '__proto__' ? undefined : suffix;
+    return terms.has(suffix) || suffix.indexOf(':') > 0 || suffix === '__proto__' ? undefined : suffix;
   }
 
-  byPrefix(iri: Iri): string | undefined {
+  byPrefix(iri: Iri, hasValue = false): string | undefined {
     let best: string | undefined;
     for (const length of this.#lengths) {
       if (length >= iri.length) continue;
       const suffix = iri.slice(length);
       if (suffix.startsWith('//')) continue;
       const prefixes = this.#prefixes.get(iri.slice(0, length)) ?? [];
-      const prefix = prefixes.find((term) => !this.#context.terms.has(`${term}:${suffix}`));
+      const prefix = prefixes.find((term) => {
+        const other = this.#context.terms.get(`${term}:${suffix}`);
+        return other === undefined || (!hasValue && other.iri === iri);
+      });
       if (prefix === undefined) continue;
       const candidate = `${prefix}:${suffix}`;
       if (best === undefined || isShorter(candidate, best)) best = candidate;

@@ -38,7 +38,11 @@ export class TermMap implements Names {
   }
 
   compact(iri: Iri): string {
-    return remember(this.#compacted, iri, () => this.#shortest.get(iri) ?? this.#shortener.shorten(iri));
+    return remember(
+      this.#compacted,
+      iri,
+      () => this.#shortest.get(iri) ?? this.#shortener.shorten(iri, { hasValue: true }),
+    );
   }
 
   #expand(name: string): Iri {
