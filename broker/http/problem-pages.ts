@@ -91,7 +91,7 @@ export function problemPage(): Methods {
       sendPage(
         response,
         `${kind}: ${title}`,
-        `<p>Status ${status}. ${title}.</p><p>${meaning}</p><p>${help}</p><p><a href="${PROBLEM_PAGES}">All kinds of problems</a></p>`,
+        `<p>Status ${status}.</p><p>${meaning}</p><p>${help}</p><p><a href="${PROBLEM_PAGES}">All kinds of problems</a></p>`,
       );
     },
   };
