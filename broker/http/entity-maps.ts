@@ -10,16 +10,17 @@ import { checkInstant, instantAt } from '#models/ngsi-ld/instant.ts';
 import type { JsonObject } from '#models/ngsi-ld/json.ts';
 import type { EntityQuery } from '#models/ngsi-ld/query.ts';
 import { problem } from '#models/problem.ts';
-import { acceptedOf, jsonOrLd } from './accept.ts';
+import { acceptedOf, JSON_TYPE, jsonOrLd } from './accept.ts';
 import { sendLinked, sendNothing } from './answer.ts';
 import { patchTypes, readBody, writeTypes } from './body.ts';
 import { linkedContext, objectIn } from './context.ts';
+import { readWriting } from './entity-writer.ts';
 import type { Methods } from './handler.ts';
 import { checkSources, mapWishOf, sayMap } from './mapped.ts';
 import { originOf } from './origin.ts';
 import { flagOf } from './parameters.ts';
 import { readQueryBody } from './query-body.ts';
-import { isLocal, readQuery } from './selection.ts';
+import { isLocal, narrowed, readQuery } from './selection.ts';
 import type { Service } from './service.ts';
 import { readTemporalQuery } from './temporal.ts';
 import { readTemporalRepresentation } from './temporal-representation.ts';
@@ -43,7 +44,8 @@ export function mapCollection({ contexts, limits }: Service): Methods {
   return {
     async GET(request, response, broker, parameters) {
       const named = await linkedContext(request, contexts);
-      const query = readQuery(parameters, named.names, limits);
+      const { representation } = readWriting(parameters, named.names, JSON_TYPE, limits);
+      const query = narrowed(readQuery(parameters, named.names, limits), representation);
       const origin = originOf(request, response, named, parameters, isLocal(parameters));
       await make(request, response, broker, 'queryEntity', query, origin);
     },
@@ -51,7 +53,11 @@ export function mapCollection({ contexts, limits }: Service): Methods {
     async POST(request, response, broker, url) {
       const named = await objectIn(await readBody(request, writeTypes, limits), request, contexts);
       const { parameters, anyOf, local } = readQueryBody(named.json, url, named.names, 'entities');
-      const query = { ...readQuery(parameters, named.names, limits), ...(anyOf && { anyOf }) };
+      const { representation } = readWriting(parameters, named.names, JSON_TYPE, limits);
+      const query = {
+        ...narrowed(readQuery(parameters, named.names, limits), representation),
+        ...(anyOf && { anyOf }),
+      };
       const origin = originOf(request, response, named, parameters, local || flagOf(parameters, 'local'));
       await make(request, response, broker, 'queryBatch', query, origin);
     },

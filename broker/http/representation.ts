@@ -1,4 +1,5 @@
 /** How the client wants to see an entity: clauses 6.3.7, 6.3.11, 4.5.16, 4.15, 4.21. */
+import { checkName, checkUri, DEFAULT_INSTANCE } from '#models/ngsi-ld/id.ts';
 import { parseLanguages } from '#models/ngsi-ld/language.ts';
 import type { Names } from '#models/ngsi-ld/names.ts';
 import { contradiction, parseProjection } from '#models/ngsi-ld/projection.ts';
@@ -27,7 +28,12 @@ export function readProjection(parameters: Parameters, names: Names): Omit<Repre
   const pick = parameters.get('pick');
   const omit = parameters.get('omit');
   const lang = parameters.get('lang');
-  const datasetIds = listOf(parameters, 'datasetId');
+  const datasetIds = listOf(parameters, 'datasetId')?.map((id) =>
+    id === DEFAULT_INSTANCE ? id : checkUri(id, 'datasetId'),
+  );
+  // Of use in GeoJSON only; what it is, is the same everywhere.
+  const geometry = parameters.get('geometryProperty');
+  if (geometry !== undefined) checkName(geometry, 'attribute');
   if (attributes && (pick !== undefined || omit !== undefined)) {
     throw problem(
       'BadRequestData',

@@ -2,7 +2,7 @@
 import type { Express, Request, Response } from 'express';
 import { problem } from '#models/problem.ts';
 import type { Handler, Methods } from './handler.ts';
-import { noParameters, readParameters } from './parameters.ts';
+import { flagOf, noParameters, readParameters } from './parameters.ts';
 import type { Operation, Operations } from './table/operation.ts';
 import { tenantOf } from './tenant.ts';
 
@@ -29,6 +29,13 @@ export function answeringOf(handler: Handler, operation: Operation | undefined):
   if (!operation || operation.readsQuery) {
     return (request, response) => handler(request, response, tenantOf(response).broker, noParameters);
   }
-  const known = operation.parameters.filter((one) => one.in === 'query').map((one) => one.name);
-  return (request, response) => handler(request, response, tenantOf(response).broker, readParameters(request, known));
+  const asked = operation.parameters.filter((one) => one.in === 'query');
+  const known = asked.map((one) => one.name);
+  // Also where an answer would be the same either way, such as local where no others are asked.
+  const flags = asked.filter(({ schema }) => schema['type'] === 'boolean').map((one) => one.name);
+  return (request, response) => {
+    const parameters = readParameters(request, known);
+    if (parameters.size > 0) for (const flag of flags) flagOf(parameters, flag);
+    return handler(request, response, tenantOf(response).broker, parameters);
+  };
 }

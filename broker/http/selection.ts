@@ -85,6 +85,8 @@ function readGeo(parameters: Parameters, names: Names): GeoQuery | undefined {
   const georel = parameters.get('georel');
   const geometry = parameters.get('geometry');
   const coordinates = parameters.get('coordinates');
+  const property = parameters.get('geoproperty');
+  const name = property === undefined ? LOCATION : names.expand(checkName(property, 'attribute'));
   if (georel === undefined && geometry === undefined && coordinates === undefined) return undefined;
   if (georel === undefined || geometry === undefined || coordinates === undefined) {
     const missing = Object.entries({ georel, geometry, coordinates }).flatMap(([name, text]) =>
@@ -95,8 +97,6 @@ function readGeo(parameters: Parameters, names: Names): GeoQuery | undefined {
       `georel, geometry and coordinates belong together: give ${missing.join(' and ')} too`,
     );
   }
-  const property = parameters.get('geoproperty');
-  const name = property === undefined ? LOCATION : names.expand(checkName(property, 'attribute'));
   return parseGeoQuery(georel, geometry, parseCoordinates(coordinates, 'coordinates'), name);
 }
 
