@@ -9,6 +9,7 @@ import { type Change, subjectOf } from '#models/ngsi-ld/change.ts';
 import type { Entity, Iri } from '#models/ngsi-ld/entity.ts';
 import type { FindEntity } from '#models/ngsi-ld/evaluate.ts';
 import type { Subscription } from '#models/ngsi-ld/subscription.ts';
+import { getOrPut } from '../maps.ts';
 import { Conditions } from './conditions.ts';
 import { isDue } from './due.ts';
 import { any, conditionsOf, entityKeys } from './keys.ts';
@@ -44,11 +45,11 @@ export function createSubscriptionIndex(find?: FindEntity): SubscriptionIndex {
   }
 
   function place(is: Iri, prefix: string, attribute: Iri, subscription: Subscription): () => void {
-    const beginnings = getOrAdd(entities, is, newBeginnings);
+    const beginnings = getOrPut(entities, is, newBeginnings);
     const { byPrefix, lengths } = beginnings;
     if (!byPrefix.has(prefix)) lengths.set(prefix.length, (lengths.get(prefix.length) ?? 0) + 1);
-    const watched = getOrAdd(byPrefix, prefix, newWatched);
-    const conditions = getOrAdd(watched, attribute, newConditions);
+    const watched = getOrPut(byPrefix, prefix, newWatched);
+    const conditions = getOrPut(watched, attribute, newConditions);
     const undo = conditions.add(conditionsOf(subscription), subscription);
     return () => {
       undo();
@@ -127,12 +128,3 @@ const nobody: readonly Subscription[] = [];
 const newBeginnings = (): Beginnings => ({ byPrefix: new Map(), lengths: new Map() });
 const newWatched = (): Watched => new Map();
 const newConditions = (): Conditions<Subscription> => new Conditions();
-
-function getOrAdd<K, V>(map: Map<K, V>, key: K, make: () => V): V {
-  let value = map.get(key);
-  if (value === undefined) {
-    value = make();
-    map.set(key, value);
-  }
-  return value;
-}
