@@ -38,7 +38,7 @@ const STATES_MAX = 2000;
  * Places that are looked at to make states for one text: what is usual makes few, and only once. A long text and a
  * pattern that counts, such as `a.{500}b`, would make one for each character.
  */
-const WORK_MAX = 1_000_000;
+const WORK_MAX = 250_000;
 
 class Automaton implements Pattern {
   readonly source: string;

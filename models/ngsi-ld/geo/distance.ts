@@ -27,13 +27,18 @@ export function furthest(a: Shape, b: Shape): number {
 }
 
 function distances(from: Shape, to: Shape): readonly number[] {
+  // What is nearest to one position is near the next one too: with it, most others need no second look.
+  let nearest: Segment | undefined;
   return from.positions.map((position) => {
     if (to.dimension === 2 && locate(position, to) !== 'outside') return 0;
-    let least = Infinity;
+    let least = nearest ? toSegment(position, nearest) : Infinity;
     for (const point of to.points) least = Math.min(least, haversine(position, point));
     for (const segment of to.segments) {
       if (isBeyond(position, segment, least)) continue;
-      least = Math.min(least, toSegment(position, segment));
+      const metres = toSegment(position, segment);
+      if (metres >= least) continue;
+      least = metres;
+      nearest = segment;
     }
     return least;
   });
