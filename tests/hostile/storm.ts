@@ -146,10 +146,10 @@ function createTally() {
 const told = ({ operation, method, path, headers, body = '' }: HostileRequest): string =>
   `${operation.id}: ${method} ${path.slice(0, 300)} ${JSON.stringify(headers).slice(0, 300)} ${body.slice(0, 600)}`;
 
-/** Sources that fail and contexts that cannot be had are no faults of the broker; all else beyond 499 is. */
+/** Sources and subscribers that fail and contexts that cannot be had are no faults of the broker; all else beyond 499 is. */
 function faultIn({ status, text }: Answer): string | undefined {
   if (status < 500 || [502, 504].includes(status)) return undefined;
-  if (status === 503 && text.includes('LdContextNotAvailable')) return undefined;
+  if (status === 503 && /LdContextNotAvailable|subscriber could not be reached/.test(text)) return undefined;
   return `status ${status}: ${text}`;
 }
 
