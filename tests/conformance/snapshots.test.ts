@@ -59,6 +59,27 @@ describe('a snapshot', () => {
     await purgeAll();
   });
 
+  test('that is made at the same time under one id is made once; what follows one that goes begins anew', async () => {
+    const [open] = await twoBreakers();
+    const id = 'urn:ngsi-ld:Snapshot:Contended';
+    const original = await ready(await snap({ snapshotQueries: [breakers] }));
+    const clone = () =>
+      broker.send('POST', `${api}/snapshots/${original.id}/clone`, { body: { type: 'Snapshot', id } });
+    const statuses = (await Promise.all([clone(), clone(), clone()])).map(({ status }) => status);
+    expect(statuses.sort()).toEqual([201, 409, 409]);
+    expect((await within(id, 'PATCH', `/entities/${open}/attrs/open`, { value: false })).status).toBe(204);
+    // The next one is asked for while what the last one was told is still being forgotten.
+    const [removed, made] = await Promise.all([
+      broker.send('DELETE', `${api}/snapshots/${id}`),
+      snap({ id, snapshotQueries: [{ ...breakers, q: 'open==true' }] }),
+    ]);
+    expect([removed.status, made.status]).toEqual([204, 201]);
+    expect(await ready(made)).toMatchObject({ snapshotStatus: 'success' });
+    expect((await within(id, 'GET', `/entities/${open}`)).json.open.value).toBe(true);
+    expect(broker.defects).toEqual([]);
+    await purgeAll();
+  });
+
   test('can be written, which nobody else sees (5.5.15)', async () => {
     const [open, closed] = await twoBreakers();
     const { id } = await ready(await snap({ snapshotQueries: [breakers] }));
