@@ -294,3 +294,36 @@ test('no operation changes the entity it was given', () => {
     { numRuns: 100 },
   );
 });
+
+test('what is written to one of many instances is what would be written to one of few, in the same order', () => {
+  const dataset = fc.nat(59).map((index) => `urn:ngsi-ld:Dataset:${index}`);
+  const patches = fc.uniqueArray(fc.record({ datasetId: dataset, value: fc.oneof(fc.nat(), fc.constant(NULL)) }), {
+    selector: ({ datasetId }) => datasetId,
+    minLength: 1,
+  });
+  const entityOf = (count: number): Entity => {
+    const speed = Array.from({ length: count }, (_, i) => ({ value: i, datasetId: `urn:ngsi-ld:Dataset:${i}` }));
+    return parseEntity({ id: 'urn:ngsi-ld:Car:2', type: 'Car', speed }, names, NOW);
+  };
+  fc.assert(
+    fc.property(fc.integer({ min: 25, max: 50 }), patches, (count, given) => {
+      const { entity } = mergePatchEntity(entityOf(count), parsePatch({ speed: given }, names), LATER);
+      // A list of pairs, looked through each time: the naive way.
+      let model: (readonly [dataset: string, value: unknown])[] = Array.from(
+        { length: count },
+        (_, i) => [`urn:ngsi-ld:Dataset:${i}`, i] as const,
+      );
+      for (const { datasetId, value } of given) {
+        const isThere = model.some(([known]) => known === datasetId);
+        if (value === NULL) model = model.filter(([known]) => known !== datasetId);
+        else if (isThere) model = model.map((pair) => (pair[0] === datasetId ? [datasetId, value] : pair));
+        else model.push([datasetId, value]);
+      }
+      const shown = (entity.attributes.get(iri('speed')) ?? []).map((one) => [
+        one.datasetId,
+        one.kind === 'Property' ? one.value : undefined,
+      ]);
+      expect(shown).toEqual(model);
+    }),
+  );
+});
