@@ -1,7 +1,8 @@
 /** Weaknesses that brokers, their parts and JSON services are known for, each tried on this one. */
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { createServer, type RequestListener, type Server } from 'node:http';
 import { type AddressInfo, connect } from 'node:net';
+import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { createEgress } from '#broker/egress/egress.ts';
 import { breaker, type Running, rawRequest, startBroker } from '../http/harness.ts';
@@ -359,6 +360,18 @@ describe('a context source', () => {
     expect(({} as Record<string, unknown>)['id']).toBeUndefined();
     expect((await broker.send('DELETE', registration)).status).toBe(204);
   });
+});
+
+test('no text can become a command of the machine: nothing here starts programs or reads text as code', () => {
+  const root = new URL('../../', import.meta.url).pathname;
+  const files = ['broker', 'ingest', 'models', 'twins'].flatMap((room) =>
+    readdirSync(join(root, room), { recursive: true, encoding: 'utf8' })
+      .filter((file) => file.endsWith('.ts'))
+      .map((file) => join(root, room, file)),
+  );
+  expect(files.length).toBeGreaterThan(300);
+  const runs = /node:(child_process|vm)['"]|\beval\(|\bnew Function\(/;
+  expect(files.filter((file) => runs.test(readFileSync(file, 'utf8')))).toEqual([]);
 });
 
 describe('the packages', () => {
