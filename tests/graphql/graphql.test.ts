@@ -135,6 +135,12 @@ describe('what is asked wrongly gets a sentence', () => {
     expect(errors).toBeDefined();
     await ok('{ node(id: "urn:ngsi-ld:Home:F1.H1") { id } }');
   });
+
+  test('a document whose fields would all have to be compared with each other is refused', async () => {
+    const { errors } = await broker.ask(`{ node(id: "x") { ${'id '.repeat(9000)} } }`);
+    expect(errors?.[0]?.message).toBe('Validation aborted.');
+    await ok('{ node(id: "urn:ngsi-ld:Home:F1.H1") { id } }');
+  });
 });
 
 describe('what-if runs', () => {
