@@ -22,7 +22,7 @@ const departures = {
   'a scoped context looked at before an import': ({ ours, text }) =>
     ours.kind === 'refused' && ours.code.startsWith('In the @context') && text.includes('"@import"'),
 
-  /** The package keeps what a document came to as an import for the next that names it, as a context or as an import. */
+  /** The package takes what a document came to as an import for the next that names it: digitalbazaar/jsonld.js#537. */
   'a document that is imported and named again': ({ text }) =>
     [...text.matchAll(/"@import":("[^"]*")/g)].some(([, address]) => text.split(address!).length > 2),
 
@@ -31,7 +31,15 @@ const departures = {
    * nothing on), and the package finds the same definition written in another way to be another.
    */
   'a protected term defined again': ({ code, text }) =>
-    /^(protected term redefinition|invalid scoped context)$/.test(code ?? '') && text.includes('"@protected":true'),
+    /^(protected term redefinition|invalid scoped context)$/.test(code ?? '') &&
+    /"@protected":true|\/guarded"/.test(text),
+
+  /** The package keeps what a context came to where it may redefine protected terms for where it may not (as in jsonld.js#502). */
+  'a protected term that the package redefines': ({ ours, theirs, text }) =>
+    ours.kind === 'refused' &&
+    /redefines a term that is protected|forgets the term/.test(ours.code) &&
+    theirs.kind === 'json' &&
+    text.includes('"@propagate":true'),
 
   /** The package keeps a value whose type is mapped to null; §5.1.2 step 14 refuses a type that is no IRI. */
   'a value whose type is null': ({ theirs }) => JSON.stringify(theirs).includes('"@type":null,"@value"'),
@@ -44,14 +52,23 @@ const departures = {
   'a set or a list of what is nothing': ({ step, own }) =>
     step === 'expanded' && /"(@set|set|@list|list)":(null|\{)/.test(own),
 
-  /** https://github.com/w3c/json-ld-api/issues/480: nobody says what an id that is mapped to null comes to. */
+  /** Nobody says what an id that is mapped to null comes to: w3c/json-ld-api#480. */
   'an id that is null': ({ step, own }) => step === 'compacted' && own.includes('"@id":null'),
 
   /** The package writes an alias also where a keyword is an id; §6.2 step 4 asks for names only. */
   'a keyword as an id': ({ step, own }) => step === 'compacted' && /"@id":"@[a-z]+"/i.test(own),
 
-  /** The package mixes the arrays in a JSON value into the array around it; §6.1 takes it as one value. */
+  /** The package mixes the arrays in a JSON value into the array around it (digitalbazaar/jsonld.js#509); §6.1 does not. */
   'a JSON value that is an array': ({ step, own }) => step === 'compacted' && /"@value":\[/.test(own),
+
+  /** §6.1 leaves the context of a type (step 5) before it looks whether a list in a list needs its word (step 8); the package after. */
+  'a list in a list in a node of a type': ({ step, document, text }) =>
+    step === 'compacted' &&
+    text.includes('"@context"') &&
+    some(
+      document,
+      ({ '@list': list }) => Array.isArray(list) && list.some((one) => isJsonObject(one) && '@list' in one),
+    ),
 
   /** In a map of languages the package does not find the text behind an alias of @value, as §6.1 step 12.8.9 does. */
   'an alias in a map of languages': ({ step, text }) =>
@@ -73,9 +90,10 @@ const departures = {
   /** The package throws a TypeError where two terms stand for one IRI, the shorter with a colon. */
   'a term with a colon beside another': ({ code }) => code === 'TypeError',
 
-  /** Here no IRI is written as what reads as another: a suffix with a colon, which §6.2 step 7 writes. */
-  'a suffix with a colon': ({ step, own }) =>
-    step === 'compacted' && /"https:\/\/example\.(org\/|com\/x#)[^"]+:/.test(own),
+  /** Here no IRI is written as what reads as another: with a colon or // in its suffix, as §6.2 steps 7 and 8 do. */
+  'a suffix that would be read as another IRI': ({ step, own }) =>
+    step === 'compacted' &&
+    /"((https:\/\/example\.(org\/|com\/x#)|ex:|urn:example:)[^"]+:|(?!https:)\w+:\/\/)/.test(own),
 
   /** Where the context of a type is null, §4.1.2 step 5.1.2 keeps what holds again beneath; the package forgets it. */
   'null as the context of a type': ({ text }) =>

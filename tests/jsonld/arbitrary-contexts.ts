@@ -5,22 +5,28 @@ import { aliases, compactIri, iri, language, often, plainTerms, reference, seldo
 
 const place = 'https://example.net/contexts/';
 
-/** Address → context. Those of `importable` have terms only: the package passes over what else an import says. */
+/** Address → context. Those of `importable` have terms only: what else is imported the package passes over (jsonld.js#547). */
 const importable: Readonly<Record<string, JsonValue>> = {
   terms: { far: 'https://example.org/far', Far: { '@id': 'https://example.org/T', '@type': '@id' } },
   guarded: { '@protected': true, far: { '@id': 'https://example.org/far', '@container': '@set' } },
   scoped: { Far: { '@id': 'https://example.org/T', '@context': { a: 'https://example.com/x#far' } } },
+  nothing: {},
 };
 const others: Readonly<Record<string, JsonValue>> = {
   settings: { '@vocab': 'https://example.com/x#', '@language': 'de' },
   list: [{ far: 'https://example.org/a' }, { Far: { '@id': 'far:b', '@prefix': false } }],
-  nothing: {},
 };
 export const published: ReadonlyMap<string, JsonValue> = new Map(
   Object.entries({ ...importable, ...others }).map(([name, context]) => [place + name, context]),
 );
-const imported = fc.constantFrom(...Object.keys(importable)).map((name) => place + name);
-const address = fc.constantFrom(...published.keys());
+
+/** The addresses of those that do not define the term. */
+const addresses = (all: Readonly<Record<string, JsonValue>>, without = ''): fc.Arbitrary<string> =>
+  fc.constantFrom(
+    ...Object.keys(all)
+      .filter((name) => !JSON.stringify(all[name]).includes(`"${without}"`))
+      .map((name) => place + name),
+  );
 
 const container = fc.constantFrom<JsonValue>(
   '@list',
@@ -94,17 +100,17 @@ const strange: fc.Arbitrary<Entry> = fc.oneof(
 );
 
 /** What a context says beside its terms. A scoped one does not lean on itself with its @vocab, as the package applies it twice. */
-const settings = (isScoped: boolean): fc.Arbitrary<JsonObject> =>
+const settings = (without?: string): fc.Arbitrary<JsonObject> =>
   fc
     .tuple(
       often(
         fc.oneof(
           { weight: 12, arbitrary: vocab as fc.Arbitrary<JsonValue> },
-          fc.constantFrom(null, isScoped ? 'https://example.org/b' : 'ex:', 'urn:example:'),
+          fc.constantFrom(null, without === undefined ? 'ex:' : 'https://example.org/b', 'urn:example:'),
         ),
       ),
       seldom(5, tag),
-      seldom(12, imported),
+      seldom(12, addresses(importable, without)),
       seldom(12, fc.constant(true)),
       seldom(10, fc.boolean()),
       seldom(16, fc.constant(1.1)),
@@ -122,7 +128,7 @@ function context(depth: number, without?: string): fc.Arbitrary<JsonObject> {
   const names = plainTerms.filter((name) => name !== without);
   return fc
     .tuple(
-      settings(without !== undefined),
+      settings(without),
       fc.subarray(Object.keys(aliases), { maxLength: 3 }),
       often(fc.constant('https://example.org/')),
       fc.array(entry(depth, names), { maxLength: 5 }),
@@ -138,12 +144,18 @@ function context(depth: number, without?: string): fc.Arbitrary<JsonObject> {
 /** A context in each of its forms. */
 export function anyContext(depth: number, without?: string): fc.Arbitrary<JsonValue> {
   const one = context(depth, without);
+  const address = addresses({ ...importable, ...others }, without);
   // The package takes the @propagate of the first of a list for that of all; the standard, none.
   const listed = one.map(({ '@propagate': _, ...rest }): JsonValue => rest);
   const part = fc.oneof({ weight: 6, arbitrary: listed }, fc.constant(null), address);
+  // Applied twice, as the package does, a list of two may mean another: its first then leans on its second.
+  const once = fc.oneof(
+    fc.array(part, { maxLength: 1 }),
+    part.map((only) => [null, only]),
+  );
   return fc.oneof(
     { weight: 10, arbitrary: one },
-    { weight: 2, arbitrary: fc.array(part, { maxLength: 2 }) },
+    { weight: 2, arbitrary: without === undefined ? fc.array(part, { maxLength: 2 }) : once },
     { weight: 1, arbitrary: fc.oneof(address as fc.Arbitrary<JsonValue>, fc.constant(null)) },
   );
 }
