@@ -88,8 +88,17 @@ export function createCatchUp({
   }
 
   /** Due for the subscription as it is now. */
-  function isWanted(change: Change, { outbox: { registered } }: Delivery): boolean {
-    return change.revision > registered.since && isDue(registered.subscription, change, (id) => graph.find?.(id));
+  function isWanted(change: Change, delivery: Delivery): boolean {
+    const { subscription, since } = delivery.outbox.registered;
+    return (
+      change.revision > since &&
+      isDue(
+        subscription,
+        change,
+        (id) => graph.find?.(id),
+        (_subscription, lost, { detail }) => delivery.drop([lost], `Whether it was due is not known: ${detail}`),
+      )
+    );
   }
 
   async function attempt(delivery: Delivery): Promise<void> {

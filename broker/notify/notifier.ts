@@ -65,8 +65,11 @@ export function startNotifier({
 }: NotifierParts): Notifier {
   const { graph, clock, documents } = broker;
   const registry = subscriptionsOf(broker);
-  const index = createSubscriptionIndex((id) => graph.find?.(id));
   const deliveries = new Map<Iri, Delivery>();
+  const index = createSubscriptionIndex(
+    (id) => graph.find?.(id),
+    ({ id }, change, { detail }) => deliveries.get(id)?.drop([change], `Whether it was due is not known: ${detail}`),
+  );
   const abort = new AbortController();
   const letters = new DeadLetters(documents, limits.deadLettersKept, (id) => registry.get(id) !== undefined);
   const kept = limits.replayChangesKept;

@@ -231,3 +231,27 @@ describe('a replay', () => {
     expect(currents(sink)).toEqual(upTo(3));
   });
 });
+
+describe('a query that is too complex for an entity', () => {
+  test('is counted and told as dropped, and costs nobody else a notification', async () => {
+    const one = stage();
+    const sink = await receiver();
+    // A counting pattern needs a state for nearly each character of a text without rhythm.
+    const id = await one.subscribe(to(sink, { q: 'note~="a(a|b){300}c"' }));
+    const other = await receiver();
+    await one.subscribe(to(other));
+    let seed = 7;
+    const note = Array.from({ length: 1_000_000 }, () => {
+      seed = (seed * 1_103_515_245 + 12_345) & 0x7fffffff;
+      return seed & 65_536 ? 'a' : 'b';
+    }).join('');
+    one.log.append({ kind: 'created', after: entity('urn:ngsi-ld:Line:1', 'Line', { current: 1, note }) });
+    await other.until(1);
+    await until(() => droppedOf(one, id) !== undefined);
+    expect(droppedOf(one, id)).toMatchObject({
+      count: 1,
+      cause: expect.stringContaining('Whether it was due is not known'),
+    });
+    expect(sink.requests).toBe(0);
+  });
+});

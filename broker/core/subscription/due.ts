@@ -17,14 +17,22 @@ import type { EntitySelector, NotificationTrigger, Subscription } from '#models/
 import { Problem } from '#models/problem.ts';
 import { type Kinds, kindsOf, reallyDiffers } from './attribute-change.ts';
 
-/** `find` is asked for the entities that a q leads to. */
-export function isDue(subscription: Subscription, change: Change, find?: FindEntity): boolean {
+/** Told of a change of which nobody can say whether it is due: the query of the subscription is too complex for the entity. */
+export type Undecided = (subscription: Subscription, change: Change, problem: Problem) => void;
+
+/** `find` is asked for the entities that a q leads to. What `undecided` is told of does not count as due. */
+export function isDue(
+  subscription: Subscription,
+  change: Change,
+  find?: FindEntity,
+  undecided?: Undecided | undefined,
+): boolean {
   try {
     return concerns(subscription, change, find);
   } catch (error) {
-    // Whose query is too complex for an entity is not told of it; the others are.
-    if (error instanceof Problem) return false;
-    throw error;
+    if (!(error instanceof Problem)) throw error;
+    undecided?.(subscription, change, error);
+    return false;
   }
 }
 

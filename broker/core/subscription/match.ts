@@ -11,7 +11,7 @@ import type { FindEntity } from '#models/ngsi-ld/evaluate.ts';
 import type { Subscription } from '#models/ngsi-ld/subscription.ts';
 import { getOrPut } from '../maps.ts';
 import { Conditions } from './conditions.ts';
-import { isDue } from './due.ts';
+import { isDue, type Undecided } from './due.ts';
 import { any, conditionsOf, entityKeys } from './keys.ts';
 
 export interface SubscriptionIndex {
@@ -33,7 +33,7 @@ interface Beginnings {
 }
 
 /** `find` is asked for the entities that a q leads to. */
-export function createSubscriptionIndex(find?: FindEntity): SubscriptionIndex {
+export function createSubscriptionIndex(find?: FindEntity, undecided?: Undecided): SubscriptionIndex {
   /** What takes each out of the index again. */
   const removals = new Map<Iri, readonly (() => void)[]>();
   /** An id and a type that are the same IRI only cost a needless question. */
@@ -76,7 +76,7 @@ export function createSubscriptionIndex(find?: FindEntity): SubscriptionIndex {
     delete: remove,
     match(change) {
       const subject = subjectOf(change.change);
-      const lookUp = new LookUp(change, subject, find);
+      const lookUp = new LookUp(change, subject, find, undecided);
       lookUp.under(entities.get(any));
       lookUp.under(entities.get(subject.id));
       for (const type of subject.types) lookUp.under(entities.get(type));
@@ -91,12 +91,14 @@ class LookUp {
   readonly #change: Change;
   readonly #subject: Entity;
   readonly #find: FindEntity | undefined;
+  readonly #undecided: Undecided | undefined;
   #asked: Set<Subscription> | undefined;
 
-  constructor(change: Change, subject: Entity, find: FindEntity | undefined) {
+  constructor(change: Change, subject: Entity, find: FindEntity | undefined, undecided: Undecided | undefined) {
     this.#change = change;
     this.#subject = subject;
     this.#find = find;
+    this.#undecided = undecided;
   }
 
   under(beginnings: Beginnings | undefined): void {
@@ -119,7 +121,7 @@ class LookUp {
     this.#asked ??= new Set();
     if (this.#asked.has(subscription)) return;
     this.#asked.add(subscription);
-    if (isDue(subscription, this.#change, this.#find)) this.found = [...this.found, subscription];
+    if (isDue(subscription, this.#change, this.#find, this.#undecided)) this.found = [...this.found, subscription];
   };
 }
 
