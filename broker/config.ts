@@ -112,6 +112,8 @@ export const limits = {
   /** Keys of all objects of a body together. */
   jsonKeysMax: 200_000,
   urlBytesMax: 8192,
+  /** Attributes of one entity: what has more is many assets. */
+  entityAttributesMax: 5000,
   /** Entities of one page, and how many when the client does not say. */
   pageMax: 1000,
   pageDefault: 20,

@@ -2,6 +2,7 @@
  * From wish to commit. An Edit is what a request wants to do to one entity, as a pure function of what the entity is
  * at that moment, run within the commit, so that nothing is lost between reading and writing.
  */
+import { limits } from '#broker/config.ts';
 import { validate } from '#models/catalogue.ts';
 import type { EntityChange } from '#models/ngsi-ld/change.ts';
 import { type Attributes, type Entity, type Instant, type Iri, targetsOf } from '#models/ngsi-ld/entity.ts';
@@ -106,6 +107,13 @@ function applyChecked(edit: Edit, current: Entity | undefined): Edited {
 /** Holds what was touched against the models of the entity's types; all faults stand in the detail. */
 export function requireModel(change: EntityChange): void {
   if (change.kind === 'deleted') return;
+  const { id, attributes } = change.after;
+  if (attributes.size > limits.entityAttributesMax) {
+    throw problem(
+      'BadRequestData',
+      `${id} would have more than ${limits.entityAttributesMax} attributes: make several entities of it`,
+    );
+  }
   requireFit(change.after, touchedBy(change));
 }
 

@@ -67,10 +67,15 @@ export function parseAttributePatch(
   return readInstance(json, { names, extent: 'part', simplified: options.simplified ?? false }, 'The attribute');
 }
 
+/** Members of one body: what has more is many assets. */
+const MEMBERS_MAX = 5010;
+
 function readFragment(json: JsonValue, reading: Reading): Fragment {
   if (!isJsonObject(json)) throw problem('BadRequestData', `An entity is a JSON object, not ${quoted(json)}`);
   const attributes = new Map<Iri, readonly AttributePatch[]>();
-  for (const key of Object.keys(json)) {
+  const keys = Object.keys(json);
+  if (keys.length > MEMBERS_MAX) throw tooMany('The entity', keys.length, 'members', MEMBERS_MAX);
+  for (const key of keys) {
     if (ofEntity.has(key)) continue;
     readNamed(attributes, key, json[key]!, reading, key);
   }

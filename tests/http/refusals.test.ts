@@ -226,3 +226,14 @@ describe('a method', () => {
     expect(Number(headers.get('Content-Length'))).toBeGreaterThan(0);
   });
 });
+
+test('an entity with thousands of attributes is refused, also where they come little by little', async () => {
+  const many = (from: number, count: number) =>
+    Object.fromEntries(Array.from({ length: count }, (_, i) => [`a${from + i}`, { value: 1 }]));
+  const id = 'urn:ngsi-ld:Meter:WIDE';
+  const whole = await broker.send('POST', '/ngsi-ld/v1/entities', { body: { id, type: 'Meter', ...many(0, 6000) } });
+  expect([whole.status, whole.json.detail]).toEqual([400, expect.stringContaining('6002 members')]);
+  await broker.send('POST', '/ngsi-ld/v1/entities', { body: { id, type: 'Meter', ...many(0, 3000) } });
+  const more = await broker.send('POST', `/ngsi-ld/v1/entities/${id}/attrs`, { body: many(3000, 3000) });
+  expect([more.status, more.json.detail]).toEqual([400, expect.stringContaining('more than 5000 attributes')]);
+});

@@ -5,6 +5,7 @@ import type { Limits } from '#broker/config.ts';
 import { retrieveSubscription } from '#broker/core/subscription/retrieve.ts';
 import { deleteSubscription } from '#broker/core/subscription/update.ts';
 import type { EntityChange } from '#models/ngsi-ld/change.ts';
+import type { Attribute } from '#models/ngsi-ld/entity.ts';
 import type { JsonObject } from '#models/ngsi-ld/json.ts';
 import { entity, updated } from '../core/subscription/samples.ts';
 import { openReceiver, openStage, quick, type Receiver, type Stage, until } from './stage.ts';
@@ -245,7 +246,11 @@ describe('a query that is too complex for an entity', () => {
       seed = (seed * 1_103_515_245 + 12_345) & 0x7fffffff;
       return seed & 65_536 ? 'a' : 'b';
     }).join('');
-    one.log.append({ kind: 'created', after: entity('urn:ngsi-ld:Line:1', 'Line', { current: 1, note }) });
+    const plain = line(1);
+    const [[name, [instance]]] = [...plain.attributes] as [[string, [Attribute]]];
+    const texts = [{ ...instance, kind: 'Property', value: note } as Attribute];
+    const attributes = new Map([...plain.attributes, [name.replace(/current$/, 'note'), texts] as const]);
+    one.log.append({ kind: 'created', after: { ...plain, attributes } });
     await other.until(1);
     await until(() => droppedOf(one, id) !== undefined);
     expect(droppedOf(one, id)).toMatchObject({
