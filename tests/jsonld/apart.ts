@@ -55,8 +55,8 @@ const departures = {
   /** Nobody says what an id that is mapped to null comes to: w3c/json-ld-api#480. */
   'an id that is null': ({ step, own }) => step === 'compacted' && own.includes('"@id":null'),
 
-  /** The package writes an alias also where a keyword is an id; §6.2 step 4 asks for names only. */
-  'a keyword as an id': ({ step, own }) => step === 'compacted' && /"@id":"@[a-z]+"/i.test(own),
+  /** An alias in the place of an id is its keyword (§5.2 step 4), and a keyword there has no alias (§6.2 step 4); not so in the package. */
+  'a keyword as an id': ({ ours, own }) => /"@id":"@[a-z]+"/i.test(own + JSON.stringify(ours)),
 
   /** The package mixes the arrays in a JSON value into the array around it (digitalbazaar/jsonld.js#509); §6.1 does not. */
   'a JSON value that is an array': ({ step, own }) => step === 'compacted' && /"@value":\[/.test(own),
@@ -74,12 +74,16 @@ const departures = {
   'an alias in a map of languages': ({ step, text }) =>
     step === 'compacted' && text.includes('"val":"@value"') && /"@container":("@language"|\["@language)/.test(text),
 
-  /** §6.2 step 9 spares IRIs with an authority; the package refuses them too. */
-  'an IRI with an authority that begins like a prefix': ({ code, own }) =>
-    code === 'IRI confused with prefix' && /"\w+:\/\//.test(own),
+  /**
+   * §6.2 step 9 spares IRIs with an authority, the package does not. Step 4.15 has it that an id is also refused where it is only
+   * asked whether it is a term, under another context than that which writes it; ours are written.
+   */
+  'an IRI that begins like a prefix': ({ code, own, text }) =>
+    code === 'IRI confused with prefix' && (/"\w+:\/\//.test(own) || text.includes('"@context"')),
 
-  /** An IRI in full is no prefix and suffix (§5.2 step 6.2), and needs no term that is called as its scheme. */
-  'a term that is an IRI in full': ({ code, text }) => code === 'cyclic IRI mapping' && /"\w+:\/\/a":/.test(text),
+  /** An IRI in full is no prefix and suffix (§5.2 step 6.2), and has nothing to do with a term that is called as its scheme. */
+  'a term that is an IRI in full': ({ text }) =>
+    [...text.matchAll(/"(\w+):\/\/a":/g)].some(([, scheme]) => text.includes(`"${scheme}":`)),
 
   /** The package writes the word null before the suffix. */
   'a term whose prefix is mapped to null': ({ text }) =>
@@ -107,12 +111,14 @@ const departures = {
 
   /**
    * The package applies the context of a property once for all that stands there, and again for each node; §5.1.2 step 4.2
-   * again for each text too, under what holds there, and nowhere where there is no value.
+   * again for each text too, under what holds there, and nowhere where there is no value. What lies in that context it then
+   * looks at once more, under terms that only that context itself has brought.
    */
-  'the context of a property before its value': ({ step, code = '', document, text }) =>
-    step === 'expanded' &&
-    text.includes('"@context"') &&
-    (/mapping|scoped|redefinition/.test(code) || some(document, (one) => Object.keys(one).some(isWrapper))),
+  'the context of a property twice, or before its value': ({ step, code = '', document, text }) =>
+    text.split('"@context"').length > (step === 'expanded' ? 1 : 2) &&
+    (step === 'expanded'
+      ? /mapping|scoped|redefinition/.test(code) || some(document, (one) => Object.keys(one).some(isWrapper))
+      : code === 'invalid scoped context'),
 } satisfies Record<string, (seen: Seen) => boolean>;
 
 export type Departure = keyof typeof departures;
