@@ -18,9 +18,14 @@ const busbarContext = JSON.parse(
   readFileSync(new URL('../../ontology/context/busbar.jsonld', import.meta.url), 'utf8'),
 )['@context'] as JsonObject;
 
-test('random documents are expanded and compacted as the package does', { timeout: 120_000 }, async () => {
+/** The package has departures nobody has met yet, about one in 200,000 documents: here always the same, in the soak ever new ones. */
+const seed = Number(process.env['BUSBAR_SEED'] ?? 20_261_121);
+
+test(`random documents are expanded and compacted as the package does (seed ${seed})`, {
+  timeout: 120_000,
+}, async () => {
   const runs = 10_000;
-  const { expanded, compacted, refused, apart } = await compareDocuments(runs);
+  const { expanded, compacted, refused, apart } = await compareDocuments(runs, seed);
   expect(expanded).toBeGreaterThan(runs / 2);
   expect(compacted).toBeGreaterThan(runs / 3);
   expect(refused).toBeGreaterThan(runs / 10);
