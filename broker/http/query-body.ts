@@ -39,7 +39,7 @@ export function readQueryBody(
 ): QueryBody {
   const members = membersOf(json);
   const known = ['type', 'entities', 'geoQ', 'ordering', ...lists, ...texts, ...flags];
-  members.only([...known, ...(kind === 'history' ? ofHistory : joining)], []);
+  members.only([...known, ...(kind === 'history' ? ofHistory : joining)]);
   if (json['type'] !== 'Query') throw members.wrong('type', '"Query"');
   const parameters = new Map(url);
   const put = (name: string, value: string | undefined): void => {
@@ -65,14 +65,14 @@ type Put = (name: string, value: string | undefined) => void;
 
 function takeGeo(geo: Members | undefined, put: Put): void {
   if (!geo) return;
-  geo.only(['georel', 'geometry', 'coordinates', 'geoproperty'], []);
+  geo.only(['georel', 'geometry', 'coordinates', 'geoproperty']);
   for (const name of ['georel', 'geometry', 'geoproperty']) put(name, geo.text(name));
   put('coordinates', asJson(geo.json['coordinates']));
 }
 
 function takeOrdering(ordering: Members | undefined, put: Put): void {
   if (!ordering) return;
-  ordering.only(['orderBy', 'coordinates', 'geometry', 'collation'], []);
+  ordering.only(['orderBy', 'coordinates', 'geometry', 'collation']);
   put('orderBy', ordering.texts('orderBy')?.join(','));
   put('orderFrom', asJson(ordering.json['coordinates']));
   put('orderGeometry', ordering.text('geometry'));
@@ -93,12 +93,12 @@ function takeJoin(members: Members, put: Put): void {
 
 function takeTime(members: Members, put: Put): void {
   const time = members.object('temporalQ');
-  time?.only(['timerel', 'timeAt', 'endTimeAt', 'timeproperty', 'lastN', 'aggrMethods', 'aggrPeriodDuration'], []);
+  time?.only(['timerel', 'timeAt', 'endTimeAt', 'timeproperty', 'lastN', 'aggrMethods', 'aggrPeriodDuration']);
   for (const name of ['timerel', 'timeAt', 'endTimeAt', 'timeproperty']) put(name, time?.text(name));
   const lastN = time?.positive('lastN');
   if (lastN !== undefined) put('lastN', String(lastN));
   const aggregation = members.object('aggrParams');
-  aggregation?.only(['aggrMethods', 'aggrPeriodDuration'], []);
+  aggregation?.only(['aggrMethods', 'aggrPeriodDuration']);
   for (const source of [time, aggregation]) {
     const methods = source?.json['aggrMethods'];
     put('aggrMethods', Array.isArray(methods) ? source?.texts('aggrMethods')?.join(',') : source?.text('aggrMethods'));
@@ -108,7 +108,7 @@ function takeTime(members: Members, put: Put): void {
 
 /** Clause 5.2.33; where ids are given, the pattern counts for nothing. */
 function readSelector(members: Members, names: Names): Selector {
-  members.only(['id', 'idPattern', 'type'], []);
+  members.only(['id', 'idPattern', 'type']);
   const type = members.text('type');
   if (type === undefined) throw members.wrong('type', 'the type of the entities, or "*"');
   const given = members.json['id'];

@@ -49,7 +49,7 @@ export function snapshotCollection(service: Service): Methods {
     async POST(request, response) {
       const named = await objectIn(await readBody(request, writeTypes, limits), request, contexts);
       const members = membersOf(named.json);
-      members.only(['id', 'type', ...changeable, ...queryLists, ...readOnly], []);
+      members.only(['id', 'type', ...changeable, ...queryLists, ...readOnly]);
       requireType(members);
       const queries = readQueries(members, named, request, response, service);
       const given = named.json['id'];
@@ -85,7 +85,7 @@ export function snapshotResource({ contexts, limits }: Service): Methods {
       const { id, createdAt } = found(request, response);
       const { json } = await objectIn(await readBody(request, patchTypes, limits), request, contexts);
       const members = membersOf(json);
-      members.only(['type', ...changeable], []);
+      members.only(['type', ...changeable]);
       const snapshot = await snapshotsOf(response).update(id, readWishes(members, createdAt));
       sendLinked(response, snapshotJson(snapshot), undefined, jsonOrLd[0]!);
     },
@@ -102,7 +102,7 @@ export function snapshotClone({ contexts, limits }: Service): Methods {
     async POST(request, response) {
       const { json } = await objectIn(await readBody(request, writeTypes, limits), request, contexts);
       const members = membersOf(json);
-      members.only(['id', 'type', ...changeable, ...readOnly], []);
+      members.only(['id', 'type', ...changeable, ...readOnly]);
       requireType(members);
       const id = json['id'] === undefined ? undefined : checkUri(json['id'], 'id');
       const wishes = readWishes(members, instantNow(response));

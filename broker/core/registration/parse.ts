@@ -72,7 +72,7 @@ export function parseRegistration(expanded: JsonObject, { id, createdAt, now }: 
 }
 
 function parseInfo(members: Members): RegistrationInfo {
-  members.only(['entities', 'propertyNames', 'relationshipNames'], []);
+  members.only(['entities', 'propertyNames', 'relationshipNames']);
   const entities = members.objects('entities')?.map(parseEntityInfo);
   const properties = members.texts('propertyNames');
   const relationships = members.texts('relationshipNames');
@@ -81,7 +81,7 @@ function parseInfo(members: Members): RegistrationInfo {
 }
 
 function parseEntityInfo(members: Members): EntityInfo {
-  members.only(['id', 'idPattern', 'type'], []);
+  members.only(['id', 'idPattern', 'type']);
   const { type } = members.json;
   const types = typeof type === 'string' ? [type] : members.texts('type');
   if (!types || types.includes('')) throw members.wrong('type', 'a type, or an array of them');
@@ -150,7 +150,7 @@ function geometryIn(members: Members, name: string): JsonObject | undefined {
 function intervalIn(members: Members, name: string): TimeInterval | undefined {
   const interval = members.object(name);
   if (!interval) return undefined;
-  interval.only(['startAt', 'endAt'], []);
+  interval.only(['startAt', 'endAt']);
   const startAt = interval.instant('startAt');
   const endAt = interval.instant('endAt');
   if (startAt === undefined) throw interval.wrong('startAt', 'when it begins');
@@ -160,7 +160,7 @@ function intervalIn(members: Members, name: string): TimeInterval | undefined {
 function managementIn(
   members: Members | undefined,
 ): Pick<Registration, 'localOnly' | 'timeoutMs' | 'cooldownMs' | 'cacheMs'> {
-  members?.only(['localOnly', 'timeout', 'cooldown', 'cacheDuration'], []);
+  members?.only(['localOnly', 'timeout', 'cooldown', 'cacheDuration']);
   return {
     localOnly: members?.flag('localOnly') ?? false,
     ...present({

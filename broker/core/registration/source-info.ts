@@ -6,7 +6,7 @@ const mediaTypes = ['application/json', 'application/ld+json'];
 
 /** Throws BadRequestData. */
 export function parseSourceInfo(members: Members): { readonly key: string; readonly value: string } {
-  members.only(['key', 'value'], []);
+  members.only(['key', 'value']);
   const key = members.text('key');
   const value = members.text('value');
   if (key === undefined || !/^[\w!#$%&'*+.^`|~-]{1,256}$/.test(key)) throw members.wrong('key', 'the name of a header');

@@ -96,7 +96,7 @@ function wishesOf({ entities, watchedAttributes, notification }: Subscription): 
 
 /** Clause 4.11, as a member. */
 function parseTime(members: Members): NonNullable<SourceFilter['time']> {
-  members.only(['timerel', 'timeAt', 'endTimeAt', 'timeproperty'], []);
+  members.only(['timerel', 'timeAt', 'endTimeAt', 'timeproperty']);
   const kind = members.oneOf('timerel', ['before', 'after', 'between']);
   if (kind === undefined) throw members.wrong('timerel', 'before, after or between');
   const property = members.oneOf('timeproperty', ['observedAt', 'createdAt', 'modifiedAt', 'deletedAt']);

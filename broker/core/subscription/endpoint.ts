@@ -24,7 +24,7 @@ const reserved = new Set([
 ]);
 
 export function parseEndpoint(members: Members): Endpoint {
-  members.only(known, []);
+  members.only(known);
   const timeoutMs = members.positive('timeout');
   const cooldownMs = members.positive('cooldown');
   const notifierInfo = members.objects('notifierInfo')?.map(pairOf);
@@ -62,7 +62,7 @@ function uriOf(members: Members): string {
 
 /** Clause 5.2.22. */
 function pairOf(members: Members): { readonly key: string; readonly value: string } {
-  members.only(['key', 'value'], []);
+  members.only(['key', 'value']);
   const key = members.text('key');
   const value = members.text('value');
   if (key === undefined) throw members.wrong('key', 'a text that is not empty');

@@ -24,8 +24,8 @@ export interface Members {
   object(name: string): Members | undefined;
   /** At least one object. */
   objects(name: string): readonly Members[] | undefined;
-  /** Refuses members that are neither known nor among those that this broker says it lacks. */
-  only(known: readonly string[], lacking: readonly string[]): void;
+  /** Refuses members that are not known. */
+  only(known: readonly string[]): void;
   wrong(name: string, wanted: string): Problem;
 }
 
@@ -89,11 +89,8 @@ export function membersOf(json: JsonObject, where = ''): Members {
             : undefined,
         `an array of at least one object, and at most ${OBJECTS_MAX}`,
       ),
-    only(known, lacking) {
+    only(known) {
       for (const name of Object.keys(json)) {
-        if (lacking.includes(name)) {
-          throw problem('OperationNotSupported', `${path(name)} is not supported by this broker yet: leave it out`);
-        }
         if (!known.includes(name)) {
           throw problem('BadRequestData', `${path(name)} is not known; known are: ${known.join(', ')}`);
         }

@@ -13,7 +13,7 @@ const known = ['attributes', 'pick', 'omit', 'format', 'sysAttrs', 'showChanges'
 const joinLevelMax = 8;
 
 export function parseNotification(members: Members, names: Names): Subscription['notification'] {
-  members.only([...known, ...readOnly.notification], []);
+  members.only([...known, ...readOnly.notification]);
   const word = members.oneOf('format', ['normalized', 'concise', 'simplified', 'keyValues']) ?? 'normalized';
   // `keyValues` is the older word for the same (clause 4.5.4).
   const format = word === 'keyValues' ? 'simplified' : word;

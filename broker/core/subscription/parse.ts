@@ -49,7 +49,7 @@ export function parseSubscription(
   if ('temporalQ' in json) {
     throw problem('BadRequestData', 'temporalQ is for subscriptions to registrations (5.11.2): leave it out');
   }
-  members.only([...known, ...readOnly.subscription], []);
+  members.only([...known, ...readOnly.subscription]);
   if (json['type'] !== 'Subscription') throw members.wrong('type', '"Subscription"');
   const entities = (members.objects('entities') ?? []).flatMap((one) => parseSelectors(one, names));
   const watchedAttributes = attributesIn(members, 'watchedAttributes', names);
@@ -133,7 +133,7 @@ function decoded(q: string): string {
 
 /** One selector for each id, as `id` may be a list of them. */
 function parseSelectors(members: Members, names: Names): readonly EntitySelector[] {
-  members.only(['id', 'idPattern', 'type'], []);
+  members.only(['id', 'idPattern', 'type']);
   const ids = members.textOrTexts('id');
   const pattern = members.text('idPattern');
   const type = members.text('type');
@@ -147,7 +147,7 @@ function parseSelectors(members: Members, names: Names): readonly EntitySelector
 
 /** Clause 5.2.13; coordinates may come as a text that holds them. */
 function parseGeo(members: Members, names: Names): GeoQuery {
-  members.only(['georel', 'geometry', 'coordinates', 'geoproperty'], []);
+  members.only(['georel', 'geometry', 'coordinates', 'geoproperty']);
   const georel = members.text('georel');
   const geometry = members.text('geometry');
   const given = members.json['coordinates'];

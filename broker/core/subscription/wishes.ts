@@ -8,7 +8,7 @@ import { checkTemplate } from './template.ts';
 const secretLength = { least: 16, most: 1024 };
 
 export function parseWishes(members: Members): DeliveryWishes {
-  members.only(['mode', 'onRealChange', 'template', 'secret'], []);
+  members.only(['mode', 'onRealChange', 'template', 'secret']);
   const mode = members.oneOf('mode', ['durable', 'latest', 'best-effort']);
   const onRealChange = members.flag('onRealChange');
   const secret = members.text('secret');
