@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-/** Runs a development task under the pinned Node: `node scripts/task.mjs test|check|bench|soak|conformance|ontology|build …`. */
+/** Runs a development task under the pinned Node: `node scripts/task.mjs test|check|bench|soak|schemathesis|conformance|ontology|build …`. */
 import { ensureInstalled, ensureViewer, run, runtime } from './runtime.mjs';
 
 const vitest = ['node_modules/vitest/vitest.mjs', 'run'];
@@ -19,6 +19,7 @@ const tasks = {
   },
   bench: { viewer: true, steps: [['tests/bench/main.ts']] },
   soak: { viewer: true, steps: [['tests/soak/main.ts']] },
+  schemathesis: { steps: [['tests/hostile/schemathesis.ts']] },
   conformance: { steps: [['tests/conformance/report.ts']] },
   ontology: { steps: [['ontology/generate.ts']] },
   build: { viewer: true, steps: [] },

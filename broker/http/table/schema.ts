@@ -213,7 +213,8 @@ export const schemas: Readonly<Record<string, JsonObject>> = {
   BatchOperationResult: object(
     {
       success: list(uri),
-      errors: list(object({ entityId: uri, registrationId: uri, error: ref('ProblemDetails') }, ['error'])),
+      // The id is told as it was given: where the fault is the id itself, it is no URI.
+      errors: list(object({ entityId: text, registrationId: uri, error: ref('ProblemDetails') }, ['error'])),
     },
     ['success', 'errors'],
     { description: 'What became of each entity (5.2.16).' },
