@@ -4,15 +4,11 @@
  *
  * What waits is not on disk. After a start everybody is told anew all that matches, so nobody is left with an old answer.
  */
-import type { Limits } from '#broker/config.ts';
-import type { Broker } from '#broker/core/broker.ts';
-import { silent, type Warnings } from '#broker/core/log.ts';
-import type { Egress } from '#broker/core/ports.ts';
+import { silent } from '#broker/core/log.ts';
 import { startExpiry } from '#broker/core/registration/expiry.ts';
 import { registrationsOf } from '#broker/core/registration/registry.ts';
 import { type RegistrationSubscription, relevantPart } from '#broker/core/registration/subscription.ts';
 import { isListening, registrationSubscriptionsOf } from '#broker/core/registration/subscriptions.ts';
-import type { Contexts } from '#broker/jsonld/contexts.ts';
 import type { Iri } from '#models/ngsi-ld/entity.ts';
 import { instantAt } from '#models/ngsi-ld/instant.ts';
 import { attempt, type Outcome } from './attempt.ts';
@@ -20,21 +16,14 @@ import { retryDelayMs } from './backoff.ts';
 import { createSourceDelivery, type SourceDelivery, type SourceDeliveryParts } from './csource-delivery.ts';
 import { composeNews } from './csource-message.ts';
 import { createLanes, originOf } from './lanes.ts';
+import type { NotifierParts } from './notifier.ts';
 
 export interface SourceNotifier {
   health(): { readonly subscriptions: number; readonly sent: number; readonly failed: number };
   close(): Promise<void>;
 }
 
-interface Parts {
-  readonly broker: Broker;
-  readonly contexts: Contexts;
-  readonly egress: Egress;
-  readonly limits: Limits;
-  readonly log?: Warnings;
-  /** Told to receivers; absent for the default one. */
-  readonly tenant?: string | undefined;
-}
+type Parts = Omit<NotifierParts, 'snapshot'>;
 
 /** Tries of one notification. What comes after it is more worth than to try it for ever. */
 const triesMax = 5;

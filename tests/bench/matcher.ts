@@ -8,14 +8,8 @@ import type { Change } from '#models/ngsi-ld/change.ts';
 import type { Attribute, Entity } from '#models/ngsi-ld/entity.ts';
 import { kindsOfFilter } from '../core/subscription/filters.ts';
 import { at, iri, subscription } from '../core/subscription/samples.ts';
-import { median, type Row } from './measure.ts';
-
-const sizes = [100, 1000, 10_000] as const;
-const rounds = 11;
-/** Of one batch: enough for a clock that may tick every few milliseconds. */
-const changes = 200_000;
-/** By what the cost may grow from the fewest to the most. */
-const growthMax = 1.5;
+import { growing, growthMax } from './growth.ts';
+import type { Row } from './measure.ts';
 
 /** A Meter of eight attributes, of which one changed. */
 const change: Change = (() => {
@@ -48,26 +42,9 @@ function indexOf(size: number): () => void {
   };
 }
 
-/** Microseconds of this thread's CPU for one change. */
-function cost(match: () => void): number {
-  const before = process.threadCpuUsage();
-  for (let n = 0; n < changes; n += 1) match();
-  const { user, system } = process.threadCpuUsage(before);
-  return (user + system) / changes;
-}
-
 export async function matching(): Promise<readonly Row[]> {
-  const indexes = sizes.map(indexOf);
-  const costs: readonly number[][] = sizes.map(() => []);
-  for (let round = -2; round < rounds; round += 1) {
-    for (const [n, match] of indexes.entries()) {
-      const one = cost(match);
-      // The first rounds warm up.
-      if (round >= 0) costs[n]!.push(one);
-    }
-  }
-  const [few, some, many] = costs.map(median) as [number, number, number];
-  const growth = many / few;
+  const { costs, growth } = growing(indexOf, { calls: 200_000, warmUps: 2, rounds: 11 });
+  const [few, some, many] = costs;
   return [
     {
       what: 'Match a change against 10,000 subscriptions of eight kinds, none due',

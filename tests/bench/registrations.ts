@@ -7,14 +7,10 @@ import type { SourceWish } from '#broker/core/registration/registrations.ts';
 import { parsePattern } from '#models/ngsi-ld/pattern.ts';
 import type { EntityInfo, RegistrationInfo } from '#models/ngsi-ld/registration.ts';
 import { registration } from '../core/registration/samples.ts';
-import { median, type Row } from './measure.ts';
+import { growing, growthMax } from './growth.ts';
+import type { Row } from './measure.ts';
 
-const sizes = [100, 1000, 10_000] as const;
-const rounds = 41;
-const requests = 500;
 const matchesEach = 10;
-/** By what the cost may grow from the fewest to the most. */
-const growthMax = 1.5;
 
 const type = (name: string): EntityInfo['types'] => ({ kind: 'type', type: `urn:t:${name}` });
 
@@ -52,26 +48,9 @@ function indexOf(size: number): () => void {
   };
 }
 
-/** Microseconds of this thread's CPU for one request. */
-function cost(match: () => void): number {
-  const before = process.threadCpuUsage();
-  for (let n = 0; n < requests; n += 1) match();
-  const { user, system } = process.threadCpuUsage(before);
-  return (user + system) / requests;
-}
-
 export async function discovery(): Promise<readonly Row[]> {
-  const indexes = sizes.map(indexOf);
-  const costs: readonly number[][] = sizes.map(() => []);
-  for (let round = -10; round < rounds; round += 1) {
-    for (const [n, match] of indexes.entries()) {
-      const one = cost(match);
-      // The first rounds warm up.
-      if (round >= 0) costs[n]!.push(one);
-    }
-  }
-  const [few, some, many] = costs.map(median) as [number, number, number];
-  const growth = many / few;
+  const { costs, growth } = growing(indexOf, { calls: 500, warmUps: 10, rounds: 41 });
+  const [few, some, many] = costs;
   return [
     {
       what: `Finding ${matchesEach} context sources among 100, 1,000 and 10,000 registrations`,

@@ -4,6 +4,7 @@ import type { AddressInfo } from 'node:net';
 import type { Origin, SourceWarning } from '#broker/core/federation/origin.ts';
 import type { Names } from '#models/ngsi-ld/names.ts';
 import type { Registration } from '#models/ngsi-ld/registration.ts';
+import { registration as registrationOf } from '../core/registration/samples.ts';
 
 export interface Asked {
   readonly method: string;
@@ -62,21 +63,12 @@ export async function startSource(tell: (asked: Asked) => Told): Promise<StagedS
 
 /** A registration of everything, with what a test is about. */
 export function registration(id: string, endpoint: string, members: Partial<Registration> = {}): Registration {
-  return {
-    id: `urn:ngsi-ld:ContextSourceRegistration:${id}`,
+  return registrationOf(`urn:ngsi-ld:ContextSourceRegistration:${id}`, {
     information: [{}],
-    mode: 'inclusive',
     operations: new Set(['retrieveEntity', 'queryEntity', 'queryBatch']),
     endpoint,
-    contextSourceInfo: [],
-    scopes: [],
-    localOnly: false,
-    properties: {},
-    createdAt: '2026-11-21T12:00:00.000Z',
-    modifiedAt: '2026-11-21T12:00:00.000Z',
-    source: {},
     ...members,
-  } as Registration;
+  });
 }
 
 /** A request of a client, and the warnings that its answer carries. */
