@@ -26,6 +26,7 @@ import { createApp } from './http/app.ts';
 import { createRateLimit } from './http/rate.ts';
 import { listen } from './http/server.ts';
 import { createStreamSockets } from './http/stream-socket.ts';
+import type { WallOptions } from './http/walls.ts';
 import { createJobs } from './jobs/jobs.ts';
 import { createContexts } from './jsonld/contexts.ts';
 import { startSourceNotifier } from './notify/csource.ts';
@@ -110,20 +111,20 @@ async function start(settings: Settings): Promise<{ readonly url: string; close(
   });
   const metrics = createMetrics({ tenants: tenants.open, graphqlSubscribers: graphql.subscribers, jobs });
   let stopping = false;
-  const local = createLocalAccess(settings.origins);
-  const app = createApp({
-    ...{ tenants, contexts, jobs, limits, viewer, log },
-    access: local,
-    origins: settings.origins,
+  const walls: WallOptions = {
+    ...{ tenants, limits, origins: settings.origins, onRequest: metrics.onRequest },
+    access: createLocalAccess(settings.origins),
     rateLimit: settings.ratePerSecond ? createRateLimit(settings.ratePerSecond, clock.monotonic) : undefined,
+  };
+  const app = createApp({
+    ...{ ...walls, contexts, jobs, viewer, log },
     mounts: [
       { path: '/graphql', summary: 'GraphQL: queries, studies and live events of the picture', handle: graphql.handle },
     ],
     health: () => summarise({ stopping, tenants: tenants.open() }),
     metrics: metrics.text,
-    onRequest: metrics.onRequest,
   });
-  const upgrades = createStreamSockets({ tenants, access: local, limits });
+  const upgrades = createStreamSockets({ ...walls, log });
   const server = await listen(app, { host: settings.host, port: settings.port, limits, upgrades });
   tellAddress(server.url);
   // Whoever runs more than a bare broker will open the viewer: its first query should not wait for Yoga to load.

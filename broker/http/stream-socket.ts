@@ -4,18 +4,18 @@
  * connection ends is sent again on the next.
  */
 import type { IncomingMessage } from 'node:http';
+import type { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
+import type { Request, Response } from 'express';
 import { type RawData, type WebSocket, WebSocketServer } from 'ws';
-import type { Limits } from '#broker/config.ts';
 import type { StreamEnd, StreamMessage, StreamReceiver } from '#broker/core/subscription/deliveries.ts';
-import { DEFAULT_TENANT, type Tenants } from '#broker/core/tenants.ts';
 import { Problem, problem } from '#models/problem.ts';
-import { requireDeliveries, subscriptionId } from './notifications.ts';
+import { deliveriesOf, subscriptionId } from './notifications.ts';
 import { readParameters } from './parameters.ts';
-import { problemDetails } from './problems.ts';
+import { type DefectLog, sendProblem } from './problems.ts';
 import { placeIn, requireOwnPage, requireRoom } from './stream.ts';
-import { tenantCalled } from './tenant.ts';
-import type { Access } from './walls.ts';
+import { UpgradeResponse } from './upgrade-response.ts';
+import { type WallOptions, walls } from './walls.ts';
 
 /** What becomes of requests to change the protocol: the part of a server that is not HTTP. */
 export interface Upgrades {
@@ -26,7 +26,9 @@ export interface Upgrades {
   close(): void;
 }
 
-const path = /^\/notifications\/([^/?]+)(?:\?|$)/;
+const path = /^\/notifications\/([^/?]+)(?=\?|$)/;
+/** As the table of routes writes it, for who counts requests. */
+const route = { path: '/notifications/:id' } as const;
 /** Milliseconds between signs of life; who misses one is gone. */
 const pingMs = 15_000;
 /** Bytes that may wait in a connection before more is written to it. */
@@ -34,16 +36,21 @@ const bufferMax = 1024 * 1024;
 /** RFC 6455 §7.4: 4000 and above are for applications. */
 const codes: Readonly<Record<StreamEnd, number>> = { replaced: 4000, deleted: 4001, stopping: 1001 };
 
-export interface StreamSocketOptions {
-  readonly tenants: Tenants;
-  readonly access: Access;
-  readonly limits: Pick<Limits, 'streamsMax' | 'streamMessageBytesMax'>;
+/** Walls and problems ask no more of a response of Express. */
+type Answer = UpgradeResponse & Response;
+
+export interface StreamSocketOptions extends WallOptions {
+  readonly log: DefectLog;
 }
 
-export function createStreamSockets({ tenants, access, limits }: StreamSocketOptions): Upgrades {
+/** They pass the same walls as every other request, are counted with them, and are refused with the same answers. */
+export function createStreamSockets(options: StreamSocketOptions): Upgrades {
+  const { tenants, access, limits, log } = options;
+  const enter = walls(options);
   const server = new WebSocketServer({
     ...{ noServer: true, perMessageDeflate: false, maxPayload: limits.streamMessageBytesMax },
   });
+  const responses = new WeakMap<IncomingMessage, UpgradeResponse>();
   const alive = new Set<WebSocket>();
   const ping = setInterval(() => {
     for (const socket of server.clients) {
@@ -51,22 +58,32 @@ export function createStreamSockets({ tenants, access, limits }: StreamSocketOpt
       else socket.ping();
     }
   }, pingMs).unref();
+  server.on('headers', (lines, request) => lines.push(...(responses.get(request)?.lines() ?? [])));
+  server.on('wsClientError', (error, _socket, request) => {
+    const response = responses.get(request);
+    if (!response) return;
+    // Which versions are spoken is told to whoever speaks another (RFC 6455 §4.4).
+    response.setHeader('Sec-WebSocket-Version', '13');
+    sendProblem(problem('InvalidRequest', `The handshake is wrong: ${error.message}`), request, response, log);
+  });
 
-  async function take(request: IncomingMessage, socket: Duplex, head: Buffer): Promise<void> {
+  async function take(request: Request, socket: Socket, head: Buffer, response: Answer): Promise<void> {
+    const [place, id] = path.exec(request.url)!;
+    await enter(request, response, place);
     requireOwnPage(request, access);
     const parameters = readParameters(request, ['after', 'tenant']);
-    const name = request.headers['ngsild-tenant'] ?? parameters.get('tenant') ?? DEFAULT_TENANT;
-    const deliveries = requireDeliveries(await tenantCalled(String(name), tenants));
-    const id = subscriptionId(decodeURIComponent(path.exec(request.url!)![1]!));
-    deliveries.attempts(id);
+    const deliveries = await deliveriesOf(response, tenants, parameters);
+    const subscription = subscriptionId(decodeURIComponent(id!));
+    deliveries.attempts(subscription);
     requireRoom(server.clients.size, limits.streamsMax);
     const after = placeIn(parameters, request.headers['last-event-id']);
     server.handleUpgrade(request, socket, head, (client) => {
+      response.switched(socket);
       const receiver = new SocketReceiver(client);
       alive.add(client);
       client.on('pong', () => alive.add(client));
       try {
-        client.on('close', deliveries.connect(id, receiver, after));
+        client.on('close', deliveries.connect(subscription, receiver, after));
       } catch (error) {
         // It was deleted, or made another kind, while hands were shaken.
         client.close(4001, error instanceof Problem ? error.title : 'It cannot be streamed');
@@ -76,9 +93,14 @@ export function createStreamSockets({ tenants, access, limits }: StreamSocketOpt
 
   return {
     accepts: ({ url, headers }) => path.test(url ?? '') && headers.upgrade?.toLowerCase() === 'websocket',
-    take(request, socket, head) {
+    take(message, duplex, head) {
+      // Of a server that listens on TCP.
+      const socket = duplex as Socket;
       socket.on('error', () => socket.destroy());
-      take(request, socket, head).catch((error: unknown) => refuse(socket, error));
+      const request = Object.assign(message, { params: {}, route }) as unknown as Request;
+      const response = new UpgradeResponse(request, socket) as Answer;
+      responses.set(request, response);
+      take(request, socket, head, response).catch((error: unknown) => sendProblem(error, request, response, log));
     },
     close() {
       clearInterval(ping);
@@ -143,13 +165,4 @@ function acknowledgedIn(text: string): string | undefined {
   } catch {
     return undefined;
   }
-}
-
-/** There is no response object for what was to become another protocol. */
-function refuse(socket: Duplex, error: unknown): void {
-  const fault = error instanceof Problem ? error : problem('InvalidRequest', 'The request could not be read');
-  const body = JSON.stringify(problemDetails(fault));
-  socket.end(
-    `HTTP/1.1 ${fault.status} Refused\r\nContent-Type: application/json\r\nContent-Length: ${Buffer.byteLength(body)}\r\nConnection: close\r\n\r\n${body}`,
-  );
 }

@@ -2,6 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { request as httpRequest } from 'node:http';
+import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createLocalAccess } from '#broker/access/local.ts';
@@ -19,6 +20,7 @@ import type { RateLimit } from '#broker/http/rate.ts';
 import { listen } from '#broker/http/server.ts';
 import type { Mount } from '#broker/http/service.ts';
 import { createStreamSockets } from '#broker/http/stream-socket.ts';
+import type { WallOptions } from '#broker/http/walls.ts';
 import { createJobs } from '#broker/jobs/jobs.ts';
 import { createContexts, type OwnContext } from '#broker/jsonld/contexts.ts';
 import { startNotifier } from '#broker/notify/notifier.ts';
@@ -82,6 +84,7 @@ export async function startBroker(
     readonly mirror?: ReadonlyMap<string, string>;
     readonly origins?: ReadonlySet<string>;
     readonly rateLimit?: RateLimit;
+    readonly onRequest?: WallOptions['onRequest'];
   } = {},
 ): Promise<Running> {
   const limits = { ...standardLimits, ...options.limits } as Limits;
@@ -134,17 +137,20 @@ export async function startBroker(
   const defects: object[] = [];
   const onFault = (error: unknown): void => void defects.push({ error });
   const jobs = await createJobs({ directory: join(directory, 'jobs'), clock, limits, onFault });
-  const access = createLocalAccess(options.origins);
-  const app = createApp({
-    ...{ tenants, contexts, jobs, limits, access },
+  const walls: WallOptions = {
+    ...{ tenants, limits, access: createLocalAccess(options.origins) },
     ...(options.origins && { origins: options.origins }),
     ...(options.rateLimit && { rateLimit: options.rateLimit }),
+    ...(options.onRequest && { onRequest: options.onRequest }),
+  };
+  const log = { error: (facts: object) => void defects.push(facts) };
+  const app = createApp({
+    ...{ ...walls, contexts, jobs, log },
     mounts: options.mounts ?? [],
     viewer: options.viewer ?? join(directory, 'no-viewer'),
     health: () => ({ status: 'ok', ready: options.ready?.() ?? true, store: broker.graph.health() }),
-    log: { error: (facts) => defects.push(facts) },
   });
-  const upgrades = createStreamSockets({ tenants, access, limits });
+  const upgrades = createStreamSockets({ ...walls, log });
   const server = await listen(app, { host: '127.0.0.1', port: 0, limits, upgrades });
   tellAddress(server.url);
   const base = server.url.slice(0, -1);
@@ -199,6 +205,21 @@ export function rawRequest(
     });
     request.on('error', reject);
     request.end();
+  });
+}
+
+/** Sends bytes as they are and resolves to everything that came back; `enough`: as soon as that came, and it hangs up. */
+export function exchange(port: number, bytes: string, enough?: RegExp): Promise<string> {
+  return new Promise((resolve, reject) => {
+    let text = '';
+    const socket = connect(port, '127.0.0.1', () => socket.write(bytes));
+    socket.setEncoding('utf8');
+    socket.on('data', (chunk: string) => {
+      text += chunk;
+      if (enough?.test(text)) socket.destroy();
+    });
+    socket.on('close', () => resolve(text));
+    socket.on('error', reject);
   });
 }
 

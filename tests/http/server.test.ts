@@ -7,21 +7,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { limits, StartError } from '#broker/config.ts';
 import { listen } from '#broker/http/server.ts';
 import type { Mount } from '#broker/http/service.ts';
-import { type Running, startBroker } from './harness.ts';
-
-/** Sends bytes as they are and resolves to everything that came back. */
-function exchange(port: number, bytes: string): Promise<string> {
-  return new Promise((resolve, reject) => {
-    let text = '';
-    const socket = connect(port, '127.0.0.1', () => socket.write(bytes));
-    socket.setEncoding('utf8');
-    socket.on('data', (chunk: string) => {
-      text += chunk;
-    });
-    socket.on('close', () => resolve(text));
-    socket.on('error', reject);
-  });
-}
+import { exchange, type Running, startBroker } from './harness.ts';
 
 describe('a server', () => {
   test('on port 0 says which one it got', async () => {
