@@ -54,6 +54,13 @@ const options: readonly Option[] = [
     meaning: 'JSON object: context URL → local file, read instead of the network',
   },
   {
+    option: 'public-url',
+    setting: 'BUSBAR_PUBLIC_URL',
+    value: 'URL',
+    meaning:
+      'where others reach this broker, if a proxy stands before it: https://twin.example; else as they asked for it',
+  },
+  {
     option: 'cors',
     setting: 'BUSBAR_CORS',
     value: 'ORIGINS',
@@ -97,6 +104,8 @@ export interface Settings {
   /** Absent: what is registered tells. */
   readonly splitEntities?: boolean;
   readonly privateEgress: boolean;
+  /** An origin, such as `https://twin.example`; absent: clients name us as they reach us, sources by where we listen. */
+  readonly publicUrl?: string;
   /** In lower case. */
   readonly origins: ReadonlySet<string>;
   readonly ratePerSecond?: number;
@@ -296,6 +305,7 @@ export function readSettings(
     ...(alias ? { alias: aliasName(alias) } : {}),
     ...splitIn(text('split-entities', '')),
     privateEgress: flag('private-egress'),
+    ...publicUrlIn(text('public-url', '')),
     origins: originsIn(text('cors', '')),
     ...rateIn(text('rate', '')),
     limits: limitsFrom(environment['BUSBAR_LIMITS']),
@@ -316,6 +326,22 @@ function portNumber(name: string, text: string): number {
   if (!/^\d+$/.test(text) || port > 65_535)
     throw new UsageError(`--${name} ${text} is not a port: give a number from 0 to 65535.`);
   return port;
+}
+
+/** Addresses that we tell begin with it, and paths of ours with the root: so it is an origin. */
+function publicUrlIn(text: string): { readonly publicUrl?: string } {
+  if (text === '') return {};
+  const url = URL.parse(text);
+  const fault =
+    url === null || !/^https?:$/.test(url.protocol)
+      ? 'is no http or https address'
+      : url.username !== '' || url.password !== ''
+        ? 'has a user name or a password, which everybody would be told'
+        : url.pathname !== '/' || url.search !== '' || url.hash !== ''
+          ? `has ${url.pathname}${url.search}${url.hash} behind the host, and Busbar answers at the root`
+          : undefined;
+  if (fault === undefined) return { publicUrl: url!.origin };
+  throw new UsageError(`--public-url ${text} ${fault}. Give where others reach Busbar, such as https://twin.example.`);
 }
 
 function originsIn(text: string): ReadonlySet<string> {

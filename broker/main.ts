@@ -50,7 +50,8 @@ async function start(settings: Settings): Promise<{ readonly url: string; close(
   const mirror = settings.contexts ? await readMirror(settings.contexts) : undefined;
   const egress = createEgress({ privateEgress: settings.privateEgress, allowLoopback: true });
   const own = [{ url: 'https://w3id.org/busbar/contexts/busbar.jsonld', document: await readJson(busbarContext) }];
-  const contexts = createContexts({ egress, limits, own, ...(mirror ? { mirror } : {}) });
+  const { publicUrl } = settings;
+  const contexts = createContexts({ egress, limits, own, publicUrl, ...(mirror ? { mirror } : {}) });
   const { promise: address, resolve: tellAddress } = Promise.withResolvers<string>();
   // The default tenant, which keeps it, opens first.
   let alias = '';
@@ -113,7 +114,7 @@ async function start(settings: Settings): Promise<{ readonly url: string; close(
   let stopping = false;
   const walls: WallOptions = {
     ...{ tenants, limits, origins: settings.origins, onRequest: metrics.onRequest },
-    access: createLocalAccess(settings.origins),
+    access: createLocalAccess(settings.origins, publicUrl),
     rateLimit: settings.ratePerSecond ? createRateLimit(settings.ratePerSecond, clock.monotonic) : undefined,
   };
   const app = createApp({
@@ -126,7 +127,7 @@ async function start(settings: Settings): Promise<{ readonly url: string; close(
   });
   const upgrades = createStreamSockets({ ...walls, log });
   const server = await listen(app, { host: settings.host, port: settings.port, limits, upgrades });
-  tellAddress(server.url);
+  tellAddress(publicUrl ?? server.url);
   // Whoever runs more than a bare broker will open the viewer: its first query should not wait for Yoga to load.
   if (!settings.empty) void graphql.warm();
   return {

@@ -33,7 +33,7 @@ export interface FollowParts extends ShareParts {
   readonly tenant: string;
   /** Tells the subscriber; resolves to whether it has it. */
   readonly tell: Tell;
-  /** Where sources reach this broker, with a slash at the end; known once it listens. */
+  /** Where sources reach this broker; known once it listens. */
   readonly address: Promise<string>;
   readonly log: Warnings;
 }

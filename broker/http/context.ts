@@ -121,9 +121,7 @@ export function carriedBy(
   contexts: Contexts,
 ): JsonValue | undefined | Promise<JsonValue> {
   if (mediaType === LD_TYPE || context === undefined || typeof context === 'string') return context;
-  return Promise.resolve(contexts.nameOf(context)).then((name) =>
-    name.startsWith('/') ? baseOf(request) + name : name,
-  );
+  return Promise.resolve(contexts.nameOf(context)).then((name) => addressOf(name, request, contexts));
 }
 
 /**
@@ -139,10 +137,11 @@ export async function withNotifyingContext(
   if (typeof given === 'string' && /^https?:/.test(given)) await contexts.check(given);
   if (given !== undefined) return json;
   const name = await contexts.nameOf(context);
-  return name.startsWith('/') ? { ...json, jsonldContext: baseOf(request) + name } : json;
+  return name.startsWith('/') ? { ...json, jsonldContext: addressOf(name, request, contexts) } : json;
 }
 
-/** Where a client reached us: the beginning of the addresses that we give it. */
-export function baseOf(request: IncomingMessage): string {
-  return `http://${request.headers.host ?? 'localhost'}`;
+/** The address of what has a path here: at our public address, else where the client reached us. A URL stays as it is. */
+export function addressOf(name: string, request: IncomingMessage, { publicUrl }: Pick<Contexts, 'publicUrl'>): string {
+  if (!name.startsWith('/')) return name;
+  return `${publicUrl ?? `http://${request.headers.host ?? 'localhost'}`}${name}`;
 }

@@ -7,7 +7,7 @@ import { problem } from '#models/problem.ts';
 import { acceptedOf, JSON_TYPE, jsonOrLd } from './accept.ts';
 import { locate, sendJson, sendNothing } from './answer.ts';
 import { readBody, writeTypes } from './body.ts';
-import { baseOf } from './context.ts';
+import { addressOf } from './context.ts';
 import type { Methods } from './handler.ts';
 import { flagOf, wordOf } from './parameters.ts';
 import type { Service } from './service.ts';
@@ -20,7 +20,9 @@ export function contextCollection({ contexts, limits }: Service): Methods {
       acceptedOf(request, [JSON_TYPE]);
       const isDetailed = flagOf(parameters, 'details');
       const known = library.list(wordOf(parameters, 'kind', contextKinds));
-      const list = known.map((one) => (isDetailed ? detailsOf(one, request) : addressOf(one, request)));
+      const list = known.map((one) =>
+        isDetailed ? detailsOf(one, request, contexts) : addressOf(one.url, request, contexts),
+      );
       sendJson(response, 200, list);
     },
 
@@ -44,7 +46,7 @@ export function contextResource({ contexts }: Service): Methods {
       const isDetailed = flagOf(parameters, 'details');
       const mediaType = acceptedOf(request, isDetailed ? [JSON_TYPE] : jsonOrLd);
       const known = found(contexts, request.params['context']);
-      const body = isDetailed ? detailsOf(known, request) : contextDocument(await contentOf(known, contexts));
+      const body = isDetailed ? detailsOf(known, request, contexts) : contextDocument(await contentOf(known, contexts));
       library.note([known]);
       sendJson(response, 200, body, mediaType);
     },
@@ -75,14 +77,9 @@ function contentOf(known: KnownContext, { library }: Contexts): Promise<JsonValu
   throw problem('OperationNotSupported', `The context ${known.url} is not ours to serve: ${fix}`);
 }
 
-function detailsOf(known: KnownContext, request: IncomingMessage): JsonObject {
+function detailsOf(known: KnownContext, request: IncomingMessage, contexts: Contexts): JsonObject {
   const { localId, kind, createdAt, usedAt, numberOfHits } = known;
-  const url = addressOf(known, request);
+  const url = addressOf(known.url, request, contexts);
   const lastUsage = usedAt === undefined ? undefined : new Date(usedAt).toISOString();
   return { URL: url, localId, kind, createdAt, ...(lastUsage !== undefined && { lastUsage }), numberOfHits };
-}
-
-/** Of what we serve, by the name under which the client reached us. */
-function addressOf({ url }: KnownContext, request: IncomingMessage): string {
-  return url.startsWith('/') ? baseOf(request) + url : url;
 }

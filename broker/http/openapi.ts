@@ -15,11 +15,11 @@ const description =
   '(ETSI GS CIM 009 v1.9.1); the clause of each operation is named beside it.';
 
 export function openapiDocument(routes: (mounts: readonly Mount[]) => readonly Route[]) {
-  return ({ mounts }: Service): Methods => {
+  return ({ mounts, contexts: { publicUrl = '' } }: Service): Methods => {
     let document: JsonObject | undefined;
     return {
       GET(_request, response) {
-        document ??= documentOf(routes(mounts), versionOf(new URL('../../package.json', import.meta.url)));
+        document ??= documentOf(routes(mounts), versionOf(packageFile), `${publicUrl}/`);
         response.setHeader('Cache-Control', 'no-cache');
         sendJson(response, 200, document);
       },
@@ -27,15 +27,17 @@ export function openapiDocument(routes: (mounts: readonly Mount[]) => readonly R
   };
 }
 
+const packageFile = new URL('../../package.json', import.meta.url);
 const versionOf = (file: URL): string => (JSON.parse(readFileSync(file, 'utf8')) as { version: string }).version;
 
-function documentOf(routes: readonly Route[], version: string): JsonObject {
+/** `server`: where the paths begin; `/` is where the document was read. */
+function documentOf(routes: readonly Route[], version: string, server: string): JsonObject {
   const tags = [...new Set(routes.map((route) => route.tag))];
   const keys = keysOf(routes);
   return {
     openapi: '3.1.0',
     info: { title: 'Busbar', version, description, license: { name: 'Apache-2.0', identifier: 'Apache-2.0' } },
-    servers: [{ url: '/' }],
+    servers: [{ url: server }],
     tags: tags.map((name) => ({ name })),
     paths: Object.fromEntries(routes.map((route) => [route.path, pathItem(route, keys)])),
     components: {

@@ -31,6 +31,8 @@ export interface ContextOptions {
   /** Context URL → path of a local file, read instead of the network. */
   readonly mirror?: ReadonlyMap<string, string>;
   readonly own?: readonly OwnContext[];
+  /** Where others reach this broker, an origin; absent: as they named it when they asked. */
+  readonly publicUrl?: string | undefined;
   /** Milliseconds since the epoch. */
   readonly now?: () => number;
 }
@@ -57,6 +59,8 @@ export interface Contexts {
   /** The names of the core context alone. */
   readonly core: Names;
   readonly coreUrl: string;
+  /** What the addresses of our own contexts begin with; undefined: as the client reached us. */
+  readonly publicUrl: string | undefined;
   /** One of the contexts that we publish, by the last part of its URL: `busbar.jsonld`. */
   own(name: string): OwnContext | undefined;
   /** What is hosted, made and kept here: clause 5.13. */
@@ -78,10 +82,11 @@ interface Compiled {
 }
 
 export function createContexts(options: ContextOptions): Contexts {
-  const { egress, limits, mirror = new Map(), own = [], now = Date.now } = options;
+  const { egress, limits, mirror = new Map(), own = [], publicUrl, now = Date.now } = options;
   const coreContext = readCore();
   const published = new Map(own.map((context) => [context.url.slice(context.url.lastIndexOf('/') + 1), context]));
-  const load = createLoader({ egress, limits, mirror, own: new Map(own.map(({ url, document }) => [url, document])) });
+  const documents = new Map(own.map(({ url, document }) => [url, document]));
+  const load = createLoader({ egress, limits, mirror, own: documents, publicUrl });
   const compiled = new Lru<Compiled>(limits.contextCacheMax);
   let changes = 0;
   const onChange = (): void => {
@@ -147,7 +152,10 @@ export function createContexts(options: ContextOptions): Contexts {
     return library.imply(parts.length === 1 ? part : parts).then(({ url }) => url);
   }
 
-  return { names, read, nameOf, check, core, coreUrl: CORE_CONTEXT_URL, own: (name) => published.get(name), library };
+  return {
+    ...{ names, read, nameOf, check, core, coreUrl: CORE_CONTEXT_URL, publicUrl, library },
+    own: (name) => published.get(name),
+  };
 }
 
 function readCore(): JsonObject {

@@ -17,6 +17,8 @@ export interface DocumentSources {
   readonly mirror: ReadonlyMap<string, string>;
   /** URL → document. */
   readonly own: ReadonlyMap<string, JsonValue>;
+  /** Where others reach this broker, an origin. */
+  readonly publicUrl: string | undefined;
 }
 
 /** Resolves to the value of `@context` in the document at the URL. Rejects with LdContextNotAvailable. */
@@ -28,7 +30,7 @@ export function createLoader(sources: DocumentSources): LoadContext {
 }
 
 async function load(url: string, sources: DocumentSources): Promise<JsonValue> {
-  const own = ownDocument(url, sources.own);
+  const own = ownDocument(url, sources);
   const document = own ?? parse(await read(url, sources), url, sources.limits);
   const context = isJsonObject(document) ? document['@context'] : undefined;
   if (context === undefined) throw unavailable(url, 'the document there has no @context');
@@ -38,15 +40,16 @@ async function load(url: string, sources: DocumentSources): Promise<JsonValue> {
 const hereAbouts = new Set(['127.0.0.1', 'localhost', '[::1]']);
 
 /**
- * One of the contexts that we publish: by its URL, or by `/contexts/NAME` on this machine, whatever the port. A client names
- * it by the address at which it reached us, and a subscription made through another port still means the same.
+ * One of the contexts that we publish: by its URL, or by `/contexts/NAME` on this machine, whatever the port, or at our public
+ * address. A client names it by the address at which it reached us, and a subscription made through another port still means
+ * the same.
  */
-function ownDocument(url: string, own: ReadonlyMap<string, JsonValue>): JsonValue | undefined {
+function ownDocument(url: string, { own, publicUrl }: DocumentSources): JsonValue | undefined {
   const exact = own.get(url);
   if (exact !== undefined) return exact;
   const parsed = URL.parse(url);
-  if (parsed === null || !hereAbouts.has(parsed.hostname) || !parsed.pathname.startsWith('/contexts/'))
-    return undefined;
+  if (parsed === null || !parsed.pathname.startsWith('/contexts/')) return undefined;
+  if (!hereAbouts.has(parsed.hostname) && parsed.origin !== publicUrl) return undefined;
   for (const [name, document] of own) if (name.endsWith(parsed.pathname)) return document;
   return undefined;
 }

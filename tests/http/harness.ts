@@ -84,6 +84,7 @@ export async function startBroker(
     readonly mirror?: ReadonlyMap<string, string>;
     readonly origins?: ReadonlySet<string>;
     readonly rateLimit?: RateLimit;
+    readonly publicUrl?: string;
     readonly onRequest?: WallOptions['onRequest'];
   } = {},
 ): Promise<Running> {
@@ -91,7 +92,7 @@ export async function startBroker(
   const directory = await mkdtemp(join(tmpdir(), 'busbar-http-'));
   const clock = steppingClock();
   const contexts = createContexts({
-    ...{ egress: options.egress ?? noEgress, limits, own: [busbarContext] },
+    ...{ egress: options.egress ?? noEgress, limits, own: [busbarContext], publicUrl: options.publicUrl },
     ...(options.mirror && { mirror: options.mirror }),
   });
   const partsOf = (bare: Broker, alias: string): FederationParts => {
@@ -138,7 +139,7 @@ export async function startBroker(
   const onFault = (error: unknown): void => void defects.push({ error });
   const jobs = await createJobs({ directory: join(directory, 'jobs'), clock, limits, onFault });
   const walls: WallOptions = {
-    ...{ tenants, limits, access: createLocalAccess(options.origins) },
+    ...{ tenants, limits, access: createLocalAccess(options.origins, options.publicUrl) },
     ...(options.origins && { origins: options.origins }),
     ...(options.rateLimit && { rateLimit: options.rateLimit }),
     ...(options.onRequest && { onRequest: options.onRequest }),
@@ -152,7 +153,7 @@ export async function startBroker(
   });
   const upgrades = createStreamSockets({ ...walls, log });
   const server = await listen(app, { host: '127.0.0.1', port: 0, limits, upgrades });
-  tellAddress(server.url);
+  tellAddress(options.publicUrl ?? server.url);
   const base = server.url.slice(0, -1);
   return {
     url: server.url,

@@ -21,6 +21,7 @@ export const plainContexts: Contexts = {
   check: async () => undefined,
   core: plainNames,
   coreUrl: CORE_CONTEXT_URL,
+  publicUrl: undefined,
   own: () => undefined,
   library: undefined as never,
 };
