@@ -10,10 +10,11 @@ import type { Iri } from '#models/ngsi-ld/entity.ts';
 import type { JsonObject, JsonValue } from '#models/ngsi-ld/json.ts';
 import type { Names } from '#models/ngsi-ld/names.ts';
 import type { OperationName } from '#models/ngsi-ld/operation-name.ts';
-import type { Selector } from '#models/ngsi-ld/query.ts';
+import type { QueryTree, Selector } from '#models/ngsi-ld/query.ts';
 import type { Registration, RegistrationInfo } from '#models/ngsi-ld/registration.ts';
 import { type Part, partsOf, textOf } from './gather-part.ts';
 import type { Tongue } from './outgoing.ts';
+import { retermFilters } from './reterm-query.ts';
 
 /** What a query asks of every source. */
 export interface Wanted {
@@ -24,6 +25,8 @@ export interface Wanted {
   readonly attributes?: readonly Iri[];
   /** Attributes that are wanted, filters and order included; undefined: all. */
   readonly projection?: readonly Iri[];
+  /** What the entities have to satisfy, in no context's terms. */
+  readonly q?: QueryTree;
   /** Whether an entity may lie in several places: then only the whole of it can be held against filters (4.3.6.7). */
   readonly isSplit: boolean;
   /** The entity map that the source made for the same query (5.7.2.4). */
@@ -161,12 +164,9 @@ const filterNames = [
   'coordinates',
   'geoproperty',
 ] as const;
-/** Filters whose text is in the terms of the client. */
-const inTerms: ReadonlySet<string> = new Set(['q', 'expandValues', 'jsonKeys', 'geoproperty']);
-
 /** The filters of the client that a source may apply by itself: none where it has only a part of the entity. */
 function filtersOf(
-  { isSplit, attributes }: Wanted,
+  { isSplit, attributes, q }: Wanted,
   hasTypes: boolean,
   projection: readonly Iri[] | undefined,
   { names, isClients }: Tongue,
@@ -176,17 +176,15 @@ function filtersOf(
   if (isSplit && (hasTypes || projection)) {
     return hasTypes ? [] : [['q', projection!.map((name) => names.compact(name)).join('|')]];
   }
-  const { parameters } = origin;
-  const given = filterNames.flatMap((name): Parameter[] => {
-    const value = parameters.get(name);
+  const given = isClients ? origin.parameters : retermFilters(origin.parameters, q, origin.names, names);
+  const filters = filterNames.flatMap((name): Parameter[] => {
+    const value = given.get(name);
     return value === undefined || name === 'q' ? [] : [[name, value]];
   });
   const some = attributes?.map((name) => names.compact(name)).join('|');
-  const q = isClients ? parameters.get('q') : undefined;
-  const both = q !== undefined && some !== undefined ? `(${q});(${some})` : (q ?? some);
-  // What is in terms that the source does not know is left to us, a query by place as a whole.
-  const spoken = isClients ? given : given.filter(([name]) => !inTerms.has(name) && !parameters.has('geoproperty'));
-  return both === undefined ? spoken : [['q', both], ...spoken];
+  const own = given.get('q');
+  const both = own !== undefined && some !== undefined ? `(${own});(${some})` : (own ?? some);
+  return both === undefined ? filters : [['q', both], ...filters];
 }
 
 function geoOf(filters: ReadonlyMap<string, string>): JsonObject | undefined {

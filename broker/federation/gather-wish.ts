@@ -26,6 +26,7 @@ export function wantedOf(
     selectors: selectorsOf(query),
     ...(query.attributes && { attributes: query.attributes }),
     ...(projection && { projection }),
+    ...(query.q && { q: query.q }),
     isSplit: given === undefined ? isSplit : given === 'true',
   };
 }

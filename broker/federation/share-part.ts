@@ -7,11 +7,13 @@ import type { AskSource, SourceAnswer } from '#broker/core/federation/source.ts'
 import type { Registrations } from '#broker/core/registration/registrations.ts';
 import type { Contexts } from '#broker/jsonld/contexts.ts';
 import { isJsonObject, type JsonObject, type JsonValue } from '#models/ngsi-ld/json.ts';
+import { Problem, problem } from '#models/problem.ts';
 import { type Verdict, verdictOf } from './fate.ts';
 import type { MatchLimits } from './gather-match.ts';
 import { localOf } from './gather-request.ts';
 import { tongueOf } from './outgoing.ts';
 import { type Reterm, retermAttribute, retermBetween, retermEntity } from './reterm.ts';
+import { retermQuery } from './reterm-query.ts';
 
 /** What writes are shared out with. */
 export interface ShareParts {
@@ -34,12 +36,25 @@ export async function sendPart(
   const isEntity = body?.kind === 'entity' && isJsonObject(body.json);
   const json = isEntity ? partOf(body.json as JsonObject, part.attributes, origin.names) : body?.json;
   const own: Sending = body ? { ...sending, body: { kind: body.kind, json: json! } } : sending;
-  return fateOf(part, wish, verdictOf(part.registration, await put(parts, part.registration, own, origin)));
+  return fateOf(part, wish, await verdictAfter(part.registration, () => put(parts, part.registration, own, origin)));
 }
 
-/** Puts it to the source in the names that it understands; the body is all for it. */
+/** What cannot be put into the words of a source is a failure of its part alone. */
+async function verdictAfter(registration: Part['registration'], sent: () => Promise<SourceAnswer>): Promise<Verdict> {
+  try {
+    return verdictOf(registration, await sent());
+  } catch (error) {
+    if (!(error instanceof Problem)) throw error;
+    return { kind: 'failed', problem: problem(error.kind, `Source ${registration.id}: ${error.detail}`) };
+  }
+}
+
+/**
+ * Puts it to the source in the names that it understands; the body is all for it. Rejects with a Problem where it has no names
+ * for it, or they cannot be read.
+ */
 export async function put(
-  { ask, contexts, registrations }: ShareParts,
+  { ask, contexts, registrations, limits }: ShareParts,
   registration: Part['registration'],
   { method, path, query = [], body }: Sending,
   origin: Origin,
@@ -49,7 +64,7 @@ export async function put(
   const request = {
     method,
     path: path(names),
-    query: [...(reterm ? query.map((one) => retermedParameter(one, reterm)) : query), ...localOf(registration)],
+    query: [...(isClients ? query : retermQuery(query, origin.names, names, limits)), ...localOf(registration)],
     ...(body && { body: reterm ? retermed(body.json, body.kind, reterm) : body.json }),
   };
   const answer = await ask(registration, request, origin);
@@ -66,15 +81,6 @@ export function noteAnswer(
   if (answer.kind === 'failed' && answer.isResting) return;
   registrations.tell(id, answer.kind === 'answered' && answer.status < 500);
 }
-
-/** Parameters whose values are names of types or attributes, with what joins them. */
-const named: ReadonlySet<string> = new Set(['type', 'keep', 'drop', 'geoproperty']);
-
-function retermedParameter([name, value]: Parameter, reterm: Reterm): Parameter {
-  return [name, named.has(name) ? value.replaceAll(/[^,;|()]+/g, reterm) : value];
-}
-
-type Parameter = NonNullable<Sending['query']>[number];
 
 function retermed(json: JsonValue, kind: 'entity' | 'attribute', reterm: Reterm): JsonValue {
   if (kind === 'attribute') return retermAttribute(json, reterm);

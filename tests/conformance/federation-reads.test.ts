@@ -1,6 +1,6 @@
 /** Retrieving and querying over several brokers: clauses 4.3.6, 5.7.1, 5.7.2, 6.3.17 and 6.3.18. */
 import { afterAll, afterEach, describe, expect, test } from 'vitest';
-import { createStage, endpointOf, idOf, keysOf } from './federation.ts';
+import { busbar, createStage, endpointOf, idOf, keysOf, own } from './federation.ts';
 
 const stage = createStage();
 afterEach(stage.clear);
@@ -232,6 +232,34 @@ describe('querying entities', () => {
     const { json } = await stage.get(a, `/entities?type=${encodeURIComponent('https://w3id.org/busbar#Unknown')}`);
     expect(json[0]['https://grid.example/load'].value).toBe(4);
     expect(source.asked[0]!.headers.link).toContain('ngsi-ld-core-context');
+  });
+});
+
+describe('the filters of a query, for a source with a context of its own', () => {
+  const contextSourceInfo = [{ key: 'jsonldContext', value: busbar }];
+  const pst = 'https://w3id.org/busbar#';
+  const Link = own.Link.replace(busbar, 'https://uri.etsi.org/ngsi-ld/v1/ngsi-ld-core-context-v1.9.jsonld');
+  const askedWith = async (query: Record<string, string>): Promise<Readonly<Record<string, string>>> => {
+    const a = await stage.broker('a');
+    const source = await stage.source(() => ({ body: [] }));
+    await stage.register(a, source.endpoint, { contextSourceInfo });
+    const type = 'http://iec.ch/TC57/CIM100#Breaker';
+    const path = `/entities?${new URLSearchParams({ type, splitEntities: 'false', ...query })}`;
+    expect((await stage.get(a, path, { headers: { Link } })).status).toBe(200);
+    return Object.fromEntries(new URL(source.asked[0]!.url, source.endpoint).searchParams);
+  };
+
+  test('are said in its terms', async () => {
+    const place = { georel: 'within', geometry: 'Polygon', coordinates: '[[[0,0],[1,0],[1,1],[0,0]]]' };
+    const asked = await askedWith({ q: `${pst}r>3;${pst}name`, ...place, geoproperty: `${pst}current` });
+    expect(asked).toMatchObject({ q: 'r>3;name', ...place, geoproperty: 'current' });
+  });
+
+  test('are left to us where it has no short name for one', async () => {
+    const q = { q: `${pst}r>3;https://grid.example/load`, expandValues: `${pst}r` };
+    const place = { georel: 'near;maxDistance==1', geometry: 'Point', coordinates: '[0,0]' };
+    const asked = await askedWith({ ...q, ...place, geoproperty: 'https://grid.example/place', scopeQ: '/A' });
+    expect(Object.keys(asked).sort()).toEqual(['limit', 'options', 'scopeQ', 'type']);
   });
 });
 
