@@ -185,6 +185,8 @@ export const limits = {
   sourcesMax: 1000,
   /** Entities that one of them is asked for, over all pages, for one request. */
   gatheredMax: 10_000,
+  /** Parts of its histories that one of them is asked for, one after the other, where it does not tell them at once. */
+  sourcePartsMax: 32,
   /** Entities of an entity map, and how long it is kept: where nothing is said, and at most. */
   entityMapIdsMax: 100_000,
   entityMapLifetimeMs: 10 * 60_000,

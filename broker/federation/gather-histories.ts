@@ -1,11 +1,12 @@
 /** Asks all sources that may know of the past of what a request is about: clauses 4.3.6, 5.7.3, 5.7.4, 6.3.17. */
 
-import { bare, type HistoryGathering } from '#broker/core/federation/histories.ts';
+import { bare, type HistoryGathering, unitedHistories } from '#broker/core/federation/histories.ts';
 import type { Origin } from '#broker/core/federation/origin.ts';
 import { attributesOf, isRegistered } from '#broker/core/federation/proxied.ts';
+import type { SourceRequest } from '#broker/core/federation/source.ts';
 import type { SourceFilter } from '#broker/core/registration/discover.ts';
 import type { SourceMatch } from '#broker/core/registration/registrations.ts';
-import type { TemporalEntity, TemporalQuery } from '#broker/core/temporal/terms.ts';
+import type { TemporalEntity, TemporalQuery, TimeRelation } from '#broker/core/temporal/terms.ts';
 import type { Iri } from '#models/ngsi-ld/entity.ts';
 import type { OperationName } from '#models/ngsi-ld/operation-name.ts';
 import type { EntityQuery } from '#models/ngsi-ld/query.ts';
@@ -14,6 +15,7 @@ import { type Answered, asked } from './gather-answer.ts';
 import { sourcesFor } from './gather-match.ts';
 import { paged } from './gather-source.ts';
 import { wantedOf, wishesOf } from './gather-wish.ts';
+import { inParts, type Told } from './history-parts.ts';
 import { historyRequests, type WantedHistories } from './history-request.ts';
 import { type Tongue, tongueOf } from './outgoing.ts';
 import { namesOf } from './received.ts';
@@ -66,28 +68,45 @@ async function historiesFrom(
   wanted: WantedHistories,
   origin: Origin,
 ): Promise<readonly TemporalEntity[]> {
-  const { gatheredMax, pageMax } = parts.limits;
+  const { historyPointsMax, sourcePartsMax: partsMax } = parts.limits;
   const { registration } = match;
+  const { temporal } = wanted;
   const tongue = await tongueOf(registration, origin, parts.contexts, false);
+  const limits = { partsMax, enough: Math.min(temporal.limit, historyPointsMax) };
+  const requestsFor = (time: TimeRelation) =>
+    historyRequests(match, { ...wanted, temporal: { ...temporal, time } }, tongue);
   const found: TemporalEntity[] = [];
-  for (const request of historyRequests(match, wanted, tongue)) {
-    const isPaged = request.path === '/temporal/entities';
-    for (let offset = 0; offset < gatheredMax; offset += pageMax) {
-      const answer = await asked(parts, registration, isPaged ? paged(request, pageMax, offset) : request, origin);
-      if (!answer) break;
-      if (answer.status === 206) {
-        origin.warn({
-          code: 199,
-          agent: registration.id,
-          text: 'The source told a part of its histories: narrow the time',
-        });
-      }
-      found.push(...(await historiesIn(parts, match, answer, tongue, origin)));
-      const count = Array.isArray(answer.body) ? answer.body.length : 0;
-      if (!isPaged || count === 0 || !(count >= pageMax || /rel="?next/.test(answer.headers['link'] ?? ''))) break;
-    }
+  for (const index of requestsFor(temporal.time).keys()) {
+    const ask = (time: TimeRelation) => pagesFrom(parts, match, requestsFor(time)[index]!, tongue, origin);
+    const { histories, fault } = await inParts(temporal, limits, ask);
+    found.push(...histories);
+    const text = `The source told a part of its histories, and ${fault}: narrow the time`;
+    if (fault !== undefined) origin.warn({ code: 199, agent: registration.id, text });
   }
-  return found;
+  return unitedHistories(found, temporal.timeproperty);
+}
+
+async function pagesFrom(
+  parts: GatherParts,
+  match: SourceMatch,
+  request: SourceRequest,
+  tongue: Tongue,
+  origin: Origin,
+): Promise<Told> {
+  const { gatheredMax, pageMax } = parts.limits;
+  const histories: TemporalEntity[] = [];
+  const ranges: (string | undefined)[] = [];
+  const isPaged = request.path === '/temporal/entities';
+  for (let offset = 0; offset < gatheredMax; offset += pageMax) {
+    const page = isPaged ? paged(request, pageMax, offset) : request;
+    const answer = await asked(parts, match.registration, page, origin);
+    if (!answer) return { histories, ranges, isBroken: true };
+    if (answer.status === 206) ranges.push(answer.headers['content-range']);
+    histories.push(...(await historiesIn(parts, match, answer, tongue, origin)));
+    const count = Array.isArray(answer.body) ? answer.body.length : 0;
+    if (!isPaged || count === 0 || !(count >= pageMax || /rel="?next/.test(answer.headers['link'] ?? ''))) break;
+  }
+  return { histories, ranges };
 }
 
 /** What the answer tells of what is registered. */

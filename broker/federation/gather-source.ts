@@ -15,6 +15,9 @@ export interface SourceParts extends AnswerParts {
     /** Entities of one page that a source is asked for, and of all its pages together. */
     readonly pageMax: number;
     readonly gatheredMax: number;
+    /** Parts that a source is asked for of histories that it does not tell at once, and instances of all of them. */
+    readonly sourcePartsMax: number;
+    readonly historyPointsMax: number;
   };
 }
 

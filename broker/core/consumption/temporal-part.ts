@@ -1,10 +1,11 @@
 /**
- * Answers that are too long (clause 6.3.10): the part that is answered, and the span of time within which nothing of the
- * histories is missing. Without lastN it is the oldest part, with lastN the newest.
+ * Answers that are too long, or of which another source told only a part (clause 6.3.10): the part that is answered, and the
+ * span of time within which nothing of the histories is missing. Without lastN it is the oldest part, with lastN the newest.
  */
 import type { Instant } from '#models/ngsi-ld/entity.ts';
 import { compareInstants } from '#models/ngsi-ld/instant.ts';
-import { boundsOf, type TemporalEntity, type TemporalQuery, timeOf } from '../temporal/terms.ts';
+import { narrower } from '../federation/histories.ts';
+import { boundsOf, type Edge, type TemporalEntity, type TemporalQuery, timeOf } from '../temporal/terms.ts';
 
 export interface TemporalPart {
   readonly entities: readonly TemporalEntity[];
@@ -13,27 +14,42 @@ export interface TemporalPart {
 }
 
 /** At most `most` instances of all entities together; those of one moment stay together. */
-export function partOf(entities: readonly TemporalEntity[], query: TemporalQuery, most: number): TemporalPart {
+export function partOf(whole: readonly TemporalEntity[], query: TemporalQuery, most: number): TemporalPart {
+  const edge = whole.reduce<Edge | undefined>((known, one) => narrower(known, one.edge), undefined);
+  const entities = edge ? within(whole, query, sideOf(edge)) : whole;
   const times = timesOf(entities, query);
-  if (times.length <= most) return { entities };
+  if (times.length <= most && !edge) return { entities };
   times.sort(compareInstants);
   const isNewest = query.lastN !== undefined;
-  const isKept = isNewest ? from(times, most) : until(times, most);
-  const kept = entities.map((entity) => ({
+  const isLong = times.length > most;
+  const kept = isLong ? within(entities, query, isNewest ? from(times, most) : until(times, most)) : entities;
+  const shown = isLong ? timesOf(kept, query).sort(compareInstants) : times;
+  const [oldest, newest] = [shown[0] ?? edge!.at, shown.at(-1) ?? edge!.at];
+  const bounds = boundsOf(query.time);
+  const last = edge && !isLong ? edge.at : undefined;
+  const range = isNewest
+    ? { start: bounds.to ?? newest, end: last ?? oldest, size: query.lastN }
+    : { start: bounds.from ?? oldest, end: last ?? newest, size: undefined };
+  return { entities: kept, range };
+}
+
+/** An attribute of which nothing is in the part is shown without instances: it has some beyond it. */
+function within(
+  entities: readonly TemporalEntity[],
+  { timeproperty }: TemporalQuery,
+  isKept: (at: Instant) => boolean,
+): readonly TemporalEntity[] {
+  return entities.map((entity) => ({
     ...entity,
-    // An attribute of which nothing is in the part is shown without instances: it has some beyond it.
     series: entity.series.map((one) => ({
       ...one,
-      points: one.points.filter((point) => isKept(timeOf(point, query.timeproperty))),
+      points: one.points.filter((point) => isKept(timeOf(point, timeproperty))),
     })),
   }));
-  const shown = timesOf(kept, query).sort(compareInstants);
-  const [oldest, newest] = [shown[0]!, shown.at(-1)!];
-  const bounds = boundsOf(query.time);
-  const range = isNewest
-    ? { start: bounds.to ?? newest, end: oldest, size: query.lastN }
-    : { start: bounds.from ?? oldest, end: newest, size: undefined };
-  return { entities: kept, range };
+}
+
+function sideOf({ kind, at: edge }: Edge): (at: Instant) => boolean {
+  return (at) => (kind === 'until' ? compareInstants(at, edge) <= 0 : compareInstants(at, edge) >= 0);
 }
 
 function timesOf(entities: readonly TemporalEntity[], { timeproperty }: TemporalQuery): Instant[] {

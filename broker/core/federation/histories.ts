@@ -8,7 +8,7 @@ import type { EntityQuery } from '#models/ngsi-ld/query.ts';
 import type { Registration } from '#models/ngsi-ld/registration.ts';
 import type { Series, SeriesPoint } from '../ports.ts';
 import type { SourceMatch } from '../registration/registrations.ts';
-import { type TemporalEntity, type TemporalQuery, type TimeProperty, timeOf } from '../temporal/terms.ts';
+import { type Edge, type TemporalEntity, type TemporalQuery, type TimeProperty, timeOf } from '../temporal/terms.ts';
 import type { Origin } from './origin.ts';
 import { attributesOf, isRegistered } from './proxied.ts';
 
@@ -60,6 +60,16 @@ export function mergedHistories(
   return [...merged.values()];
 }
 
+/** What one source told in several answers. */
+export function unitedHistories(told: readonly TemporalEntity[], by: TimeProperty): readonly TemporalEntity[] {
+  const byId = new Map<Iri, TemporalEntity>();
+  for (const one of told) {
+    const known = byId.get(one.id);
+    byId.set(one.id, known ? united(known, one, false, by) : one);
+  }
+  return [...byId.values()];
+}
+
 /** Without what others keep for themselves; undefined where they keep all of it. */
 function visibleHere(one: TemporalEntity, proxied: readonly SourceMatch[]): TemporalEntity | undefined {
   let { series } = one;
@@ -78,7 +88,8 @@ export function bare({ id, types, scopes, createdAt, modifiedAt }: Omit<Temporal
 }
 
 function united(a: TemporalEntity, b: TemporalEntity, isAuxiliary: boolean, by: TimeProperty): TemporalEntity {
-  const { deletedAt, ...rest } = a;
+  const { deletedAt, edge: _edge, ...rest } = a;
+  const edge = narrower(a.edge, b.edge);
   return {
     ...rest,
     types: [...new Set([...a.types, ...b.types])],
@@ -86,7 +97,14 @@ function united(a: TemporalEntity, b: TemporalEntity, isAuxiliary: boolean, by: 
     series: unitedSeries(a.series, b.series, isAuxiliary, by),
     // Only what has ended everywhere has ended.
     ...(deletedAt !== undefined && b.deletedAt !== undefined && { deletedAt }),
+    ...(edge && { edge }),
   };
+}
+
+/** Within both of them everything is told; both are of one query, and so of one kind. */
+export function narrower(a: Edge | undefined, b: Edge | undefined): Edge | undefined {
+  if (!a || !b) return a ?? b;
+  return compareInstants(a.at, b.at) < 0 === (a.kind === 'until') ? a : b;
 }
 
 function unitedSeries(

@@ -23,6 +23,12 @@ export interface TemporalQuery {
   readonly limit: number;
 }
 
+/** Where what is told completely ends: at this moment or, where the newest is told first, from it on. */
+export interface Edge {
+  readonly kind: 'until' | 'from';
+  readonly at: Instant;
+}
+
 export interface TemporalEntity {
   readonly id: Iri;
   readonly types: readonly Iri[];
@@ -34,6 +40,8 @@ export interface TemporalEntity {
   readonly series: readonly Series[];
   /** Where the scopes changed within the time that is asked for. Observations have none. */
   readonly scopePoints: readonly ScopePoint[];
+  /** Of one that another source told a part of; absent: all of the time that is asked for is told. */
+  readonly edge?: Edge;
 }
 
 /** Whose history it is: an entity that lives or one that was deleted. */
