@@ -12,7 +12,7 @@ import type { OperationName } from '#models/ngsi-ld/operation-name.ts';
 import type { EntityQuery } from '#models/ngsi-ld/query.ts';
 import type { GatherParts } from './gather.ts';
 import { type Answered, asked } from './gather-answer.ts';
-import { sourcesFor } from './gather-match.ts';
+import { refuseOrder, sourcesFor } from './gather-match.ts';
 import { paged } from './gather-source.ts';
 import { wantedOf, wishesOf } from './gather-wish.ts';
 import { inParts, type Told } from './history-parts.ts';
@@ -35,6 +35,7 @@ export function createHistoryGathering(parts: GatherParts): HistoryGathering {
       const time = intervalOf(temporal);
       const sources = sourcesFor(registrations, wishesOf(query), operations[operation], origin, limits, time);
       if (sources.length === 0) return undefined;
+      refuseOrder(query);
       refuseLoop(origin.headers, alias);
       const wanted = wantedHistories(operation, query, temporal, origin);
       const from = sources.map(async (match) => {

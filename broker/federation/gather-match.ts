@@ -5,6 +5,8 @@ import type { Registrations, SourceMatch, SourceWish } from '#broker/core/regist
 import type { Iri } from '#models/ngsi-ld/entity.ts';
 import type { OperationName } from '#models/ngsi-ld/operation-name.ts';
 import { parseQuery } from '#models/ngsi-ld/q.ts';
+import type { EntityQuery } from '#models/ngsi-ld/query.ts';
+import { problem } from '#models/problem.ts';
 import { passedBy } from './via.ts';
 
 export interface MatchLimits {
@@ -41,6 +43,16 @@ export function sourcesFor(
   const text = `${sources.length} sources match, the limit is ${limits.sourcesMax}: the others were not asked`;
   origin.warn({ code: 199, agent: 'busbar', text });
   return sources.slice(0, limits.sourcesMax);
+}
+
+/**
+ * Sort ordering is never applied to distributed operations (4.23.1, 5.7.2.4, 5.7.4.4). What no source takes part in is one,
+ * whatever its scope says. Throws BadRequestData.
+ */
+export function refuseOrder({ ordering }: Pick<EntityQuery, 'ordering'>): void {
+  if (!ordering) return;
+  const detail = 'orderBy is for what one broker has, and other sources take part in this query: give local=true';
+  throw problem('BadRequestData', detail);
 }
 
 /** What the client wants of the sources themselves (4.9). Throws BadRequestData. */

@@ -23,7 +23,7 @@ export interface Wanted {
   readonly selectors: readonly Selector[];
   /** Attributes that an entity has one of; those alone are wanted. */
   readonly attributes?: readonly Iri[];
-  /** Attributes that are wanted, filters and order included; undefined: all. */
+  /** Attributes that are wanted, those of filters included; undefined: all. */
   readonly projection?: readonly Iri[];
   /** What the entities have to satisfy, in no context's terms. */
   readonly q?: QueryTree;

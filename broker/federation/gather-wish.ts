@@ -37,13 +37,12 @@ function selectorsOf({ ids, idPattern, types, anyOf }: EntityQuery): readonly Se
   return anyOf ? anyOf.map((one) => ({ ...own, ...one })) : [own];
 }
 
-/** The attributes of the answer and all that filters and order look at; undefined: all attributes are wanted. */
-function projectionOf({ attributes, q, geo, ordering }: EntityQuery): readonly Iri[] | undefined {
+/** The attributes of the answer and all that filters look at; undefined: all attributes are wanted. */
+function projectionOf({ attributes, q, geo }: EntityQuery): readonly Iri[] | undefined {
   if (!attributes) return undefined;
   const names = new Set(attributes);
   if (q) addAttributes(q, names);
   if (geo) names.add(geo.property);
-  for (const { by } of ordering?.terms ?? []) if (typeof by === 'object') names.add(by.attribute);
   return [...names];
 }
 

@@ -11,7 +11,7 @@ import type { EntityQuery } from '#models/ngsi-ld/query.ts';
 import type { Registration } from '#models/ngsi-ld/registration.ts';
 import { cachedAsk } from './cache.ts';
 import { candidatesFrom } from './gather-candidates.ts';
-import { type MatchLimits, sourcesFor } from './gather-match.ts';
+import { type MatchLimits, refuseOrder, sourcesFor } from './gather-match.ts';
 import type { Wanted } from './gather-request.ts';
 import { queryFrom, retrieveFrom, type SourceParts } from './gather-source.ts';
 import { wantedOf, wishesOf } from './gather-wish.ts';
@@ -75,9 +75,10 @@ export function createGathering(given: GatherParts): Gathering {
     query(operation, query, origin) {
       const sources = matching(wishesOf(query), querying, origin);
       if (sources.length === 0) return undefined;
+      refuseOrder(query);
       const wanted = wantedFrom(sources, operation, query, origin);
       const { isSplit } = wanted;
-      const isAll = query.count || query.ordering !== undefined || (isSplit && hasFilter(query));
+      const isAll = query.count || (isSplit && hasFilter(query));
       const need = isAll ? limits.gatheredMax : Math.min(query.offset + query.limit + 1, limits.gatheredMax);
       return gather(sources, (match) => queryFrom(parts, match, wanted, need, origin)).then((gathered) =>
         isSplit && !isAll ? { ...gathered, unfinished: unfinishedIn(gathered, need) } : gathered,
@@ -87,12 +88,14 @@ export function createGathering(given: GatherParts): Gathering {
     candidates(operation, query, origin) {
       const sources = matching(wishesOf(query), querying, origin);
       if (sources.length === 0) return undefined;
+      refuseOrder(query);
       const wanted = wantedFrom(sources, operation, query, origin);
       const from = sources.map((match) => candidatesFrom(parts, match, wanted, origin));
       return Promise.all(from).then((candidates) => ({ isSplit: wanted.isSplit, candidates }));
     },
 
     ofHolders(operation, query, holders, origin) {
+      refuseOrder(query);
       const sources = matching(wishesOf(query), querying, origin);
       const wanted = wantedFrom(sources, operation, query, origin);
       const { proxied } = of(sources, []);

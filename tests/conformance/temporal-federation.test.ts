@@ -110,7 +110,15 @@ describe('querying histories (5.7.4)', () => {
     const page = await query(here, '&count=true&limit=1');
     expect([page.headers.get('NGSILD-Results-Count'), idsOf(page)]).toEqual(['2', [idOf('B1')]]);
     expect(idsOf(await query(here, '&limit=1&offset=1'))).toEqual([idOf('B2')]);
-    expect(idsOf(await query(here, '&orderBy=id;desc'))).toEqual([idOf('B2'), idOf('B1')]);
+  });
+
+  test('orders what is here alone (5.7.4.4)', async () => {
+    const [here] = await spread();
+    const refused = await query(here, '&orderBy=id;desc');
+    expect([refused.status, refused.json.type]).toEqual([400, 'https://uri.etsi.org/ngsi-ld/errors/BadRequestData']);
+    expect(refused.json.detail).toContain('give local=true');
+    expect((await query(here, '&orderBy=id;desc&entityMap=true')).status).toBe(400);
+    expect(idsOf(await query(here, '&orderBy=id;desc&local=true'))).toEqual([idOf('B1')]);
   });
 
   test('holds filters against the whole', async () => {

@@ -3,7 +3,6 @@ import type { Iri } from '#models/ngsi-ld/entity.ts';
 import { matches } from '#models/ngsi-ld/evaluate.ts';
 import { matchesGeo } from '#models/ngsi-ld/geo/geo-query.ts';
 import { DEFAULT_INSTANCE } from '#models/ngsi-ld/id.ts';
-import { ordered } from '#models/ngsi-ld/order.ts';
 import type { EntityQuery } from '#models/ngsi-ld/query.ts';
 import { matchesScope } from '#models/ngsi-ld/scope-query.ts';
 import { Problem, problem } from '#models/problem.ts';
@@ -46,11 +45,10 @@ export async function queryHistories(
     .filter((whole) => passes(query, whole))
     .map((whole) => narrowed(whole, temporal))
     .filter(({ series, scopePoints }) => series.length + scopePoints.length > 0);
-  const { ordering, offset, limit, count } = query;
-  const all = ordering ? inOrder(found, ordering) : found;
-  const entities = all.slice(offset, offset + limit);
-  const more = all.length > offset + entities.length;
-  return count ? { entities, total: all.length, more } : { entities, more };
+  const { offset, limit, count } = query;
+  const entities = found.slice(offset, offset + limit);
+  const more = found.length > offset + entities.length;
+  return count ? { entities, total: found.length, more } : { entities, more };
 }
 
 /** Filters look at all of the time, and at attributes that are not to be shown. */
@@ -74,12 +72,6 @@ function narrowed(whole: TemporalEntity, { attributes, datasetIds, lastN, limit 
       return { ...one, points };
     });
   return { ...whole, series };
-}
-
-function inOrder(found: readonly TemporalEntity[], ordering: NonNullable<EntityQuery['ordering']>) {
-  const byId = new Map(found.map((one) => [one.id, one]));
-  const entities = found.map((one) => entityOf(bare(one), one.series));
-  return ordered(entities, ordering).map(({ id }) => byId.get(id)!);
 }
 
 /** What is not here may be elsewhere. */

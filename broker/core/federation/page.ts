@@ -2,7 +2,6 @@
 import type { Entity, Iri } from '#models/ngsi-ld/entity.ts';
 import type { FindEntity } from '#models/ngsi-ld/evaluate.ts';
 import { presentAt } from '#models/ngsi-ld/expiry.ts';
-import { ordered } from '#models/ngsi-ld/order.ts';
 import type { EntityQuery, Page } from '#models/ngsi-ld/query.ts';
 import { satisfies } from '#models/ngsi-ld/select.ts';
 import type { GraphView } from '../ports.ts';
@@ -12,8 +11,7 @@ import { visibleHere } from './proxied.ts';
 
 /**
  * The page of all that match, wherever they are: first what is here in the order of creation, then what only others have,
- * in the order of their registration; or in the order that is asked for. Every entity of which others gave a part is
- * held against the query as a whole.
+ * in the order of their registration. Every entity of which others gave a part is held against the query as a whole.
  */
 export async function mergedPage(
   { graph }: { readonly graph: Pick<GraphView, 'get' | 'query' | 'find'> },
@@ -51,9 +49,8 @@ export async function mergedPage(
     wholes.delete(entity.id);
   }
   merged.push(...wholes.values());
-  const all = query.ordering ? ordered(merged, query.ordering) : merged;
-  const entities = all.slice(offset, offset + limit);
-  const more = all.length > offset + limit || local.more;
+  const entities = merged.slice(offset, offset + limit);
+  const more = merged.length > offset + limit || local.more;
   if (!query.count) return { entities, more };
   return { entities, more, total: (local.total ?? 0) - countedHere - hidden + shared.length };
 }
