@@ -5,7 +5,8 @@ COPY package.json package-lock.json ./
 RUN npm ci --ignore-scripts --no-audit --no-fund
 COPY . .
 RUN node scripts/task.mjs build
-ENV BUSBAR_DATA=/data
+# As `flags` in scripts/runtime.mjs; compose.yaml starts the parts without it.
+ENV BUSBAR_DATA=/data NODE_OPTIONS=--max-semi-space-size=16
 VOLUME /data
 EXPOSE 1026 1883
 CMD ["node", "scripts/start.mjs"]

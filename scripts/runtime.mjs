@@ -11,6 +11,11 @@ import { fileURLToPath } from 'node:url';
 
 export const root = fileURLToPath(new URL('..', import.meta.url));
 const requiredMajor = 24;
+/**
+ * What every process of Busbar runs with. Node would let the young part of a heap grow to three times 64 MiB before it is
+ * swept: a process under load would look as if it leaked, for a gain of no more than a few per cent.
+ */
+export const flags = ['--disable-warning=ExperimentalWarning', '--max-semi-space-size=16'];
 const say = (line) => process.stderr.write(`${line}\n`);
 
 /** The lock file that node_modules was made from, kept inside it. */

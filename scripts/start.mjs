@@ -8,7 +8,7 @@
  */
 import { spawn } from 'node:child_process';
 import { resolve } from 'node:path';
-import { ensureInstalled, ensureViewer, root, runtime } from './runtime.mjs';
+import { ensureInstalled, ensureViewer, flags, root, runtime } from './runtime.mjs';
 
 const stopMs = 4500;
 const restartsMax = 5;
@@ -34,7 +34,7 @@ const empty = args.includes('--empty') || ['1', 'true'].includes(process.env.BUS
 
 /** Runs one part; resolves to what it reports when it is ready. A part that ends before that rejects with its exit status. */
 function launch(name, file, options, restarts = 0) {
-  const child = spawn(runtime(), ['--disable-warning=ExperimentalWarning', resolve(root, file), ...options], {
+  const child = spawn(runtime(), [...flags, resolve(root, file), ...options], {
     stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
     // Its own process group: a Ctrl-C in the terminal reaches us alone, and we stop the parts in order.
     detached: process.platform !== 'win32',

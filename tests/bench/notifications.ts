@@ -197,7 +197,7 @@ async function afterAnOutage(): Promise<Row> {
     result: `${due.toLocaleString('en')} due, ${missing} missing, ${disordered} out of order, ${repeated} repeated; ${Math.round(grownMiB)} MiB more memory meanwhile`,
     calibrator: `${Math.round(catchingUpMiB)} MiB more while it caught up`,
     goal: 'none missing or out of order, ≤ 64 MiB',
-    met: missing + disordered === 0 && grownMiB <= 64,
+    met: missing + disordered === 0 && Math.max(grownMiB, catchingUpMiB) <= 64,
   };
 }
 
