@@ -77,7 +77,7 @@ function exchange(agent: http.Agent, url: URL, request: EgressRequest, deadline:
       },
     });
     const timer = setTimeout(
-      () => sent.destroy(problem('Unavailable', `${url.host} did not answer within ${request.timeoutMs} ms`)),
+      () => sent.destroy(problem('GatewayTimeout', `${url.host} did not answer within ${request.timeoutMs} ms`)),
       Math.max(0, deadline - performance.now()),
     );
     const fail = (error: NodeJS.ErrnoException): void => {

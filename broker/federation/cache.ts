@@ -35,7 +35,7 @@ export function cachedAsk(ask: AskSource, clock: Clock): AskSource {
       return answer;
     }
     if (!known || !isSame || answer.kind === 'answered') return answer;
-    origin.warn({ code: 111, agent: registration.id, text: `Its last answer stands in for it: ${answer.cause}` });
+    origin.warn({ code: 110, agent: registration.id, text: `Its last answer stands in for it: ${answer.cause}` });
     return known.answer;
   };
 }

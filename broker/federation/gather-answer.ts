@@ -7,10 +7,10 @@ import type { Registrations, SourceMatch } from '#broker/core/registration/regis
 import type { Contexts } from '#broker/jsonld/contexts.ts';
 import type { Entity } from '#models/ngsi-ld/entity.ts';
 import { instantAt } from '#models/ngsi-ld/instant.ts';
-import { isJsonObject } from '#models/ngsi-ld/json.ts';
 import type { Registration } from '#models/ngsi-ld/registration.ts';
 import type { Tongue } from './outgoing.ts';
 import { namesOf, readEntities } from './received.ts';
+import { faultOf, warningsIn } from './warnings.ts';
 
 export interface AnswerParts {
   readonly registrations: Registrations;
@@ -32,23 +32,17 @@ export async function asked(
   const isAnswer = answer.kind === 'answered' && (answer.status < 300 || fine.has(answer.status));
   // What is counted is what was sent (5.2.9).
   if (answer.kind === 'answered' || !answer.isResting) registrations.tell(registration.id, isAnswer);
-  if (isAnswer) return answer.status < 300 ? answer : undefined;
-  origin.warn({
-    code: answer.kind === 'failed' && answer.isTimeout ? 112 : 199,
-    agent: registration.id,
-    text: causeOf(answer),
-  });
+  if (answer.kind === 'answered') for (const told of warningsIn(answer.headers['ngsild-warning'])) origin.warn(told);
+  if (answer.kind === 'answered' && answer.status < 300) return answer;
+  if (answer.kind !== 'answered' || answer.status !== NOT_FOUND)
+    origin.warn({ agent: registration.id, ...faultOf(answer) });
   return undefined;
 }
 
-/** There is no such entity; or the request has been there, and what is there has been gathered (6.3.18). */
-const fine: ReadonlySet<number> = new Set([404, 508]);
-
-function causeOf(answer: SourceAnswer): string {
-  if (answer.kind === 'failed') return answer.cause;
-  const title = isJsonObject(answer.body) ? (answer.body['detail'] ?? answer.body['title']) : undefined;
-  return `The source answered ${answer.status}${typeof title === 'string' ? `: ${title}` : ''}`;
-}
+/** There is no such entity: no fault of anybody. */
+const NOT_FOUND = 404;
+/** Answers that speak for the source: it does not have it; or the request has been there (6.3.18). */
+const fine: ReadonlySet<number> = new Set([NOT_FOUND, 508]);
 
 /** What the answer holds of what is registered. */
 export async function entitiesIn(
@@ -58,7 +52,7 @@ export async function entitiesIn(
   tongue: Tongue,
   origin: Origin,
 ): Promise<readonly Entity[]> {
-  const warn = (text: string): void => origin.warn({ code: 199, agent: registration.id, text });
+  const warn = (text: string): void => origin.warn({ code: 111, agent: registration.id, text });
   try {
     const names = await namesOf(answer, tongue, contexts);
     const { entities, fault } = await readEntities(answer.body, names, contexts, instantAt(clock.now()));

@@ -6,7 +6,8 @@ import { presentAt } from '#models/ngsi-ld/expiry.ts';
 import { normaliseInstant } from '#models/ngsi-ld/instant.ts';
 import { isJsonObject, type JsonObject, type JsonValue } from '#models/ngsi-ld/json.ts';
 import type { Names } from '#models/ngsi-ld/names.ts';
-import { parseEntity } from '#models/ngsi-ld/parse.ts';
+import { isEntityMember, parseEntity } from '#models/ngsi-ld/parse.ts';
+import { isAttributeMember } from '#models/ngsi-ld/parse-attribute.ts';
 import type { Tongue } from './outgoing.ts';
 
 export interface Received {
@@ -56,14 +57,25 @@ function readEntity(json: JsonValue, names: Names): Entity {
   const entity = parseEntity(json, names, UNTOLD);
   const object = json as JsonObject;
   const { createdAt, modifiedAt } = momentsOf(object, entity);
-  return { ...entity, createdAt, modifiedAt, attributes: withMoments(entity.attributes, object, names) };
+  return {
+    ...entity,
+    createdAt,
+    modifiedAt,
+    attributes: withMoments(entity.attributes, object, names, isEntityMember),
+  };
 }
 
-function withMoments(attributes: Attributes, json: JsonObject, names: Names): Attributes {
+/** `isOwn`: what stands beside attributes, and is no name of one. */
+function withMoments(
+  attributes: Attributes,
+  json: JsonObject,
+  names: Names,
+  isOwn: (key: string) => boolean,
+): Attributes {
   const told = new Map(attributes);
   for (const key of Object.keys(json)) {
     const value = json[key]!;
-    if (typeof value !== 'object' || value === null || key.startsWith('@')) continue;
+    if (typeof value !== 'object' || value === null || isOwn(key)) continue;
     const name = names.expand(key);
     const instances = told.get(name);
     if (!instances) continue;
@@ -84,7 +96,7 @@ function withMoment(instance: Attribute, json: JsonObject, names: Names): Attrib
   return {
     ...instance,
     ...momentsOf(json, instance),
-    ...(attributes && { attributes: withMoments(attributes, json, names) }),
+    ...(attributes && { attributes: withMoments(attributes, json, names, isAttributeMember) }),
   };
 }
 

@@ -4,11 +4,12 @@
  */
 import type { Origin } from '#broker/core/federation/origin.ts';
 import type { AskSource, SourceAnswer, SourceRequest } from '#broker/core/federation/source.ts';
-import type { Clock, Egress } from '#broker/core/ports.ts';
+import type { Clock, Egress, EgressResponse } from '#broker/core/ports.ts';
 import type { Contexts } from '#broker/jsonld/contexts.ts';
 import { parseJson } from '#models/ngsi-ld/bounded-json.ts';
 import { isJsonObject, type JsonValue } from '#models/ngsi-ld/json.ts';
 import type { Registration } from '#models/ngsi-ld/registration.ts';
+import { Problem } from '#models/problem.ts';
 import { createBreaker } from './breaker.ts';
 import { headersOf, isLinked, type Tongue, tongueOf } from './outgoing.ts';
 import { viaOf } from './via.ts';
@@ -46,7 +47,6 @@ export function createAskSource(options: AskOptions): AskSource {
       return { kind: 'failed', cause, isTimeout: true, isResting: true };
     }
     const timeoutMs = Math.min(registration.timeoutMs ?? limits.sourceTimeoutMs, limits.sourceTimeoutMaxMs);
-    const began = clock.monotonic();
     try {
       const tongue = await tongueOf(registration, origin, contexts, request.body !== undefined);
       const body =
@@ -71,14 +71,15 @@ export function createAskSource(options: AskOptions): AskSource {
         maxRedirects: 0,
         maxBytes: limits.sourceAnswerBytesMax,
       });
+      const answer = read(response, limits);
       // A source that is at its end is as good as none; what it refuses is an answer.
-      if (response.status >= 500 && response.status !== 508) breaker.failed(registration);
+      const isAtEnd = response.status >= 500 && response.status !== 508;
+      if (isAtEnd || answer.kind === 'failed') breaker.failed(registration);
       else breaker.succeeded(registration.id);
-      const { status, headers } = response;
-      return { kind: 'answered', status, headers, body: jsonOf(response.body, headers['content-type'], limits) };
+      return answer;
     } catch (error) {
       breaker.failed(registration);
-      const isTimeout = clock.monotonic() - began >= timeoutMs;
+      const isTimeout = error instanceof Problem && error.kind === 'GatewayTimeout';
       return { kind: 'failed', cause: (error as Error).message, isTimeout };
     }
   }
@@ -113,6 +114,14 @@ function bodyIn(body: JsonValue, context: JsonValue | undefined): Body {
 function linkTo({ context }: Tongue, body: Body | undefined): Record<string, string> {
   if (body?.isLinked || typeof context !== 'string') return {};
   return { link: `<${context}>; rel="${CONTEXT_RELATION}"; type="${LD_TYPE}"` };
+}
+
+function read({ status, headers, body }: EgressResponse, limits: SourceLimits): SourceAnswer {
+  try {
+    return { kind: 'answered', status, headers, body: jsonOf(body, headers['content-type'], limits) };
+  } catch (error) {
+    return { kind: 'failed', cause: (error as Error).message, isTimeout: false, isUnreadable: true };
+  }
 }
 
 /** Undefined where there is no body, or none in JSON. Throws for JSON that is broken or beyond the limits. */

@@ -94,7 +94,7 @@ describe('retrieving an entity', () => {
     const failing = await stage.register(a, broken.endpoint);
     const { status, headers } = await stage.get(a, `/entities/${idOf('B1')}`);
     expect(status).toBe(200);
-    expect(headers.get('NGSILD-Warning')).toBe(`199 ${failing} "The source answered 500: out of order"`);
+    expect(headers.get('NGSILD-Warning')).toBe(`299 ${failing} "The source answered 500: out of order"`);
   });
 
   test('a source that allows queries alone is queried', async () => {
@@ -216,7 +216,7 @@ describe('querying entities', () => {
     await stage.register(a, source.endpoint);
     const answer = await stage.get(a, '/entities?type=Breaker');
     expect(keysOf(answer)).toEqual(['B1']);
-    expect(answer.headers.get('NGSILD-Warning')).toMatch(/^199 urn:.* "The source answered what cannot be read/);
+    expect(answer.headers.get('NGSILD-Warning')).toMatch(/^111 urn:.* "The source answered what cannot be read/);
   });
 
   test('a source with a context of its own is asked and read in its words', async () => {
@@ -398,12 +398,14 @@ describe('loops', () => {
     expect(source.asked).toHaveLength(0);
   });
 
-  test('brokers that know each other answer each entity once, and no warning', async () => {
+  test('brokers that know each other answer each entity once, and no warning where their aliases are registered', async () => {
     const [a, b, c] = [await stage.broker('a'), await stage.broker('b'), await stage.broker('c')];
     const all = [a, b, c];
     for (const [i, one] of all.entries()) {
       await stage.create(one, `B${i}`);
-      for (const other of all) if (other !== one) await stage.register(one, endpointOf(other));
+      for (const [k, other] of all.entries()) {
+        if (other !== one) await stage.register(one, endpointOf(other), { contextSourceAlias: 'abc'[k] });
+      }
     }
     const answer = await stage.get(a, '/entities?type=Breaker&count=true');
     expect([...keysOf(answer)].sort()).toEqual(['B0', 'B1', 'B2']);

@@ -145,17 +145,20 @@ describe('a request', () => {
     expect(ports.size).toBe(1);
   });
 
-  test('ends as Unavailable when the answer does not come, does not end, breaks off or is too long', async () => {
+  test('ends as GatewayTimeout when the answer does not come or does not end, as Unavailable when it breaks off or is too long', async () => {
     const url = await serve((request, response) => {
       if (request.url === '/hang') return;
       response.writeHead(200);
       if (request.url === '/long') response.end('x'.repeat(1001));
       else response.write('some', () => request.url === '/break' && response.destroy());
     });
-    for (const path of ['/hang', '/drip', '/break', '/long']) {
-      await expect(createEgress(local).send(ask(url + path, { timeoutMs: 200 })), path).rejects.toMatchObject({
-        kind: 'Unavailable',
-      });
+    for (const [path, kind] of [
+      ['/hang', 'GatewayTimeout'],
+      ['/drip', 'GatewayTimeout'],
+      ['/break', 'Unavailable'],
+      ['/long', 'Unavailable'],
+    ]) {
+      await expect(createEgress(local).send(ask(url + path, { timeoutMs: 200 })), path).rejects.toMatchObject({ kind });
     }
   });
 

@@ -55,7 +55,7 @@ test('The last answer stands in for a source that fails, with a warning; not for
   told.answers.push(failed);
   const origin = originOf(names);
   expect(await ask(one, request, origin)).toEqual(first);
-  expect(origin.warnings).toEqual([{ code: 111, agent: one.id, text: 'Its last answer stands in for it: It is out' }]);
+  expect(origin.warnings).toEqual([{ code: 110, agent: one.id, text: 'Its last answer stands in for it: It is out' }]);
   const refused: SourceAnswer = { kind: 'answered', status: 404, headers: {}, body: undefined };
   told.answers.push(refused);
   expect(await ask(one, request, originOf(names))).toEqual(refused);

@@ -16,11 +16,13 @@ export interface Origin {
   readonly warn: (warning: SourceWarning) => void;
 }
 
-/** RFC 7234 §5.5, as clause 6.3.17 uses it. */
+/** RFC 7234 §5.5, as table 6.3.17-1 uses it. */
 export interface SourceWarning {
-  /** 110 response is stale · 111 revalidation failed · 112 disconnected · 199 miscellaneous · 214 transformation … */
-  readonly code: number;
+  readonly code: WarningCode;
   /** Which registration, or which source, it is about. */
   readonly agent: string;
   readonly text: string;
 }
+
+/** 110: an answer of before · 111: one that cannot be read · 199: none in time, or a loop, or anything else · 299: an error. */
+export type WarningCode = 110 | 111 | 199 | 299;

@@ -27,6 +27,8 @@ export type SourceAnswer =
       readonly kind: 'failed';
       readonly cause: string;
       readonly isTimeout: boolean;
+      /** It answered, but nothing that can be read. */
+      readonly isUnreadable?: true;
       /** It was not asked at all, as it failed a moment ago. */
       readonly isResting?: true;
     };
