@@ -71,7 +71,9 @@ async function start(settings: Settings): Promise<{ readonly url: string; close(
       const broker = { ...bare, federation };
       const tenant = name === DEFAULT_TENANT ? undefined : name;
       const notifier = startNotifier({ broker, contexts, egress, limits, log, tenant });
-      const following = startFollowing({ ...parts, broker, tenant: name, tell: notifier.tell, address, log });
+      const following = startFollowing({
+        ...{ ...parts, broker, tenant: name, tell: notifier.tell, address, log, splitEntities },
+      });
       const sourceNotifier = startSourceNotifier({ broker, contexts, egress, limits, log, tenant });
       const attend = (world: Broker, snapshot: string) =>
         startNotifier({ broker: world, contexts, egress, limits, log, tenant, snapshot });

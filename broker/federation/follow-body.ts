@@ -14,8 +14,7 @@ export function sourcesOf(
   registrations: Pick<Registrations, 'match'>,
 ): readonly Registration[] {
   const { isActive, localOnly, timeIntervalS, entities, watchedAttributes } = subscription;
-  // What is sent at intervals asks for the entities when it is time.
-  if (!isActive || localOnly || reach?.local || timeIntervalS !== undefined) return [];
+  if (!isActive || localOnly || reach?.local) return [];
   const passed = aliasesIn(reach?.via);
   const common: SourceWish = {
     operation: 'createSubscription',
@@ -30,28 +29,34 @@ export function sourcesOf(
           ...(types && { types }),
         }));
   const found = wishes.flatMap((wish) => registrations.match(wish).map(({ registration }) => registration));
-  return [...new Set(found)].filter(
-    ({ mode, alias }) => mode !== 'auxiliary' && (alias === undefined || !passed.has(alias)),
-  );
+  // What is sent at intervals asks for the entities when it is time, where they can be asked for.
+  const isFollowed = ({ mode, operations }: Registration): boolean =>
+    mode !== 'auxiliary' && (timeIntervalS === undefined || !asking.some((name) => operations.has(name)));
+  return [...new Set(found)].filter((one) => isFollowed(one) && (one.alias === undefined || !passed.has(one.alias)));
 }
 
+const asking = ['queryEntity', 'queryBatch'] as const;
+
 /** What a source can judge of its own part of an entity alone. */
-const always = ['entities', 'watchedAttributes', 'notificationTrigger', 'expiresAt', 'throttling'] as const;
-/** What can only be judged of a whole entity, unless the client wants parts to be looked at apart (4.3.6). */
+const always = [
+  ...['entities', 'watchedAttributes', 'notificationTrigger', 'timeInterval', 'expiresAt', 'throttling'],
+] as const;
+/** What can only be judged of a whole entity: by a source only where entities are whole there (5.2.12, splitEntities). */
 const ofWhole = ['q', 'expandValues', 'geoQ', 'scopeQ', 'datasetId', 'lang'] as const;
 
 export function followingBody(
   subscription: Subscription,
   { names, context, isClients }: Tongue,
   endpoint: JsonObject,
+  isSplit: boolean,
 ): JsonObject {
   const source = isClients ? (subscription.source as JsonObject) : representSubscription(subscription, names);
-  const kept = subscription.splitEntities ? [...always, ...ofWhole] : always;
+  const kept = isSplit ? always : [...always, ...ofWhole];
   const members = Object.entries(source).filter(([name]) => (kept as readonly string[]).includes(name));
   return {
     type: 'Subscription',
     ...(Object.fromEntries(members) as JsonObject),
-    ...(subscription.splitEntities && { splitEntities: true }),
+    ...(subscription.splitEntities !== undefined && { splitEntities: subscription.splitEntities }),
     ...(typeof context === 'string' && { jsonldContext: context }),
     notification: { format: 'normalized', sysAttrs: true, endpoint },
   };

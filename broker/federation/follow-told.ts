@@ -26,10 +26,11 @@ interface Hearing {
   readonly broker: Broker;
   readonly contexts: Contexts;
   readonly origin: Origin;
-  readonly passed: ReadonlySet<string>;
+  /** Whether an entity may lie in parts at several places: then only the whole of it can be held against filters (5.8.6). */
+  readonly isSplit: boolean;
 }
 
-/** Of the entities of the notification those that the subscription is about, whole unless parts are wanted apart. */
+/** Of the entities of the notification those that the subscription is about, as a whole. */
 export async function toldOf(
   notification: JsonValue,
   subscription: Subscription,
@@ -37,7 +38,7 @@ export async function toldOf(
 ): Promise<readonly ToldEntity[]> {
   const data = isJsonObject(notification) ? notification['data'] : undefined;
   if (!Array.isArray(data)) throw problem('BadRequestData', 'The notification has no data: give a list of entities');
-  const { broker, contexts, origin } = hearing;
+  const { broker, contexts, origin, isSplit } = hearing;
   const at = instantOf(broker);
   const told: ToldEntity[] = [];
   for (const json of data as readonly JsonValue[]) {
@@ -48,7 +49,7 @@ export async function toldOf(
     for (const part of entities) {
       if (deletedAt !== undefined) told.push({ at, change: { kind: 'deleted', before: part } });
       else {
-        const entity = subscription.splitEntities ? part : await wholeOf(part, hearing);
+        const entity = isSplit ? await wholeOf(part, hearing) : part;
         if (satisfies(queryOf(subscription), entity)) told.push({ at, change: { kind: 'created', after: entity } });
       }
     }

@@ -7,9 +7,9 @@
 import type { Broker } from '#broker/core/broker.ts';
 import { type Following, RECEIVING } from '#broker/core/federation/following.ts';
 import type { Origin } from '#broker/core/federation/origin.ts';
-import { aliasesIn } from '#broker/core/federation/via.ts';
 import { type Kept, keep } from '#broker/core/kept.ts';
 import type { Warnings } from '#broker/core/log.ts';
+import { askingFor } from '#broker/core/subscription/asking.ts';
 import { type Registered, subscriptionsOf } from '#broker/core/subscription/registry.ts';
 import type { Iri } from '#models/ngsi-ld/entity.ts';
 import type { JsonObject } from '#models/ngsi-ld/json.ts';
@@ -36,6 +36,8 @@ export interface FollowParts extends ShareParts {
   /** Where sources reach this broker; known once it listens. */
   readonly address: Promise<string>;
   readonly log: Warnings;
+  /** Whether one entity may lie in several places, where a subscription does not say; undefined: it may. */
+  readonly splitEntities?: boolean | undefined;
 }
 
 /** After a source could not be reached, it is tried again; milliseconds. */
@@ -100,7 +102,7 @@ export function startFollowing(parts: FollowParts): Following {
     const origin = await originOf(registered);
     const tongue = await tongueOf(registration, origin, contexts, true);
     const uri = `${(await parts.address).replace(/\/$/, '')}${RECEIVING}/${parts.tenant}/${remote}`;
-    const body = followingBody(subscription, tongue, { uri, accept: 'application/json' });
+    const body = followingBody(subscription, tongue, { uri, accept: 'application/json' }, isSplit(registered));
     const sent = JSON.stringify(body);
     if (present?.sent === sent) return true;
     // It is known before the source is asked, which may tell of something at once.
@@ -140,9 +142,12 @@ export function startFollowing(parts: FollowParts): Following {
     ...{ parameters: new Map(), headers: {}, warn: () => undefined },
   };
 
-  async function originOf({ context, reach }: Registered): Promise<Origin> {
-    const names = context === undefined ? contexts.core : await contexts.names(context);
-    return { ...plainOrigin, names, context, headers: reach?.via === undefined ? {} : { via: reach.via } };
+  const isSplit = ({ subscription: { splitEntities } }: Registered): boolean =>
+    splitEntities ?? parts.splitEntities ?? true;
+
+  async function originOf(registered: Registered): Promise<Origin> {
+    const { context } = registered;
+    return askingFor(registered, context === undefined ? contexts.core : await contexts.names(context));
   }
 
   const unwatch = [
@@ -167,8 +172,8 @@ export function startFollowing(parts: FollowParts): Following {
       const one = followed.get(remote);
       const registered = one && subscriptions.get(one.subscription);
       if (!registered) throw problem('ResourceNotFound', `Nobody listens to ${remote}: delete that subscription`);
-      const passed = aliasesIn(registered.reach?.via);
-      const told = await toldOf(notification, registered.subscription, { broker, contexts, origin, passed });
+      const hearing = { broker, contexts, origin, isSplit: isSplit(registered) };
+      const told = await toldOf(notification, registered.subscription, hearing);
       if (told.length === 0) return;
       const key = `${remote.slice(-12)}-${keyOf(notification)}`;
       if (await parts.tell(registered.subscription.id, told, key)) return;

@@ -1,11 +1,12 @@
 /**
- * Periodic notifications: a subscription with `timeInterval` is sent, every so many seconds, all entities that it selects,
- * whatever changed (ETSI GS CIM 009 clauses 5.2.12 and 5.8.6). What is due is handed to whoever delivers, one round at a
+ * Periodic notifications: a subscription with `timeInterval` is sent, every so many seconds, all entities that it selects, here
+ * and at other sources, whatever changed (ETSI GS CIM 009 clauses 5.2.12 and 5.8.6). What is due is handed to whoever delivers, one round at a
  * time: a receiver that is slower than its interval misses rounds, it never has two at once.
  */
 import type { Limits } from '#broker/config.ts';
 import type { Broker } from '#broker/core/broker.ts';
 import { silent, type Warnings } from '#broker/core/log.ts';
+import { askingFor } from '#broker/core/subscription/asking.ts';
 import { matchingEntities } from '#broker/core/subscription/matching.ts';
 import { type Registered, subscriptionsOf } from '#broker/core/subscription/registry.ts';
 import type { Contexts } from '#broker/jsonld/contexts.ts';
@@ -87,10 +88,11 @@ export function startIntervals({ broker, contexts, limits, deliver, log = silent
   }
 
   async function send(registered: Registered): Promise<void> {
-    const { subscription } = registered;
+    const { subscription, context } = registered;
+    const origin = askingFor(registered, context === undefined ? contexts.core : await contexts.names(context));
     const moment = Math.floor(clock.now());
     let page = 0;
-    for await (const entities of matchingEntities(broker, subscription, limits.pageMax)) {
+    for await (const entities of matchingEntities(broker, subscription, limits.pageMax, origin)) {
       if (rounds.get(subscription.id)?.registered !== registered) return;
       const key = `at-${moment}-${page}`;
       page += 1;

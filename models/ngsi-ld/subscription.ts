@@ -77,7 +77,7 @@ export interface Subscription {
   /** Which sources are asked, by what they say of themselves (clause 4.9): only for what comes from others. */
   readonly csf?: string;
   readonly localOnly?: boolean;
-  /** Parts of one entity from several sources are looked at apart (clause 4.3.6). */
+  /** Whether one entity may lie in parts at several sources (clause 5.2.12); absent: the broker's setting decides. */
   readonly splitEntities?: boolean;
   readonly delivery?: DeliveryWishes;
   readonly notification: {

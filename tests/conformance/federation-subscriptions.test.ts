@@ -85,11 +85,27 @@ test('A broker subscribes at a source that may have what its subscription is abo
   expect(source.asked[2]).toMatchObject({ method: 'DELETE', url: `/ngsi-ld/v1/subscriptions/${id}` });
 });
 
-test('Parts that are looked at apart are filtered where they are (4.3.6)', async () => {
+test('Entities are filtered where they are only if they are whole there (5.2.12, splitEntities)', async () => {
   const source = await withSource();
-  await subscribe(a, { q: 'open==true', splitEntities: true });
+  await subscribe(a, { q: 'open==true', splitEntities: false });
   await until(() => source.asked.length === 1);
-  expect(bodyOf(source.asked[0])).toMatchObject({ q: 'open==true', splitEntities: true });
+  expect(bodyOf(source.asked[0])).toMatchObject({ q: 'open==true', splitEntities: false });
+  await subscribe(a, { q: 'open==true', splitEntities: true });
+  await until(() => source.asked.length === 2);
+  expect(bodyOf(source.asked[1])).toMatchObject({ splitEntities: true });
+  expect(bodyOf(source.asked[1])).not.toHaveProperty('q');
+});
+
+test('What is whole at its source is passed on as it was told (5.8.6)', async () => {
+  await create(a, 'B7', { ratedCurrent: value(630) });
+  await create(b, 'B7', { description: value('of b') });
+  await stage.register(a, endpointOf(b), { operations: [...subscribing, 'retrieveOps'] });
+  const { receiver } = await subscribe(a, { q: 'description=="new"', splitEntities: false });
+  await until(() => subscriptionsOf(b.broker).size === 1);
+  await send(b, 'PATCH', `/entities/${idOf('B7')}?local=true`, { description: value('new') });
+  await receiver.until(1);
+  expect(receiver.taken[0]!.body.data[0]).toMatchObject({ description: { value: 'new' } });
+  expect(receiver.taken[0]!.body.data[0]).not.toHaveProperty('ratedCurrent');
 });
 
 test('A source that is registered later is followed too, and no longer when it goes', async () => {
@@ -155,6 +171,60 @@ test('What does not match as a whole is not told', async () => {
   await receiver.until(2);
   const told = receiver.taken.map(({ body }) => body.data[0] as { readonly description?: { readonly value: string } });
   expect(told.map((one) => one?.description?.value)).toEqual([undefined, 'newer']);
+});
+
+const dataOf = ({ body }: Awaited<ReturnType<typeof openReceiver>>['taken'][number]) =>
+  body.data as readonly { readonly id: string; readonly [name: string]: unknown }[];
+
+test('What is sent at intervals holds what other sources have, whole, as a query does (5.8.6)', async () => {
+  await create(a, 'B3', { ratedCurrent: value(630) });
+  await create(b, 'B3', { description: value('of b') });
+  await create(b, 'B4', { ratedCurrent: value(630) });
+  await create(b, 'B5', { ratedCurrent: value(100) });
+  await stage.register(a, endpointOf(b), { operations: ['retrieveOps'] });
+  const { receiver } = await subscribe(a, { timeInterval: 0.05, q: 'ratedCurrent==630', splitEntities: true });
+  await receiver.until(1);
+  expect(dataOf(receiver.taken[0]!).map(({ id }) => id)).toEqual([idOf('B3'), idOf('B4')]);
+  expect(dataOf(receiver.taken[0]!)[0]).toMatchObject({ ratedCurrent: { value: 630 }, description: { value: 'of b' } });
+  const local = await subscribe(a, { timeInterval: 0.05, localOnly: true });
+  await local.receiver.until(1);
+  expect(dataOf(local.receiver.taken[0]!).map(({ id }) => id)).toEqual([idOf('B3')]);
+});
+
+test('What is sent at intervals asks sources for no more than it is about, and goes on without one that fails', async () => {
+  await create(a, 'B6');
+  const source = await stage.source(() => ({ status: 500 }));
+  await stage.register(a, source.endpoint, { operations: ['retrieveOps'] });
+  const members = { q: 'open==false', scopeQ: '/TX1', splitEntities: false };
+  const geoQ = {
+    georel: 'within',
+    geometry: 'Polygon',
+    coordinates: [
+      [
+        [0, 0],
+        [1, 0],
+        [1, 1],
+        [0, 0],
+      ],
+    ],
+  };
+  await subscribe(a, { timeInterval: 0.05, ...members, geoQ });
+  const { receiver } = await subscribe(a, { timeInterval: 0.05, splitEntities: false });
+  await receiver.until(1);
+  expect(dataOf(receiver.taken[0]!).map(({ id }) => id)).toEqual([idOf('B6')]);
+  await until(() => source.asked.some(({ url }) => url.includes('scopeQ')));
+  const asked = source.asked.map(({ url }) => Object.fromEntries(new URL(url, source.endpoint).searchParams));
+  expect(asked.find(({ q }) => q)).toMatchObject({
+    ...{ type: 'Breaker', q: 'open==false', scopeQ: '/TX1', georel: 'within', geometry: 'Polygon' },
+    coordinates: JSON.stringify(geoQ.coordinates),
+  });
+});
+
+test('A source that can only be subscribed to is followed at the same intervals', async () => {
+  const source = await withSource({ operations: ['createSubscription', 'updateSubscription', 'deleteSubscription'] });
+  await subscribe(a, { timeInterval: 3600 });
+  await until(() => source.asked.length === 1);
+  expect(bodyOf(source.asked[0])).toMatchObject({ type: 'Subscription', timeInterval: 3600 });
 });
 
 test('Nobody else can tell it anything', async () => {

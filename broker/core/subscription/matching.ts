@@ -4,17 +4,29 @@ import { instantAt } from '#models/ngsi-ld/instant.ts';
 import type { EntityQuery, Selector } from '#models/ngsi-ld/query.ts';
 import type { EntitySelector, Subscription } from '#models/ngsi-ld/subscription.ts';
 import type { Broker } from '../broker.ts';
+import type { Origin } from '../federation/origin.ts';
+import { mergedPage } from '../federation/page.ts';
 
-/** In pages of at most `pageMax`; none where nothing matches. All of them are of one revision. */
+/**
+ * In pages of at most `pageMax`; none where nothing matches. What is here is of one revision. With an origin those of other
+ * sources are among them, which are asked once (4.3.6, 5.7.2).
+ */
 export async function* matchingEntities(
-  { graph, clock }: Broker,
+  { graph, clock, federation }: Broker,
   subscription: Subscription,
   pageMax: number,
+  origin?: Origin,
 ): AsyncIterable<readonly Entity[]> {
-  const view = graph.snapshot();
   const query = { ...queryOf(subscription), now: instantAt(clock.now()), limit: pageMax };
+  // To count, all is needed that there is.
+  const asked = origin?.local
+    ? undefined
+    : origin && federation?.query('queryEntity', { ...query, count: true }, origin);
+  const gathered = await asked;
+  const view = graph.snapshot();
   for (let offset = 0; ; offset += pageMax) {
-    const page = await view.query({ ...query, offset });
+    const wanted = { ...query, offset };
+    const page = gathered ? await mergedPage({ graph: view }, wanted, gathered) : await view.query(wanted);
     if (page.entities.length > 0) yield page.entities;
     if (!page.more) return;
   }
