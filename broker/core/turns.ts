@@ -1,12 +1,75 @@
-/** Others have their turn in the middle of long work: the one thread of the broker serves everybody. */
+/**
+ * Others have their turn in the middle of long work: the one thread of the broker serves everybody. Long work stands in one
+ * line, and each turn of the event loop does some milliseconds of it, whoever it is for; so ten who work long keep others
+ * waiting no longer than one.
+ */
 
-const TURN_MS = 10;
-let turnEnds = 0;
+const TURN_MS = 8;
 
-/** Waits until others have had their turn, where this turn of the event loop has lasted long enough. */
-export async function takeTurns(): Promise<void> {
+/** Who waits for a turn, oldest first. */
+const line: (() => void)[] = [];
+let ends = 0;
+/** Whether somebody works in this turn of the loop, and whether it is who was called from the line. */
+let turn: 'free' | 'taken' | 'called' = 'free';
+let isDue = false;
+
+/** Whether this turn of the event loop has had enough of long work. Costs tens of nanoseconds. */
+export function isLate(): boolean {
   const now = performance.now();
-  if (now < turnEnds) return;
-  await new Promise<void>((done) => setImmediate(done));
-  turnEnds = performance.now() + TURN_MS;
+  if (turn !== 'free') return now >= ends;
+  turn = 'taken';
+  ends = now + TURN_MS;
+  callNext();
+  return false;
+}
+
+/** Waits until others have had their turn, where this one has lasted long enough. */
+export async function takeTurns(): Promise<void> {
+  if (isLate()) await nextTurn();
+}
+
+/** Waits for another turn. */
+export function nextTurn(): Promise<void> {
+  return new Promise((resolve) => {
+    line.push(resolve);
+    // Who was called is done for now; what else comes before the next call belongs to another turn of the loop.
+    if (turn === 'called') turn = 'free';
+    callNext();
+  });
+}
+
+/** How many of a list are taken between two looks at the clock. */
+const STRIDE = 8;
+
+/** Makes something of each, in turns. */
+export async function mapInTurns<T, R>(list: readonly T[], make: (one: T, at: number) => R): Promise<R[]> {
+  const made: R[] = [];
+  for (let at = 0; at < list.length; at += 1) {
+    if (at % STRIDE === STRIDE - 1 && isLate()) await nextTurn();
+    made.push(make(list[at]!, at));
+  }
+  return made;
+}
+
+/** Goes through to the end, in turns; `work` yields where it may be interrupted. */
+export async function runInTurns<R>(work: Generator<void, R>): Promise<R> {
+  for (;;) {
+    const { done, value } = work.next();
+    if (done) return value;
+    if (isLate()) await nextTurn();
+  }
+}
+
+function callNext(): void {
+  if (isDue) return;
+  isDue = true;
+  setImmediate(() => {
+    isDue = false;
+    const next = line.shift();
+    turn = next ? 'called' : 'free';
+    if (!next) return;
+    ends = performance.now() + TURN_MS;
+    callNext();
+    next();
+  });
 }
