@@ -120,6 +120,8 @@ export const limits = {
   jsonDepthMax: 64,
   /** Keys of all objects of a body together. */
   jsonKeysMax: 200_000,
+  /** Characters of one text in a body. */
+  jsonTextMax: 1024 * 1024,
   urlBytesMax: 8192,
   /** Attributes of one entity: what has more is many assets. */
   entityAttributesMax: 5000,

@@ -1,7 +1,7 @@
 /** Reads a request body within its limits: bytes first, then text, then JSON of bounded depth. */
 import type { IncomingMessage } from 'node:http';
 import type { Limits } from '#broker/config.ts';
-import { takeTurns } from '#broker/core/turns.ts';
+import { runInTurns } from '#broker/core/turns.ts';
 import { parseJson, parseLongJson } from '#models/ngsi-ld/bounded-json.ts';
 import type { JsonValue } from '#models/ngsi-ld/json.ts';
 import { problem } from '#models/problem.ts';
@@ -24,7 +24,8 @@ export interface Body {
 export async function readBody(request: IncomingMessage, mediaTypes: readonly string[], limits: Limits): Promise<Body> {
   const mediaType = request.headers['content-type'] === undefined ? undefined : mediaTypeOf(request, mediaTypes);
   const bytes = await readBytes(request, limits.bodyBytesMax);
-  const bounds = { depthMax: limits.jsonDepthMax, keysMax: limits.jsonKeysMax };
+  const { jsonDepthMax: depthMax, jsonKeysMax: keysMax, jsonTextMax: textMax } = limits;
+  const bounds = { depthMax, keysMax, textMax };
   if (mediaType === undefined) {
     // Whether it could be read at all is told before that its type is missing.
     if (bytes.length > 0) parseJson(textOf(bytes), bounds);
@@ -33,7 +34,7 @@ export async function readBody(request: IncomingMessage, mediaTypes: readonly st
   if (bytes.length === 0) throw problem('InvalidRequest', 'The request has no body: give one in JSON');
   const text = textOf(bytes);
   const isLong = text.length > LONG;
-  return { json: isLong ? await parseLongJson(text, bounds, takeTurns) : parseJson(text, bounds), mediaType };
+  return { json: isLong ? await runInTurns(parseLongJson(text, bounds)) : parseJson(text, bounds), mediaType };
 }
 
 function mediaTypeOf(request: IncomingMessage, mediaTypes: readonly string[]): string {

@@ -4,12 +4,15 @@
  */
 import { problem } from '../problem.ts';
 import type { JsonValue } from './json.ts';
+import { Cuts, parsePieces } from './long-json.ts';
 
 export interface JsonBounds {
   /** Nesting of objects and lists; a bare value has depth 0. */
   readonly depthMax: number;
   /** Keys of all objects together. */
   readonly keysMax: number;
+  /** Characters of one text. */
+  readonly textMax?: number;
   /** Of two equal keys the last counts, as in documents that others publish. */
   readonly forgiving?: true;
 }
@@ -19,33 +22,54 @@ export interface JsonBounds {
  * what JSON.parse would change without a word: a key that stands twice in one object, a number that no double can hold.
  */
 export function parseJson(text: string, bounds: JsonBounds): JsonValue {
-  const keys = scan(text, bounds);
+  const scan = new Scan(text, bounds);
+  scan.run(text.length);
   const value = parse(text);
-  if (!bounds.forgiving) requireKeys(value, text, keys);
+  if (!bounds.forgiving) requireKeys(keysIn(value, text), scan.keys);
   return value;
 }
 
-/** The same of a long text, with a turn for others after each look at the whole of it. */
-export async function parseLongJson(text: string, bounds: JsonBounds, turn: () => Promise<void>): Promise<JsonValue> {
-  const keys = scan(text, bounds);
-  await turn();
-  const value = parse(text);
-  await turn();
-  if (!bounds.forgiving) requireKeys(value, text, keys);
-  return value;
+/** Characters that are looked at between two rests. */
+const STRETCH = 128 * 1024;
+
+/** The same of a long text, which yields where others may have their turn. */
+export function* parseLongJson(text: string, bounds: JsonBounds): Generator<void, JsonValue> {
+  const cuts = new Cuts();
+  const scan = new Scan(text, bounds, cuts);
+  for (let to = STRETCH; !scan.run(to); to += STRETCH) yield;
+  if (scan.depth !== 0) throw notJson(new SyntaxError('Unexpected end of JSON input'));
+  let keys = 0;
+  const parsePiece = (piece: string): JsonValue => {
+    const value = JSON.parse(piece) as JsonValue;
+    if (!bounds.forgiving) keys += keysIn(value, piece);
+    return value;
+  };
+  try {
+    const value = yield* parsePieces(text, cuts, parsePiece, () => {
+      keys -= 1;
+    });
+    if (!bounds.forgiving) requireKeys(keys, scan.keys);
+    return value;
+  } catch (error) {
+    throw error instanceof SyntaxError ? notJson(error) : error;
+  }
 }
 
 function parse(text: string): JsonValue {
   try {
     return JSON.parse(text) as JsonValue;
   } catch (cause) {
-    throw problem('InvalidRequest', `The text is not JSON: ${(cause as Error).message}`, { cause });
+    throw notJson(cause as Error);
   }
 }
 
-/** Of two equal keys only the last is left. */
-function requireKeys(value: JsonValue, text: string, keys: number): void {
-  if (keysIn(value, text) === keys) return;
+function notJson(cause: Error): Error {
+  return problem('InvalidRequest', `The text is not JSON: ${cause.message}`, { cause });
+}
+
+/** Of two equal keys only the last is left: then there are fewer than were written. */
+function requireKeys(held: number, written: number): void {
+  if (held === written) return;
   throw problem('BadRequestData', 'An object of the JSON has the same key twice: leave out one of them');
 }
 
@@ -101,6 +125,7 @@ function integersIn(text: string): readonly string[] {
 
 const QUOTE = 0x22;
 const BACKSLASH = 0x5c;
+const COMMA = 0x2c;
 const COLON = 0x3a;
 const OPEN_BRACKET = 0x5b;
 const CLOSE_BRACKET = 0x5d;
@@ -108,40 +133,67 @@ const OPEN_BRACE = 0x7b;
 const CLOSE_BRACE = 0x7d;
 
 /** Counts keys: every colon outside a text belongs to one, whether or not the rest is JSON. */
-function scan(text: string, { depthMax, keysMax }: JsonBounds): number {
-  let depth = 0;
-  let keys = 0;
-  for (let at = 0; at < text.length; at += 1) {
-    switch (text.charCodeAt(at)) {
-      case QUOTE:
-        at = endOfText(text, at);
-        break;
-      case OPEN_BRACE:
-      case OPEN_BRACKET:
-        depth += 1;
-        if (depth > depthMax) {
-          throw problem(
-            'BadRequestData',
-            `The JSON is nested deeper than ${depthMax} at ${place(text, at)}: flatten it`,
-          );
-        }
-        break;
-      case CLOSE_BRACE:
-      case CLOSE_BRACKET:
-        depth -= 1;
-        break;
-      case COLON:
-        keys += 1;
-        if (keys > keysMax) {
-          throw problem(
-            'BadRequestData',
-            `The JSON has more than ${keysMax} keys at ${place(text, at)}: send it in parts`,
-          );
-        }
-        break;
-    }
+class Scan {
+  readonly #text: string;
+  readonly #bounds: JsonBounds;
+  readonly #cuts: Cuts | undefined;
+  #at = 0;
+  depth = 0;
+  keys = 0;
+
+  constructor(text: string, bounds: JsonBounds, cuts?: Cuts) {
+    this.#text = text;
+    this.#bounds = bounds;
+    this.#cuts = cuts;
   }
-  return keys;
+
+  /** Goes on up to a character; true where that is all. */
+  run(to: number): boolean {
+    const text = this.#text;
+    const cuts = this.#cuts;
+    const { depthMax, keysMax } = this.#bounds;
+    const end = Math.min(to, text.length);
+    let at = this.#at;
+    for (; at < end; at += 1) {
+      switch (text.charCodeAt(at)) {
+        case QUOTE:
+          at = this.#endOfText(at);
+          break;
+        case OPEN_BRACE:
+        case OPEN_BRACKET:
+          this.depth += 1;
+          cuts?.begin(text[at] as '[' | '{', at);
+          if (this.depth > depthMax) throw this.#beyond(`is nested deeper than ${depthMax}`, at, 'flatten it');
+          break;
+        case CLOSE_BRACE:
+        case CLOSE_BRACKET:
+          this.depth -= 1;
+          cuts?.end(at);
+          break;
+        case COMMA:
+          cuts?.comma(at);
+          break;
+        case COLON:
+          this.keys += 1;
+          if (this.keys > keysMax) throw this.#beyond(`has more than ${keysMax} keys`, at, 'send it in parts');
+          break;
+      }
+    }
+    this.#at = at;
+    return at >= text.length;
+  }
+
+  #endOfText(start: number): number {
+    const { textMax = Number.POSITIVE_INFINITY } = this.#bounds;
+    const end = endOfText(this.#text, start);
+    if (end - start - 1 > textMax)
+      throw this.#beyond(`has a text of more than ${textMax} characters`, start, 'split it');
+    return end;
+  }
+
+  #beyond(what: string, at: number, remedy: string): Error {
+    return problem('BadRequestData', `The JSON ${what} at ${place(this.#text, at)}: ${remedy}`);
+  }
 }
 
 /** The position of the quote that ends the text which begins at `start`; the end of the input if none does. */
