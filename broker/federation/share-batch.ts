@@ -19,7 +19,7 @@ export interface Batch {
   readonly origin: Origin;
 }
 
-type DivisionOf = (wish: Wish, passed: ReadonlySet<string>) => Division | undefined;
+type DivisionOf = (wish: Wish, passed: ReadonlySet<string>, query: Batch['query']) => Division | undefined;
 type Fates = ShareFate[][];
 
 /** Parts of members that one source gets in one request: those that are written in one context. */
@@ -30,9 +30,9 @@ interface Group {
 }
 
 export function shareBatchWith(parts: ShareParts, divisionOf: DivisionOf, batch: Batch): BatchShares | undefined {
-  const { members, origin } = batch;
+  const { members, query, origin } = batch;
   const passed = passedBy(origin.headers);
-  const divisions = members.map(({ wish }) => divisionOf(wish, passed));
+  const divisions = members.map(({ wish }) => divisionOf(wish, passed, query));
   if (divisions.every((division) => division === undefined)) return undefined;
   refuseLoop(origin.headers, parts.alias);
   return {
@@ -92,35 +92,52 @@ async function sendGroup(parts: ShareParts, batch: Batch, group: Group, fates: F
   });
 }
 
-/** Where a source does not do batches, it may do the same for one entity after the other. */
-const singles: Readonly<Partial<Record<OperationName, OperationName>>> = {
-  createBatch: 'createEntity',
-  updateBatch: 'appendAttrs',
-  deleteBatch: 'deleteEntity',
-  mergeBatch: 'mergeEntity',
+/** What a source without batches is asked for each entity by itself. */
+interface Single extends Pick<Sending, 'method'> {
+  readonly operation: OperationName;
+  readonly pathOf: (entity: string) => string;
+}
+
+const creating: Single = { operation: 'createEntity', method: 'POST', pathOf: () => '/entities' };
+const updating: Single = { operation: 'updateAttrs', method: 'PATCH', pathOf: (entity) => `${entity}/attrs` };
+const replacing: Single = { operation: 'replaceEntity', method: 'PUT', pathOf: (entity) => entity };
+const singles: Readonly<Partial<Record<OperationName, Single>>> = {
+  createBatch: creating,
+  updateBatch: { operation: 'appendAttrs', method: 'POST', pathOf: (entity) => `${entity}/attrs` },
+  deleteBatch: { operation: 'deleteEntity', method: 'DELETE', pathOf: (entity) => entity },
+  mergeBatch: { operation: 'mergeEntity', method: 'PATCH', pathOf: (entity) => entity },
 };
 
-export function isAllowed({ operations }: Registration, operation: OperationName): boolean {
-  const single = singles[operation];
-  return operations.has(operation) || (single !== undefined && operations.has(single));
+/** Upserting replaces, unless the flag says to update (5.6.8.4). */
+function singleOf(operation: OperationName, query: Batch['query']): Single | undefined {
+  if (operation !== 'upsertBatch') return singles[operation];
+  const isUpdate = query.some(([name, value]) => name === 'options' && value.split(',').includes('update'));
+  return isUpdate ? updating : replacing;
+}
+
+export function isAllowed({ operations }: Registration, operation: OperationName, query: Batch['query'] = []): boolean {
+  const single = singleOf(operation, query);
+  return operations.has(operation) || (single !== undefined && operations.has(single.operation));
 }
 
 async function sendSingle(
   parts: ShareParts,
   { members, query }: Batch,
-  { origin }: Group,
+  { registration, origin }: Group,
   { index, part }: Group['entries'][number],
   fates: Fates,
 ): Promise<void> {
   const { wish, json } = members[index]!;
-  const entity = pathOfEntity(wish.id);
   const body = typeof json === 'string' ? undefined : ({ kind: 'entity', json } as const);
-  const ways: Readonly<Partial<Record<OperationName, Pick<Sending, 'method' | 'path'>>>> = {
-    createBatch: { method: 'POST', path: () => '/entities' },
-    updateBatch: { method: 'POST', path: () => `${entity}/attrs` },
-    deleteBatch: { method: 'DELETE', path: () => entity },
-    mergeBatch: { method: 'PATCH', path: () => entity },
+  const isUpsert = wish.operation === 'upsertBatch';
+  // What the options of an upsert say is said by the way that is taken.
+  const left = isUpsert ? query.filter(([name]) => name !== 'options') : query;
+  const send = ({ method, pathOf }: Single): Promise<ShareFate> => {
+    const path = (): string => pathOf(pathOfEntity(wish.id));
+    return sendPart(parts, part, wish, { method, path, query: left, ...(body && { body }) }, origin);
   };
-  const way = ways[wish.operation]!;
-  fates[index]!.push(await sendPart(parts, part, wish, { ...way, query, ...(body && { body }) }, origin));
+  const fate = await send(singleOf(wish.operation, query)!);
+  const isMissing = fate.kind === 'failed' && fate.problem.kind === 'ResourceNotFound';
+  const isMade = isUpsert && isMissing && registration.operations.has(creating.operation);
+  fates[index]!.push(isMade ? await send(creating) : fate);
 }

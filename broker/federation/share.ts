@@ -23,9 +23,9 @@ export function createSharing(parts: ShareParts): Sharing {
       .filter(({ registration }) => registration.alias === undefined || !passed.has(registration.alias));
   }
 
-  function divisionOf(wish: Wish, passed: ReadonlySet<string>): Division | undefined {
+  function divisionOf(wish: Wish, passed: ReadonlySet<string>, query?: Sending['query']): Division | undefined {
     const { operation } = wish;
-    const allows = (registration: Registration): boolean => isAllowed(registration, operation);
+    const allows = (registration: Registration): boolean => isAllowed(registration, operation, query);
     return divide(matchesOf(sourceWishOf(wish), passed), wish, allows);
   }
 

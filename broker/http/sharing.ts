@@ -107,7 +107,7 @@ function sendingOf({ method, path, entity, attribute }: Write, parameters: Param
 /** What is said of a write beside its failures; what is no commit has none of it. */
 type Said = Partial<Pick<Committed, 'dangling' | 'notUpdated'>> | undefined;
 
-/** The status where all went well, else 207 with those that failed (5.2.16). */
+/** The status where all went well, 404 where it is nowhere, else 207 with those that failed (5.2.16). */
 export function sendEntityOutcome(
   response: Response,
   id: Iri,
@@ -115,6 +115,9 @@ export function sendEntityOutcome(
   status: 201 | 204,
 ): void {
   if (here?.dangling) warnOfDangling(response, here.dangling);
+  const isNowhere =
+    !isDone && failures.length > 0 && failures.every(({ problem }) => problem.kind === 'ResourceNotFound');
+  if (isNowhere) throw failures[0]!.problem;
   if (failures.length === 0) sendNothing(response, status);
   else sendJson(response, 207, { success: isDone ? [id] : [], errors: failures.map((one) => errorOf(id, one)) });
 }

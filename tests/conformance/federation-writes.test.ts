@@ -183,6 +183,16 @@ describe.each(operations)('%s %s', (method, path, body) => {
   });
 });
 
+test('What is neither here nor at the source is not found, also where it is of another type (5.6.6.4)', async () => {
+  const { a, source } = await withSource({ mode: 'redirect' }, () => ({ status: 404, body: {} }));
+  await send(a, 'POST', '/entities?local=true', breaker('B1'));
+  const { status, json } = await send(a, 'DELETE', `/entities/${id}?type=Meter`);
+  expect([status, json.type]).toEqual([404, etsi('ResourceNotFound')]);
+  expect(source.asked).toHaveLength(1);
+  expect((await here(a)).status).toBe(200);
+  await drop(a, 'B1');
+});
+
 describe('changing attributes', () => {
   test('tells of each attribute which source did not write it (5.2.18)', async () => {
     const { a, registration } = await withSource({ information: ofOpen }, () => ({ status: 400 }));
@@ -264,6 +274,22 @@ describe('batches', () => {
     expect((await send(a, 'POST', '/entityOperations/delete', [id])).status).toBe(204);
     expect(source.asked.at(-1)).toMatchObject({ method: 'DELETE', url: `/ngsi-ld/v1/entities/${id}` });
   });
+
+  test.each([
+    ['update', 'PATCH', '/attrs'],
+    ['replace', 'PUT', ''],
+  ])(
+    'of upsert are put as %s to a source that does no batches, which makes what it does not have (5.6.8.4)',
+    async (flag, method, rest) => {
+      const { a, source } = await withSource({ mode: 'redirect', operations: ['redirectionOps'] }, ({ url }) => ({
+        status: url.includes(id) ? 204 : url.endsWith('/entities') ? 201 : 404,
+      }));
+      const { status, json } = await send(a, 'POST', `/entityOperations/upsert?options=${flag}`, two);
+      expect([status, json]).toEqual([201, [idOf('B2')]]);
+      const asked = source.asked.map((one) => `${one.method} ${one.url.replace('/ngsi-ld/v1/entities', '')}`);
+      expect(asked.sort()).toEqual(['POST ', `${method} /${id}${rest}`, `${method} /${idOf('B2')}${rest}`].sort());
+    },
+  );
 
   test('tell of each entity what became of it, here and at the source', async () => {
     const error = { entityId: id, error: { type: etsi('AlreadyExists'), title: 'x', status: 409 } };
