@@ -1,11 +1,11 @@
 /** Which sources are asked: clauses 5.12, 4.3.6.4, 4.9 (context source filter). */
 import type { Origin } from '#broker/core/federation/origin.ts';
-import { passes, type SourceFilter } from '#broker/core/registration/discover.ts';
+import { mayLieInPlace, passes, type SourceFilter } from '#broker/core/registration/discover.ts';
 import type { Registrations, SourceMatch, SourceWish } from '#broker/core/registration/registrations.ts';
 import type { Iri } from '#models/ngsi-ld/entity.ts';
 import type { OperationName } from '#models/ngsi-ld/operation-name.ts';
 import { parseQuery } from '#models/ngsi-ld/q.ts';
-import type { EntityQuery } from '#models/ngsi-ld/query.ts';
+import type { EntityQuery, GeoQuery } from '#models/ngsi-ld/query.ts';
 import { problem } from '#models/problem.ts';
 import { passedBy } from './via.ts';
 
@@ -15,7 +15,10 @@ export interface MatchLimits {
   readonly queryDepthMax: number;
 }
 
-/** Those that match one of the wishes and allow one of the operations, each once, in the order of registration. */
+/**
+ * Those that match one of the wishes and allow one of the operations, each once, in the order of registration; with `geo`
+ * those alone that may have what lies so.
+ */
 export function sourcesFor(
   registrations: Registrations,
   wishes: readonly SourceWish[],
@@ -23,15 +26,18 @@ export function sourcesFor(
   origin: Origin,
   limits: MatchLimits,
   time?: NonNullable<SourceFilter['time']>,
+  geo?: GeoQuery,
 ): readonly SourceMatch[] {
   const found = new Map<Iri, SourceMatch>();
   const passed = passedBy(origin.headers);
   const filter = filterOf(origin, limits);
+  const datasetIds = origin.parameters.get('datasetId')?.split(',');
   for (const wish of wishes) {
-    for (const match of registrations.match(wish)) {
+    for (const match of registrations.match(datasetIds ? { ...wish, datasetIds } : wish)) {
       const { registration } = match;
       if (!operations.some((name) => registration.operations.has(name))) continue;
       if (registration.alias !== undefined && passed.has(registration.alias)) continue;
+      if (geo && !mayLieInPlace(registration, geo)) continue;
       // Sources without an interval may know of any time; those with one are sources of histories alone (5.12).
       if (!passes(registration, filter) && !(time && passes(registration, { ...filter, time }))) continue;
       const known = found.get(registration.id);

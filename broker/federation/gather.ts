@@ -7,7 +7,7 @@ import type { Origin } from '#broker/core/federation/origin.ts';
 import type { SourceMatch, SourceWish } from '#broker/core/registration/registrations.ts';
 import type { Entity, Iri } from '#models/ngsi-ld/entity.ts';
 import type { OperationName } from '#models/ngsi-ld/operation-name.ts';
-import type { EntityQuery } from '#models/ngsi-ld/query.ts';
+import type { EntityQuery, GeoQuery } from '#models/ngsi-ld/query.ts';
 import type { Registration } from '#models/ngsi-ld/registration.ts';
 import { cachedAsk } from './cache.ts';
 import { candidatesFrom } from './gather-candidates.ts';
@@ -31,9 +31,14 @@ export function createGathering(given: GatherParts): Gathering {
   const parts = { ...given, ask: cachedAsk(given.ask, given.clock) };
   const { registrations, alias, limits } = parts;
 
-  function matching(wishes: readonly SourceWish[], operations: readonly OperationName[], origin: Origin) {
+  function matching(
+    wishes: readonly SourceWish[],
+    operations: readonly OperationName[],
+    origin: Origin,
+    geo?: GeoQuery,
+  ): readonly SourceMatch[] {
     if (origin.local || registrations.size === 0) return [];
-    const sources = sourcesFor(registrations, wishes, operations, origin, limits);
+    const sources = sourcesFor(registrations, wishes, operations, origin, limits, undefined, geo);
     if (sources.length > 0) refuseLoop(origin.headers, alias);
     return sources;
   }
@@ -73,7 +78,7 @@ export function createGathering(given: GatherParts): Gathering {
     },
 
     query(operation, query, origin) {
-      const sources = matching(wishesOf(query), querying, origin);
+      const sources = matching(wishesOf(query), querying, origin, query.geo);
       if (sources.length === 0) return undefined;
       refuseOrder(query);
       const wanted = wantedFrom(sources, operation, query, origin);
@@ -86,7 +91,7 @@ export function createGathering(given: GatherParts): Gathering {
     },
 
     candidates(operation, query, origin) {
-      const sources = matching(wishesOf(query), querying, origin);
+      const sources = matching(wishesOf(query), querying, origin, query.geo);
       if (sources.length === 0) return undefined;
       refuseOrder(query);
       const wanted = wantedFrom(sources, operation, query, origin);
@@ -96,7 +101,7 @@ export function createGathering(given: GatherParts): Gathering {
 
     ofHolders(operation, query, holders, origin) {
       refuseOrder(query);
-      const sources = matching(wishesOf(query), querying, origin);
+      const sources = matching(wishesOf(query), querying, origin, query.geo);
       const wanted = wantedFrom(sources, operation, query, origin);
       const { proxied } = of(sources, []);
       const from = sources.flatMap((match) => {

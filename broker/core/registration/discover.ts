@@ -61,11 +61,19 @@ function overlaps({ startAt, endAt }: TimeInterval, relation: TimeRelation): boo
   }
 }
 
-function liesInPlace({ location, observationSpace, operationSpace }: Registration, geo: GeoQuery): boolean {
-  const place = { [LOCATION]: location, [OBSERVATION_SPACE]: observationSpace, [OPERATION_SPACE]: operationSpace }[
-    geo.property
-  ];
+function liesInPlace(registration: Registration, geo: GeoQuery): boolean {
+  const place = placeOf(registration, geo);
   return place !== undefined && possiblyMatchesGeo(geo, place);
+}
+
+/** Whether what it has may lie as is asked: without a place, it may lie anywhere (5.2.9 location). */
+export function mayLieInPlace(registration: Registration, geo: GeoQuery): boolean {
+  const place = placeOf(registration, geo);
+  return place === undefined || possiblyMatchesGeo(geo, place);
+}
+
+function placeOf({ location, observationSpace, operationSpace }: Registration, { property }: GeoQuery) {
+  return { [LOCATION]: location, [OBSERVATION_SPACE]: observationSpace, [OPERATION_SPACE]: operationSpace }[property];
 }
 
 /** Texts of the registration itself that `csf` may ask about, besides the properties that the client gave. */
