@@ -38,17 +38,22 @@ export function nextTurn(): Promise<void> {
   });
 }
 
-/** How many of a list are taken between two looks at the clock. */
-const STRIDE = 8;
-
 /** Makes something of each, in turns. */
 export async function mapInTurns<T, R>(list: readonly T[], make: (one: T, at: number) => R): Promise<R[]> {
   const made: R[] = [];
   for (let at = 0; at < list.length; at += 1) {
-    if (at % STRIDE === STRIDE - 1 && isLate()) await nextTurn();
     made.push(make(list[at]!, at));
+    if (isLate()) await nextTurn();
   }
   return made;
+}
+
+/** Does something with each, in turns. */
+export async function eachInTurns<T>(list: Iterable<T>, act: (one: T) => void): Promise<void> {
+  for (const one of list) {
+    act(one);
+    if (isLate()) await nextTurn();
+  }
 }
 
 /** Goes through to the end, in turns; `work` yields where it may be interrupted. */

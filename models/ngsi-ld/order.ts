@@ -74,7 +74,11 @@ function collatorOf(collation: string): Intl.Collator {
 export function ordered(entities: readonly Entity[], ordering: Ordering): readonly Entity[] {
   const ranking = new Ranking(ordering, entities.length);
   for (const entity of entities) ranking.add(entity);
-  return ranking.first();
+  const sorting = ranking.first();
+  for (;;) {
+    const { done, value } = sorting.next();
+    if (done) return value;
+  }
 }
 
 interface Ranked {
@@ -105,19 +109,27 @@ export class Ranking {
     this.#came += 1;
     if (this.#heap.length < this.#most) {
       this.#heap.push(ranked);
-      if (this.#heap.length === this.#most) this.#build();
+      this.#rise(this.#heap.length - 1);
     } else if (this.#most > 0 && this.#compare(ranked, this.#heap[0]!) < 0) {
       this.#heap[0] = ranked;
       this.#sink(0);
     }
   }
 
-  first(): readonly Entity[] {
-    return this.#heap.toSorted((a, b) => this.#compare(a, b)).map(({ entity }) => entity);
+  /** In their order; yields where it may be interrupted. */
+  *first(): Generator<void, readonly Entity[]> {
+    const sorted = yield* sortedBy(this.#heap, (a, b) => this.#compare(a, b));
+    return sorted.map(({ entity }) => entity);
   }
 
-  #build(): void {
-    for (let at = Math.floor(this.#heap.length / 2) - 1; at >= 0; at -= 1) this.#sink(at);
+  #rise(from: number): void {
+    const heap = this.#heap;
+    for (let at = from; at > 0; ) {
+      const above = (at - 1) >> 1;
+      if (this.#compare(heap[at]!, heap[above]!) <= 0) return;
+      [heap[at], heap[above]] = [heap[above]!, heap[at]!];
+      at = above;
+    }
   }
 
   #sink(from: number): void {
@@ -145,6 +157,39 @@ export class Ranking {
     }
     return a.came - b.came;
   }
+}
+
+/** Values of one run that is sorted at once, and then merged with others. */
+const RUN = 128;
+
+/** Sorts, stable; yields after every run. */
+function* sortedBy<T>(list: readonly T[], compare: (a: T, b: T) => number): Generator<void, readonly T[]> {
+  let runs: (readonly T[])[] = [];
+  for (let at = 0; at < list.length; at += RUN) {
+    runs.push(list.slice(at, at + RUN).sort(compare));
+    yield;
+  }
+  while (runs.length > 1) {
+    const merged: (readonly T[])[] = [];
+    for (let at = 0; at < runs.length; at += 2) {
+      const [a, b] = [runs[at]!, runs[at + 1]];
+      merged.push(b ? yield* merge(a, b, compare) : a);
+    }
+    runs = merged;
+  }
+  return runs[0] ?? [];
+}
+
+function* merge<T>(a: readonly T[], b: readonly T[], compare: (a: T, b: T) => number): Generator<void, readonly T[]> {
+  const all: T[] = [];
+  let [i, j] = [0, 0];
+  while (i < a.length && j < b.length) {
+    all.push(compare(a[i]!, b[j]!) <= 0 ? a[i++]! : b[j++]!);
+    if (all.length % RUN === 0) yield;
+  }
+  while (i < a.length) all.push(a[i++]!);
+  while (j < b.length) all.push(b[j++]!);
+  return all;
 }
 
 /** What an entity is sorted by: first the rank of its kind of value, then the value. */

@@ -98,6 +98,11 @@ export interface EntityQuery extends Selector {
   readonly offset: number;
   /** Whether `Page.total` is wanted. */
   readonly count: boolean;
+  /**
+   * Asked now and then in long work, with the milliseconds of it so far: throws where nobody waits for the answer any more,
+   * or where it costs too much.
+   */
+  readonly requireWorth?: (workedMs: number) => void;
 }
 
 export interface Page {

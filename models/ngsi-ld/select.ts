@@ -1,5 +1,5 @@
 /** Whether an entity is what a query asks for, in all respects: what every store holds each candidate against. */
-import type { Entity } from './entity.ts';
+import type { Entity, Iri } from './entity.ts';
 import { type FindEntity, matches, selects } from './evaluate.ts';
 import { matchesGeo } from './geo/geo-query.ts';
 import type { EntityQuery, Selector } from './query.ts';
@@ -15,8 +15,19 @@ export function satisfies(query: EntityQuery, entity: Entity, find?: FindEntity)
   return !query.geo || matchesGeo(query.geo, entity);
 }
 
+const FEW = 8;
+const sets = new WeakMap<readonly Iri[], ReadonlySet<Iri>>();
+
+function setOf(ids: readonly Iri[]): ReadonlySet<Iri> {
+  const known = sets.get(ids);
+  if (known) return known;
+  const made = new Set(ids);
+  sets.set(ids, made);
+  return made;
+}
+
 function isSelected({ ids, idPattern, types }: Selector, entity: Entity): boolean {
-  if (ids && !ids.includes(entity.id)) return false;
+  if (ids && !(ids.length < FEW ? ids.includes(entity.id) : setOf(ids).has(entity.id))) return false;
   if (idPattern && !idPattern.test(entity.id)) return false;
   return !types || selects(types, entity);
 }

@@ -5,7 +5,7 @@
 import type { Entity, Iri } from '#models/ngsi-ld/entity.ts';
 import type { FindEntity } from '#models/ngsi-ld/evaluate.ts';
 import { presentAt } from '#models/ngsi-ld/expiry.ts';
-import type { EntityQuery } from '#models/ngsi-ld/query.ts';
+import type { EntityQuery, QueryTree } from '#models/ngsi-ld/query.ts';
 import { satisfies } from '#models/ngsi-ld/select.ts';
 import { candidates, isTable } from './candidates.ts';
 import { type RowTest, rowTestOf } from './judge.ts';
@@ -24,13 +24,31 @@ export interface Scan {
 export function scanOf(slots: Slots, query: EntityQuery): Scan {
   const found = candidates(slots, query);
   const judge = new Judge(slots, query);
-  return isTable(found) ? new TableScan(found, query, judge) : new ListScan(found, judge);
+  return isTable(found) ? new TableScan(found, query, judge) : new ListScan(found, strideOf(query), judge);
 }
 
-/** How many are looked at between two looks at the clock: one with a large geometry may take a while. */
-const STRIDE = 16;
-/** The same of rows that columns tell about. */
+/** How many rows that columns tell about are looked at between two looks at the clock. */
 const ROWS = 256;
+/** The same of entities, and of such that may take a while each: geometries, patterns, links, members of large values. */
+const STRIDE = 16;
+
+function strideOf(query: EntityQuery): number {
+  const { idPattern, anyOf, geo, q } = query;
+  return geo || idPattern || anyOf || (q && isDear(q)) || query.ordering?.from ? 1 : STRIDE;
+}
+
+function isDear(tree: QueryTree): boolean {
+  switch (tree.kind) {
+    case 'and':
+    case 'or':
+      return tree.operands.length > STRIDE || tree.operands.some(isDear);
+    case 'linked':
+      return true;
+    case 'compare':
+      if (tree.operator.endsWith('~=')) return true;
+  }
+  return tree.path.linked !== undefined || tree.path.members.length > 0;
+}
 
 /** Holds an entity against the whole query, as it is at the moment of the query: what has ended is not there. */
 class Judge {
@@ -67,10 +85,12 @@ class Judge {
 
 class ListScan implements Scan {
   #left: Iterator<Slot>;
+  readonly #stride: number;
   readonly #judge: Judge;
 
-  constructor(slots: Iterable<Slot>, judge: Judge) {
+  constructor(slots: Iterable<Slot>, stride: number, judge: Judge) {
     this.#left = slots[Symbol.iterator]();
+    this.#stride = stride;
     this.#judge = judge;
   }
 
@@ -80,7 +100,7 @@ class ListScan implements Scan {
       if (next.done) return true;
       const wanted = this.#judge.wanted(next.value.entity);
       if (wanted && take(wanted)) return true;
-      if (count % STRIDE === 0 && isTime()) return false;
+      if (count % this.#stride === 0 && isTime()) return false;
     }
   }
 
@@ -95,6 +115,7 @@ class TableScan implements Scan {
   #row = 0;
   #test: RowTest | undefined;
   readonly #query: EntityQuery;
+  readonly #stride: number;
   readonly #rest: EntityQuery | undefined;
   readonly #judge: Judge;
 
@@ -103,12 +124,14 @@ class TableScan implements Scan {
     this.#query = query;
     this.#judge = judge;
     this.#rest = restOf(query);
+    const stride = strideOf(query);
+    this.#stride = this.#rest || stride === 1 ? stride : ROWS;
     this.#test = query.q && rowTestOf(query.q, source, judge.find);
   }
 
   run(take: Take, isTime: () => boolean): boolean {
     const rows = this.#source.rows();
-    const stride = this.#rest ? STRIDE : ROWS;
+    const stride = this.#stride;
     while (this.#row < rows.length) {
       const wanted = this.#wanted(this.#row, rows[this.#row]);
       this.#row += 1;

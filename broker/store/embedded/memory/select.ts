@@ -1,39 +1,59 @@
 /** Selects entities of a graph, live or past: a page, how many there are, in the order that is asked for. */
+import { isLate, nextTurn } from '#broker/core/turns.ts';
 import type { Entity } from '#models/ngsi-ld/entity.ts';
 import { Ranking } from '#models/ngsi-ld/order.ts';
 import type { EntityQuery, Page } from '#models/ngsi-ld/query.ts';
-import { turn } from '../base/turn.ts';
 import { type Scan, scanOf } from './scan.ts';
 import type { Slots } from './slots.ts';
 
-/** Milliseconds of one stretch of work before others have their turn. */
-const STRETCH_MS = 8;
-
-/** At once where it is quick, else in stretches; either way the answer is of the moment at which it was asked. */
+/** At once where it is quick, else in turns; either way the answer is of the moment at which it was asked. */
 export function select(slots: Slots, query: EntityQuery): Page | Promise<Page> {
   const gathering = query.ordering ? new Ranked(query, query.ordering) : new InTurn(query);
   const scan = scanOf(slots, query);
-  if (stretch(scan, gathering)) return gathering.page();
-  scan.detach();
-  return later(scan, gathering);
+  const began = performance.now();
+  const isDone = stretch(scan, gathering);
+  if (isDone && !query.ordering) return gathering.page();
+  if (!isDone) scan.detach();
+  return later(scan, gathering, isDone, query.requireWorth, performance.now() - began);
 }
 
-async function later(scan: Scan, gathering: Gathering): Promise<Page> {
-  do await turn();
-  while (!stretch(scan, gathering));
+async function later(
+  scan: Scan,
+  gathering: Gathering,
+  isScanned: boolean,
+  requireWorth: EntityQuery['requireWorth'],
+  before: number,
+): Promise<Page> {
+  let worked = before;
+  const rest = async (began: number): Promise<void> => {
+    worked += performance.now() - began;
+    requireWorth?.(worked);
+    await nextTurn();
+  };
+  for (let isDone = isScanned; !isDone; ) {
+    await rest(performance.now());
+    const began = performance.now();
+    isDone = stretch(scan, gathering);
+    worked += performance.now() - began;
+  }
+  const ordering = gathering.inOrder();
+  let began = performance.now();
+  while (!ordering.next().done) {
+    if (!isLate()) continue;
+    await rest(began);
+    began = performance.now();
+  }
   return gathering.page();
 }
 
 function stretch(scan: Scan, gathering: Gathering): boolean {
-  const end = performance.now() + STRETCH_MS;
-  return scan.run(
-    (entity) => gathering.take(entity),
-    () => performance.now() > end,
-  );
+  return scan.run((entity) => gathering.take(entity), isLate);
 }
 
 interface Gathering {
   take(entity: Entity): boolean;
+  /** Puts in order what was taken; yields where it may be interrupted. */
+  inOrder(): Generator<void, void>;
   page(): Page;
 }
 
@@ -56,6 +76,10 @@ class InTurn implements Gathering {
     return false;
   }
 
+  *inOrder(): Generator<void, void> {
+    // As they came.
+  }
+
   page(): Page {
     return pageOf(this.#query, this.#entities, this.#total);
   }
@@ -65,6 +89,7 @@ class InTurn implements Gathering {
 class Ranked implements Gathering {
   readonly #query: EntityQuery;
   readonly #ranking: Ranking;
+  #first: readonly Entity[] = [];
   #total = 0;
 
   constructor(query: EntityQuery, ordering: NonNullable<EntityQuery['ordering']>) {
@@ -78,9 +103,13 @@ class Ranked implements Gathering {
     return false;
   }
 
+  *inOrder(): Generator<void, void> {
+    this.#first = yield* this.#ranking.first();
+  }
+
   page(): Page {
     const { offset, limit } = this.#query;
-    return pageOf(this.#query, this.#ranking.first().slice(offset, offset + limit), this.#total);
+    return pageOf(this.#query, this.#first.slice(offset, offset + limit), this.#total);
   }
 }
 
