@@ -10,12 +10,14 @@ import { instantAt } from '#models/ngsi-ld/instant.ts';
 import type { NotUpdated } from '#models/ngsi-ld/merge.ts';
 import { Problem, problem } from '#models/problem.ts';
 import type { Broker } from './broker.ts';
-import { takeTurns } from './turns.ts';
+import { eachInTurns, takeTurns } from './turns.ts';
 
 export interface Edit {
   readonly id: Iri;
   /** Pure; throws a Problem where the wish cannot be granted. */
   readonly apply: (current: Entity | undefined) => Edited;
+  /** How many attributes the request brings for it; absent where it brings none. */
+  readonly brings?: number;
 }
 
 export interface Edited {
@@ -50,11 +52,12 @@ export async function commitEdit(broker: Broker, edit: Edit): Promise<Committed>
     const edited = applyChecked(edit, current);
     return { changes: edited.change ? [edited.change] : [], result: edited };
   });
-  return { ...result, dangling: await danglingOf(broker, [result]) };
+  return { ...result, dangling: await danglingOf(broker, result) };
 }
 
-/** Edits of one commit, where many are committed one after the other: some milliseconds of work. */
+/** Edits of one commit, and attributes of them, where many are committed one after the other: some milliseconds of work. */
 const SLICE = 200;
+const SLICE_ATTRIBUTES = 1000;
 
 /**
  * Commits all edits that can be granted, in order; the others fail alone (clause 5.6.7–5.6.10). A long list becomes several
@@ -62,16 +65,28 @@ const SLICE = 200;
  */
 export async function commitEdits(broker: Broker, edits: readonly Edit[]): Promise<CommittedBatch> {
   const parts: Promise<readonly Fate[]>[] = [];
-  for (let start = 0; start < edits.length; start += SLICE) {
-    if (start > 0) await takeTurns();
-    const part = commitSlice(broker, edits.slice(start, start + SLICE));
+  for (let start = 0; start < edits.length; ) {
+    const end = endOfSlice(broker, edits, start);
+    const part = commitSlice(broker, edits.slice(start, end));
     // It is waited for below, with the others; until then its failure is nobody's business.
     part.catch(() => undefined);
     parts.push(part);
+    await takeTurns();
+    start = end;
   }
   const fates = (await Promise.all(parts)).flat();
   const done = fates.filter((fate) => fate.kind === 'done');
-  return { fates, dangling: await danglingOf(broker, done) };
+  return { fates, dangling: await danglingOfAll(broker, done) };
+}
+
+function endOfSlice({ graph }: Broker, edits: readonly Edit[], start: number): number {
+  let attributes = 0;
+  for (let at = start; at < Math.min(edits.length, start + SLICE); at += 1) {
+    const { id, brings = 0 } = edits[at]!;
+    attributes += brings + (graph.find?.(id)?.attributes.size ?? 0);
+    if (attributes > SLICE_ATTRIBUTES) return Math.max(at, start + 1);
+  }
+  return Math.min(edits.length, start + SLICE);
 }
 
 async function commitSlice(broker: Broker, edits: readonly Edit[]): Promise<readonly Fate[]> {
@@ -140,18 +155,30 @@ function touchedBy(change: Exclude<EntityChange, { kind: 'deleted' }>): Attribut
 
 const nobody: readonly Iri[] = [];
 
-function danglingOf(broker: Broker, edits: readonly Edited[]): readonly Iri[] | Promise<readonly Iri[]> {
+/** Those of all edits, in turns. */
+async function danglingOfAll(broker: Broker, edits: readonly Edited[]): Promise<readonly Iri[]> {
   let targets: Set<Iri> | undefined;
-  for (const { change } of edits) {
-    if (!change || change.kind === 'deleted') continue;
-    for (const name of change.kind === 'created' ? change.after.attributes.keys() : change.attributes) {
-      for (const target of targetsOf(change.after, name)) {
-        targets ??= new Set();
-        targets.add(target);
-      }
+  await eachInTurns(edits, (edited) => {
+    targets = withTargets(targets, edited);
+  });
+  return targets ? missingOf(broker, [...targets]) : nobody;
+}
+
+function danglingOf(broker: Broker, edited: Edited): readonly Iri[] | Promise<readonly Iri[]> {
+  const targets = withTargets(undefined, edited);
+  return targets ? missingOf(broker, [...targets]) : nobody;
+}
+
+function withTargets(known: Set<Iri> | undefined, { change }: Edited): Set<Iri> | undefined {
+  let targets = known;
+  if (!change || change.kind === 'deleted') return targets;
+  for (const name of change.kind === 'created' ? change.after.attributes.keys() : change.attributes) {
+    for (const target of targetsOf(change.after, name)) {
+      targets ??= new Set();
+      targets.add(target);
     }
   }
-  return targets ? missingOf(broker, [...targets]) : nobody;
+  return targets;
 }
 
 async function missingOf(broker: Broker, ids: readonly Iri[]): Promise<readonly Iri[]> {

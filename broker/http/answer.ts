@@ -3,11 +3,24 @@ import type { ServerResponse } from 'node:http';
 import { CORE_CONTEXT_URL } from '#broker/jsonld/contexts.ts';
 import type { Iri } from '#models/ngsi-ld/entity.ts';
 import type { JsonObject, JsonValue } from '#models/ngsi-ld/json.ts';
+import { isHeavy, writeList, writePieces } from '#models/ngsi-ld/long-json.ts';
 import { GEO_TYPE, JSON_TYPE, LD_TYPE, type MediaType } from './accept.ts';
 import { contextLinkHeader } from './context.ts';
+import { sendPieces } from './pieces.ts';
 
 export function sendJson(response: ServerResponse, status: number, body: unknown, mediaType: string = JSON_TYPE): void {
-  sendText(response, status, JSON.stringify(body), mediaType);
+  if (isHeavy(body)) sendPieces(response, status, writePieces(body), mediaType);
+  else sendText(response, status, JSON.stringify(body), mediaType);
+}
+
+/** A list of which each member is made when it is written. */
+export function sendList(
+  response: ServerResponse,
+  status: number,
+  list: Iterable<unknown>,
+  mediaType: string = JSON_TYPE,
+): void {
+  sendPieces(response, status, writeList(list), mediaType);
 }
 
 /** JSON that has been written already. */
@@ -33,10 +46,10 @@ export function sendLinked(
 ): void {
   if (mediaType === LD_TYPE) {
     const full = fullContext(context);
-    const linked = Array.isArray(body)
-      ? body.map((one: JsonObject) => ({ ...one, '@context': full }))
-      : { ...(body as JsonObject), '@context': full };
-    sendJson(response, status, linked, mediaType);
+    const linked = (one: JsonObject): JsonObject => ({ ...one, '@context': full });
+    if (!Array.isArray(body)) sendJson(response, status, linked(body as JsonObject), mediaType);
+    else if (isHeavy(body)) sendList(response, status, body.values().map(linked), mediaType);
+    else sendJson(response, status, body.map(linked), mediaType);
     return;
   }
   linkContext(response, context);

@@ -3,6 +3,7 @@ import type { ServerResponse } from 'node:http';
 import type { Fate } from '#broker/core/commit.ts';
 import type { ItemOutcome } from '#broker/core/provision/batch.ts';
 import { failureOf } from '#broker/core/provision/shared.ts';
+import { eachInTurns } from '#broker/core/turns.ts';
 import type { Iri } from '#models/ngsi-ld/entity.ts';
 import { problem } from '#models/problem.ts';
 import { sendJson, sendNothing } from './answer.ts';
@@ -17,17 +18,18 @@ export interface MemberOutcome extends ItemOutcome {
  * 201 with the ids that are new, 204 where none is, 207 where something failed. An entity that the body names twice may
  * stand in both lists: once it was done, once it was refused.
  */
-export function sendOutcomes(response: ServerResponse, outcomes: readonly MemberOutcome[]): void {
-  const errors = outcomes.flatMap(errorsOf);
-  const idsOf = (chosen: (outcome: MemberOutcome) => boolean): readonly Iri[] => [
-    ...new Set(outcomes.filter(chosen).map(({ id }) => id)),
-  ];
-  if (errors.length > 0) {
-    sendJson(response, 207, { success: idsOf((outcome) => errorsOf(outcome).length === 0), errors });
-    return;
-  }
-  const created = idsOf(isCreated);
-  if (created.length > 0) sendJson(response, 201, created);
+export async function sendOutcomes(response: ServerResponse, outcomes: readonly MemberOutcome[]): Promise<void> {
+  const created = new Set<Iri>();
+  const succeeded = new Set<Iri>();
+  const errors: object[] = [];
+  await eachInTurns(outcomes, (outcome) => {
+    const own = errorsOf(outcome);
+    errors.push(...own);
+    if (own.length === 0) succeeded.add(outcome.id);
+    if (isCreated(outcome)) created.add(outcome.id);
+  });
+  if (errors.length > 0) sendJson(response, 207, { success: [...succeeded], errors });
+  else if (created.size > 0) sendJson(response, 201, [...created]);
   else sendNothing(response, 204);
 }
 

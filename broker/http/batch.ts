@@ -12,7 +12,7 @@ import {
   upsertion,
   upsertionOfAttributes,
 } from '#broker/core/provision/edits.ts';
-import { takeTurns } from '#broker/core/turns.ts';
+import { isLate, nextTurn } from '#broker/core/turns.ts';
 import type { Instant, Iri } from '#models/ngsi-ld/entity.ts';
 import { checkUri } from '#models/ngsi-ld/id.ts';
 import { isJsonObject, type JsonObject, type JsonValue } from '#models/ngsi-ld/json.ts';
@@ -137,6 +137,9 @@ interface Commission {
   readonly at: Instant;
 }
 
+/** Members that are read between two looks at the clock. */
+const STRIDE = 4;
+
 /** Commits what can be read, and says of each member what became of it, in the order of the body. */
 async function commit(
   exchange: Exchange,
@@ -149,7 +152,7 @@ async function commit(
   const items: BatchItem[] = [];
   const places: number[] = [];
   for (const member of members) {
-    if (outcomes.length % 100 === 99) await takeTurns();
+    if (outcomes.length % STRIDE === STRIDE - 1 && isLate()) await nextTurn();
     try {
       // A read that does not wait is not awaited: batches are the busiest way in.
       const item = read(member);
@@ -166,7 +169,7 @@ async function commit(
     outcomes[places[i]!] = { id: items[i]!.edit.id, ...outcome };
   });
   warnOfDangling(response, done.dangling);
-  sendOutcomes(response, outcomes);
+  await sendOutcomes(response, outcomes);
 }
 
 const nothing: ItemOutcome = { here: undefined, others: [] };

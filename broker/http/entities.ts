@@ -1,4 +1,5 @@
 /** Reading entities: GET of `/entities/` and `/entities/{id}`, clauses 6.4.3.2 and 6.5.3.1. */
+import { mapInTurns } from '#broker/core/turns.ts';
 import { problem } from '#models/problem.ts';
 import { acceptedOf, entityTypes } from './accept.ts';
 import { linkedContext } from './context.ts';
@@ -25,7 +26,7 @@ export function entityPages({ contexts, limits }: Service): Methods {
       const { page, status } = await queryMapped(request, response, broker, 'queryEntity', query, origin, limits);
       const text = status === 200 ? plainWriter(writing, mediaType) : undefined;
       if (text) {
-        const texts = page.entities.map(text);
+        const texts = await mapInTurns(page.entities, text);
         sendPaging(response, request.url, query, page);
         sendTexts(response, texts, context);
         return;

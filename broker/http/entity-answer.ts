@@ -1,9 +1,10 @@
 /** Answers with entities, in plain JSON, JSON-LD or GeoJSON: clauses 6.3.5, 6.3.6, 6.3.10. */
 import type { Request, Response } from 'express';
 import type { JsonObject, JsonValue } from '#models/ngsi-ld/json.ts';
-import { GEO_TYPE, type MediaType } from './accept.ts';
+import { GEO_TYPE, JSON_TYPE, type MediaType } from './accept.ts';
 import { fullContext, linkContext, sendJson, sendLinked, sendText } from './answer.ts';
 import { featureCollection } from './geojson.ts';
+import { sendPieces } from './pieces.ts';
 
 interface Answer {
   /** What the names were compacted with. */
@@ -33,7 +34,26 @@ export function sendEntityText(response: Response, text: string, context: JsonVa
 }
 
 export function sendTexts(response: Response, texts: readonly string[], context: JsonValue | undefined): void {
-  sendEntityText(response, `[${texts.join()}]`, context);
+  const length = texts.reduce((sum, text) => sum + text.length, 0);
+  if (length < LONG) sendEntityText(response, `[${texts.join()}]`, context);
+  else {
+    linkContext(response, context);
+    sendPieces(response, 200, listed(texts), JSON_TYPE);
+  }
+}
+
+/** Characters from which on an answer is written in pieces. */
+const LONG = 256 * 1024;
+
+function* listed(texts: readonly string[]): Iterable<string> {
+  let run = '[';
+  for (const [at, text] of texts.entries()) {
+    run += at === 0 ? text : `,${text}`;
+    if (run.length < LONG / 4) continue;
+    yield run;
+    run = '';
+  }
+  yield `${run}]`;
 }
 
 /** `Prefer: body=json`: GeoJSON without an @context, which then stands in a Link header (6.3.6). */

@@ -3,7 +3,7 @@ import type { Limits } from '#broker/config.ts';
 import type { Broker } from '#broker/core/broker.ts';
 import { linkedEntities } from '#broker/core/consumption/join.ts';
 import type { Origin } from '#broker/core/federation/origin.ts';
-import { takeTurns } from '#broker/core/turns.ts';
+import { eachInTurns, takeTurns } from '#broker/core/turns.ts';
 import type { Entity } from '#models/ngsi-ld/entity.ts';
 import { type Join, Shape } from '#models/ngsi-ld/join.ts';
 import type { JsonObject } from '#models/ngsi-ld/json.ts';
@@ -49,16 +49,16 @@ export function plainWriter(
   return join || mediaType !== JSON_TYPE ? undefined : textWriter(names, representation);
 }
 
-export function write(
+export async function write(
   entities: readonly Entity[],
   writing: Writing,
   broker: Broker,
   origin: Origin,
-): Written | Promise<Written> {
+): Promise<Written> {
   const { names, representation, join } = writing;
   if (join) return writeJoined(entities, writing, join, broker, origin);
   const shown: JsonObject[] = [];
-  for (const entity of entities) put(shown, entity, representEntity(entity, names, representation), writing);
+  await eachInTurns(entities, (entity) => put(shown, entity, representEntity(entity, names, representation), writing));
   return { entities: shown, linked: none };
 }
 

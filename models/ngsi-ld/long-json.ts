@@ -161,7 +161,8 @@ export function* writePieces(value: unknown): Generator<string, void> {
   }
 }
 
-function* writeList(list: readonly unknown[]): Generator<string, void> {
+/** The same of a list whose members may be made as they are asked for. */
+export function* writeList(list: Iterable<unknown>): Generator<string, void> {
   let before = '[';
   let run = '';
   for (const one of list) {
@@ -176,7 +177,7 @@ function* writeList(list: readonly unknown[]): Generator<string, void> {
       run = '';
     }
   }
-  yield `${run}]`;
+  yield before === '[' ? '[]' : `${run}]`;
 }
 
 /** Whether a value has more than a few thousand others in it. */

@@ -13,6 +13,7 @@ import type { Edit, Edited } from '../commit.ts';
 export function creation(entity: Entity): Edit {
   return {
     id: entity.id,
+    brings: entity.attributes.size,
     apply(current) {
       if (current) throw problem('AlreadyExists', `Entity ${entity.id} already exists: PATCH it, or choose another id`);
       return { change: { kind: 'created', after: entity }, notUpdated: [] };
@@ -32,35 +33,39 @@ export function deletion(id: Iri): Edit {
 
 /** Merge patch: what is given changes, a null deletes, the rest stays (5.6.17). */
 export function merging(id: Iri, fragment: Fragment, at: Instant, options: merge.MergeOptions = {}): Edit {
-  return update(id, (current) => merge.mergePatchEntity(current, fragment, at, options));
+  return update(id, (current) => merge.mergePatchEntity(current, fragment, at, options), fragment.attributes.size);
 }
 
 /** All but the id and the time of creation are replaced (5.6.18). */
 export function replacement(entity: Entity, at: Instant): Edit {
-  return update(entity.id, (current) => merge.replaceEntity(current, entity, at));
+  return update(entity.id, (current) => merge.replaceEntity(current, entity, at), entity.attributes.size);
 }
 
 /** Adds attributes; of those that are there, replaces them or, without `overwrite`, leaves them (5.6.3, 5.6.9). */
 export function appending(id: Iri, fragment: Fragment, overwrite: boolean, at: Instant): Edit {
-  return update(id, (current) => merge.appendAttributes(current, fragment, at, { overwrite }));
+  return update(
+    id,
+    (current) => merge.appendAttributes(current, fragment, at, { overwrite }),
+    fragment.attributes.size,
+  );
 }
 
 /** Replaces attributes that are there; the others are named as not updated (5.6.2). */
 export function updating(id: Iri, fragment: Fragment, at: Instant): Edit {
-  return update(id, (current) => merge.updateAttributes(current, fragment, at));
+  return update(id, (current) => merge.updateAttributes(current, fragment, at), fragment.attributes.size);
 }
 
 /** Creates what is not there, replaces what is (5.6.8). */
 export function upsertion(entity: Entity, at: Instant): Edit {
   const whole = creation(entity);
   const present = replacement(entity, at);
-  return { id: entity.id, apply: (current) => (current ? present : whole).apply(current) };
+  return { ...whole, apply: (current) => (current ? present : whole).apply(current) };
 }
 
 /** Creates what is not there – only then is the whole entity asked for – and appends to what is (5.6.8, `update`). */
 export function upsertionOfAttributes(id: Iri, fragment: Fragment, whole: () => Entity, at: Instant): Edit {
   const present = appending(id, fragment, true, at);
-  return { id, apply: (current) => (current ? present : creation(whole())).apply(current) };
+  return { ...present, apply: (current) => (current ? present : creation(whole())).apply(current) };
 }
 
 export function attributePatch(id: Iri, name: Iri, patch: AttributePatch, at: Instant): Edit {
@@ -85,7 +90,7 @@ export function scopeDeletion(id: Iri, at: Instant): Edit {
 export function ofType(edit: Edit, types: TypeSelection | undefined): Edit {
   if (!types) return edit;
   return {
-    id: edit.id,
+    ...edit,
     apply(current) {
       if (current && !selects(types, current)) throw notFound(edit.id);
       return edit.apply(current);
@@ -93,9 +98,10 @@ export function ofType(edit: Edit, types: TypeSelection | undefined): Edit {
   };
 }
 
-function update(id: Iri, step: (current: Entity) => merge.Merged): Edit {
+function update(id: Iri, step: (current: Entity) => merge.Merged, brings = 1): Edit {
   return {
     id,
+    brings,
     apply(current): Edited {
       if (!current) throw notFound(id);
       const { entity, changed, notUpdated } = step(current);

@@ -36,7 +36,7 @@ export interface Durable {
 }
 
 /** Characters of records in one group; a longer queue goes in several, so that no turn of the event loop settles too many. */
-const GROUP_CHARACTERS = 1_000_000;
+const GROUP_CHARACTERS = 250_000;
 /** Commits on their way at once from which on the next group waits for as many to come again, but no longer than this. */
 const COMPANY = 4;
 const GATHER_MS = 2;
