@@ -1,0 +1,34 @@
+/**
+ * Loaded into the broker by a bench (`--import`): how long the event loop was blocked, to a millisecond, how long the
+ * garbage collector stopped it, and how much memory there is. Told whenever somebody connects to the socket that
+ * BUSBAR_PROBE names, and begun anew. Who sends a word has what is no longer needed collected first.
+ */
+import { createServer } from 'node:net';
+import { monitorEventLoopDelay, PerformanceObserver } from 'node:perf_hooks';
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
+
+const place = process.env.BUSBAR_PROBE;
+
+// Whoever starts the broker inherits the environment, and is not asked.
+if (place && process.argv[1]?.replaceAll('\\', '/').endsWith('broker/main.ts')) {
+  const delay = monitorEventLoopDelay({ resolution: 1 });
+  delay.enable();
+  let pauses = [];
+  new PerformanceObserver((list) => {
+    for (const { duration, detail } of list.getEntries()) pauses.push({ ms: duration, kind: detail.kind });
+  }).observe({ type: 'gc' });
+  setFlagsFromString('--expose-gc');
+  const collect = runInNewContext('gc');
+  const server = createServer((socket) => {
+    socket.once('data', (word) => {
+      const blockedMs = delay.max / 1e6;
+      if (String(word).trim() === 'collect') collect();
+      const { rss, heapUsed, external } = process.memoryUsage();
+      socket.end(JSON.stringify({ blockedMs, pauses, rss, heapUsed, external }));
+      delay.reset();
+      pauses = [];
+    });
+  });
+  server.listen(place).unref();
+}
