@@ -2,7 +2,8 @@
 import { Agent, request as send } from 'node:http';
 import fc from 'fast-check';
 import { routes } from '#broker/http/routes.ts';
-import { type Running, startBusbar } from '../system/busbar.ts';
+import { startProbed } from '../bench/probe.ts';
+import type { Running } from '../system/busbar.ts';
 import { type Answer, judgeBy } from './answers.ts';
 import { type HostileRequest, hostileRequests } from './requests.ts';
 import { startStrangers } from './strangers.ts';
@@ -23,8 +24,16 @@ export interface StormReport {
   readonly blockedMs: number;
   /** Those that took longest, the longest first, with milliseconds. */
   readonly slowest: readonly (readonly [ms: number, request: string])[];
-  /** Bytes of resident memory after a tenth of the requests, and at the end. */
-  readonly memory: readonly [early: number, late: number];
+  /** After each quarter of the requests, with all that is no longer needed collected. */
+  readonly quarters: readonly Quarter[];
+}
+
+/** Bytes: of JavaScript's objects, of the process, and of its log; and how many entities there were, in all tenants. */
+export interface Quarter {
+  readonly sent: number;
+  readonly heap: number;
+  readonly resident: number;
+  readonly entities: number;
 }
 
 export interface StormOptions {
@@ -49,7 +58,7 @@ export async function storm(
   { atOnce = 16, onAnswer }: StormOptions = {},
 ): Promise<StormReport> {
   const strangers = await startStrangers();
-  const broker = await startBusbar(['--empty'], { by: 'broker' });
+  const { busbar: broker, ask: probe } = await startProbed(['--empty'], { by: 'broker' });
   const agent = new Agent({ keepAlive: true, maxSockets: atOnce });
   const world = new World(strangers);
   const filled = filledBy(world);
@@ -59,8 +68,17 @@ export async function storm(
     const requests = hostileRequests(routes([]));
     let waiting: HostileRequest[] = [];
     let sent = 0;
-    let early: Gauges | undefined;
-    let blockedS = 0;
+    let blockedMs = 0;
+    let isWeighing: Promise<void> | undefined;
+    const quarters: Quarter[] = [];
+    /** Nobody else sends meanwhile: what is under way is no growth. */
+    const weigh = async (): Promise<void> => {
+      blockedMs = Math.max(blockedMs, (await probe()).blockedMs);
+      const entities = entitiesIn((await ask(broker, agent, { method: 'GET', path: '/metrics' })).text);
+      const { heapUsed: heap, rss: resident } = await probe('collect');
+      quarters.push({ sent, heap, resident, entities });
+      await probe();
+    };
     const next = (): HostileRequest | undefined => {
       if (sent >= count || tally.faults.length >= faultsMax) return undefined;
       if (waiting.length === 0) {
@@ -89,21 +107,19 @@ export async function storm(
         if (fault) tally.fault(one, fault);
         tally.answered(one, answer.status);
         onAnswer?.(one, answer);
-        // Each look at the gauges begins them anew, also one of the storm.
-        if (one.operation.id === 'metrics') blockedS = Math.max(blockedS, readGauges(answer.text).blockedS || 0);
-        if (!early && sent > count / 10) early = await gauges(broker, agent);
+        if (sent >= ((quarters.length + 1) * count) / 4) isWeighing ??= weigh().then(() => (isWeighing = undefined));
+        await isWeighing;
       }
     };
-    await gauges(broker, agent);
+    await probe();
     await Promise.all(Array.from({ length: atOnce }, worker));
-    const late = await gauges(broker, agent);
-    const blockedMs = 1000 * Math.max(blockedS, early?.blockedS ?? 0, late.blockedS);
-    const memory = [early?.bytes ?? late.bytes, late.bytes] as const;
+    await isWeighing;
+    if (quarters.length < 4) await weigh();
     const defects = broker
       .output()
       .split('\n')
       .filter((line) => /"level":(?:50|60|"error"|"fatal")/.test(line));
-    return { seed, sent, ...tally, defects, blockedMs, memory };
+    return { seed, sent, ...tally, defects, blockedMs, quarters };
   } finally {
     agent.destroy();
     await broker.stop();
@@ -193,27 +209,10 @@ function ask(
   });
 }
 
-interface Gauges {
-  readonly bytes: number;
-  /** Longest that the event loop was late since the last look. */
-  readonly blockedS: number;
-}
-
-async function gauges(broker: Running, agent: Agent): Promise<Gauges> {
-  return readGauges((await ask(broker, agent, { method: 'GET', path: '/metrics' })).text);
-}
-
-function readGauges(text: string): Gauges {
-  const readingOf = (name: string): number =>
-    Number(
-      text
-        .split('\n')
-        .find((line) => line.startsWith(name))
-        ?.split(' ')
-        .at(-1),
-    );
-  return {
-    bytes: readingOf('process_resident_memory_bytes'),
-    blockedS: readingOf('busbar_event_loop_delay_seconds{quantile="1"}'),
-  };
+/** Of all tenants, from `/metrics`. */
+function entitiesIn(text: string): number {
+  return text
+    .split('\n')
+    .filter((line) => line.startsWith('busbar_store_entities{'))
+    .reduce((sum, line) => sum + Number(line.split(' ').at(-1)), 0);
 }
