@@ -5,7 +5,8 @@ import { DEFAULT_TENANT, type Tenant, type Tenants } from '#broker/core/tenants.
 import { problem } from '#models/problem.ts';
 
 /** What a POST to may make a tenant by (clause 4.14: tenants are created implicitly). */
-const creating = /^\/(ngsi-ld\/v1\/(entities|entityOperations\/(create|upsert)|subscriptions)|jobs)$/;
+const creating =
+  /^\/(ngsi-ld\/v1\/((temporal\/)?entities|entityOperations\/(create|upsert)|subscriptions|csource(Registrations|Subscriptions))|jobs)$/;
 
 /** Finds the tenant, and throws NonexistentTenant where there is none and the request does not make one. */
 export function enterTenant(

@@ -8,7 +8,7 @@ import { breaker, type Running, startBroker } from './harness.ts';
 
 let running: Running;
 beforeAll(async () => {
-  running = await startBroker({ limits: { tenantsMax: 3 } });
+  running = await startBroker({ limits: { tenantsMax: 6 } });
 });
 afterAll(() => running.close());
 
@@ -42,10 +42,36 @@ describe('a tenant', () => {
     expect(json.detail).toContain('is no name of a tenant');
   });
 
+  test.each([
+    [
+      'csourceRegistrations',
+      {
+        type: 'ContextSourceRegistration',
+        information: [{ entities: [{ type: 'Breaker' }] }],
+        endpoint: 'http://a.example',
+      },
+    ],
+    [
+      'csourceSubscriptions',
+      {
+        type: 'Subscription',
+        entities: [{ type: 'Breaker' }],
+        notification: { endpoint: { uri: 'http://a.example' } },
+      },
+    ],
+    [
+      'temporal/entities',
+      { ...breaker('T1'), open: [{ type: 'Property', value: true, observedAt: '2026-11-21T10:00:00Z' }] },
+    ],
+  ])('is made by the first of its %s', async (path, body) => {
+    const sent = { ...inTenant(`first${path.replaceAll(/[^a-z]/g, '')}`.slice(0, 20)), body };
+    expect((await running.send('POST', `/ngsi-ld/v1/${path}`, sent)).status).toBe(201);
+  });
+
   test('beyond the limit is refused with the limit', async () => {
     expect((await running.send('POST', api, { ...inTenant('south'), body: breaker('T1') })).status).toBe(201);
     const { status, json } = await running.send('POST', api, { ...inTenant('west'), body: breaker('T1') });
-    expect([status, json.detail]).toEqual([403, expect.stringContaining('3 tenants already')]);
+    expect([status, json.detail]).toEqual([403, expect.stringContaining('6 tenants already')]);
   });
 });
 
