@@ -159,6 +159,8 @@ export const limits = {
   notificationsInFlightMax: 64,
   /** Of each subscription: tries that the delivery log has, and dead letters. */
   deliveryAttemptsKept: 20,
+  /** Subscriptions whose delivery log is kept over a restart. */
+  deliveryLogsKept: 2000,
   deadLettersKept: 256,
   /** Changes that are kept in the log beyond what is delivered, for those who want them again. */
   replayChangesKept: 20_000,
@@ -191,6 +193,9 @@ export const limits = {
   sourcePartsMax: 32,
   /** Entities of an entity map, and how long it is kept: where nothing is said, and at most. */
   entityMapIdsMax: 100_000,
+  /** Entity maps of one tenant, and entities of all of them. */
+  entityMapsMax: 200,
+  entityMapsIdsMax: 1_000_000,
   entityMapLifetimeMs: 10 * 60_000,
   entityMapLifetimeMaxMs: 24 * 3600 * 1000,
   /** Changes that readers find in memory; older ones are read from the log. */

@@ -13,6 +13,7 @@ import { createLocalAccess } from './access/local.ts';
 import { startAlarms } from './alarm/alarms.ts';
 import { help, readSettings, type Settings, StartError, UsageError } from './config.ts';
 import type { Broker } from './core/broker.ts';
+import { entityMapsOf } from './core/entity-map/entity-maps.ts';
 import type { Clock } from './core/ports.ts';
 import { registrationsOf } from './core/registration/registry.ts';
 import { DEFAULT_TENANT } from './core/tenants.ts';
@@ -95,6 +96,10 @@ async function start(settings: Settings): Promise<{ readonly url: string; close(
         following.close();
         await sourceNotifier.close();
         await notifier.close();
+        // What could not be written is worth a warning, and no reason to lose the rest.
+        await Promise.all([entityMapsOf(broker).settle(), parts.registrations.settle()]).catch((error: unknown) =>
+          log.warn({ error, tenant: name }, 'Entity maps and the state of sources could not be written'),
+        );
         await store.close();
       };
       const { deliveries } = notifier;

@@ -107,13 +107,14 @@ export function mapResource({ contexts, limits }: Service): Methods {
       if (type !== 'EntityMap') throw problem('BadRequestData', 'type is not EntityMap: leave it out, or give that');
       if (expiresAt !== undefined) {
         const latest = broker.clock.now() + limits.entityMapLifetimeMaxMs;
-        map.expiresAt = Math.min(Date.parse(checkInstant(expiresAt, 'expiresAt')), latest);
+        const until = Math.min(Date.parse(checkInstant(expiresAt, 'expiresAt')), latest);
+        await entityMapsOf(broker).renew(map.id, until);
       }
       sendNothing(response, 204);
     },
 
-    DELETE(request, response, broker) {
-      entityMapsOf(broker).remove(mapOf(request, broker).id);
+    async DELETE(request, response, broker) {
+      await entityMapsOf(broker).remove(mapOf(request, broker).id);
       sendNothing(response, 204);
     },
   };

@@ -92,12 +92,14 @@ export async function retrieveMapped(
   const { entity, isHere, holders } = await retrieveHeld(broker, { ...retrieval, ...among }, origin);
   const map =
     known ??
-    maps.add({
-      expiresAt: broker.clock.now() + wish.lifetimeMs,
-      holders: new Map([[entity.id, isHere ? [HERE, ...holders] : holders]]),
-      linked: new Map(),
-      question: questionOf(origin),
-    });
+    maps.add(
+      {
+        expiresAt: broker.clock.now() + wish.lifetimeMs,
+        holders: new Map([[entity.id, isHere ? [HERE, ...holders] : holders]]),
+        ...{ linked: new Map(), question: questionOf(origin) },
+      },
+      wish,
+    );
   sayMap(response, map);
   return { entity, status: known ? 200 : 201 };
 }
@@ -116,13 +118,14 @@ export function sayMap(response: Response, { id }: EntityMap): void {
 /** How long the client would like it to be kept; the limit is ours (5.2.39). */
 export function mapWishOf(parameters: Parameters, limits: Limits): MapWish {
   const text = parameters.get('entityMapLifetime');
-  const { entityMapIdsMax: idsMax, entityMapLifetimeMs, entityMapLifetimeMaxMs } = limits;
-  if (text === undefined) return { idsMax, lifetimeMs: entityMapLifetimeMs };
+  const { entityMapLifetimeMs, entityMapLifetimeMaxMs, entityMapIdsMax: idsMax } = limits;
+  const bounds = { idsMax, mapsMax: limits.entityMapsMax, mapsIdsMax: limits.entityMapsIdsMax };
+  if (text === undefined) return { ...bounds, lifetimeMs: entityMapLifetimeMs };
   const { months, milliseconds } = parseDuration(text, 'entityMapLifetime');
   const lifetimeMs = months * 30 * 24 * 3600 * 1000 + milliseconds;
   if (lifetimeMs <= 0)
     throw problem('BadRequestData', `entityMapLifetime ${text} is no time at all: give one such as PT5M`);
-  return { idsMax, lifetimeMs: Math.min(lifetimeMs, entityMapLifetimeMaxMs) };
+  return { ...bounds, lifetimeMs: Math.min(lifetimeMs, entityMapLifetimeMaxMs) };
 }
 
 /** The id of the map that the header points at, by its URI or by its path here. */

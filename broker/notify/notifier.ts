@@ -77,7 +77,7 @@ export function startNotifier({
   /** How far the feed has come: every change up to here was offered to all that are live. */
   let revision: Revision = standings.feed;
   const lanes = createLanes(limits.notificationsInFlightMax);
-  const attempts = new Attempts(limits.deliveryAttemptsKept);
+  const attempts = new Attempts(documents, limits, (id) => registry.get(id) !== undefined);
   const streams = new Streams();
   const sources = { contexts, broker };
   const doors = { egress, clock, limits, tenant, snapshot };
@@ -227,6 +227,9 @@ export function startNotifier({
       // A receiver that keeps us waiting gets the notification again after the next start, under the same id.
       await Promise.race([stopped, new Promise((resolve) => setTimeout(resolve, limits.stopMs / 4).unref())]);
       await standings.close();
+      await attempts
+        .close()
+        .catch((error: unknown) => log.warn({ error }, 'The log of deliveries could not be written'));
     },
   };
 }

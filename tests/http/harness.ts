@@ -8,6 +8,7 @@ import { join } from 'node:path';
 import { createLocalAccess } from '#broker/access/local.ts';
 import { type Limits, limits as standardLimits } from '#broker/config.ts';
 import type { Broker } from '#broker/core/broker.ts';
+import { entityMapsOf } from '#broker/core/entity-map/entity-maps.ts';
 import type { Clock, Egress, Simulator } from '#broker/core/ports.ts';
 import { registrationsOf } from '#broker/core/registration/registry.ts';
 import { DEFAULT_TENANT } from '#broker/core/tenants.ts';
@@ -85,11 +86,13 @@ export async function startBroker(
     readonly origins?: ReadonlySet<string>;
     readonly rateLimit?: RateLimit;
     readonly publicUrl?: string;
+    /** One that is there before and after; without it a folder of its own, which goes with it. */
+    readonly directory?: string;
     readonly onRequest?: WallOptions['onRequest'];
   } = {},
 ): Promise<Running> {
   const limits = { ...standardLimits, ...options.limits } as Limits;
-  const directory = await mkdtemp(join(tmpdir(), 'busbar-http-'));
+  const directory = options.directory ?? (await mkdtemp(join(tmpdir(), 'busbar-http-')));
   const clock = steppingClock();
   const contexts = createContexts({
     ...{ egress: options.egress ?? noEgress, limits, own: [busbarContext], publicUrl: options.publicUrl },
@@ -119,6 +122,7 @@ export async function startBroker(
         following?.close();
         await snapshots.close();
         await notifier?.close();
+        await Promise.all([entityMapsOf(broker).settle(), registrationsOf(broker).settle()]);
         await store.close();
       };
       const { deliveries } = notifier ?? {};
@@ -165,7 +169,7 @@ export async function startBroker(
       await server.close();
       await jobs.close();
       await tenants.close();
-      await rm(directory, { recursive: true, force: true });
+      if (!options.directory) await rm(directory, { recursive: true, force: true });
     },
   };
 }

@@ -7,9 +7,9 @@ import type { Broker } from '../broker.ts';
 import { requireBounds } from '../consumption/entities.ts';
 import type { Candidates } from '../federation/gathering.ts';
 import type { Origin } from '../federation/origin.ts';
-import { type EntityMap, entityMapsOf, HERE } from './entity-maps.ts';
+import { type EntityMap, entityMapsOf, HERE, type MapLimits } from './entity-maps.ts';
 
-export interface MapWish {
+export interface MapWish extends MapLimits {
   readonly lifetimeMs: number;
   /** Entities of one map. */
   readonly idsMax: number;
@@ -20,22 +20,20 @@ export async function createEntityMap(
   operation: 'queryEntity' | 'queryBatch',
   query: EntityQuery,
   origin: Origin,
-  { lifetimeMs, idsMax }: MapWish,
+  wish: MapWish,
 ): Promise<EntityMap> {
+  const { lifetimeMs, idsMax } = wish;
   requireBounds(query, origin.local);
   const found = origin.local ? undefined : await broker.federation?.candidates(operation, query, origin);
   const holders = new Map<Iri, string[]>();
   for (const id of await idsHere(broker, found?.isSplit ? unfiltered(query) : query, idsMax)) holders.set(id, [HERE]);
   await addElsewhere(broker, found?.candidates ?? [], holders);
   if (holders.size > idsMax) throw tooMany(idsMax);
-  return entityMapsOf(broker).add({
-    expiresAt: broker.clock.now() + lifetimeMs,
-    holders,
-    linked: new Map(
-      found?.candidates.flatMap(({ registration, linkedMap }) => (linkedMap ? [[registration.id, linkedMap]] : [])),
-    ),
-    question: questionOf(origin),
-  });
+  const linked = found?.candidates.flatMap(({ registration, linkedMap }) =>
+    linkedMap ? [[registration.id, linkedMap] as const] : [],
+  );
+  const expiresAt = broker.clock.now() + lifetimeMs;
+  return entityMapsOf(broker).add({ expiresAt, holders, linked: new Map(linked), question: questionOf(origin) }, wish);
 }
 
 /** The parameters that say what is asked for, in whatever order. */

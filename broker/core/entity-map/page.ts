@@ -10,7 +10,7 @@ import type { Gathered } from '../federation/gathering.ts';
 import { mergedEntity } from '../federation/merge.ts';
 import type { Origin } from '../federation/origin.ts';
 import { questionOf } from './create.ts';
-import { type EntityMap, HERE } from './entity-maps.ts';
+import { type EntityMap, entityMapsOf, HERE } from './entity-maps.ts';
 
 /** Entities that are looked at together. */
 const stretchMax = 200;
@@ -26,17 +26,19 @@ export function pageOfMap(
   map: EntityMap,
   origin: Origin,
 ): Promise<Page> {
-  return pageWith(map, query, origin, (ids) => wholesOf(broker, operation, query, map, ids, origin));
+  return pageWith(broker, map, query, origin, (ids) => wholesOf(broker, operation, query, map, ids, origin));
 }
 
 /** The same, whatever it is that is asked for of each entity; undefined stands for those that do not match. */
 export async function pageWith<T>(
+  broker: Broker,
   map: EntityMap,
   query: EntityQuery,
   origin: Origin,
   read: (ids: readonly Iri[]) => Promise<readonly (T | undefined)[]>,
 ): Promise<{ readonly entities: readonly T[]; readonly more: boolean; readonly total?: number }> {
   const isSame = map.question === questionOf(origin);
+  const maps = entityMapsOf(broker);
   const ids = [...map.holders.keys()];
   const { offset, limit, count } = query;
   const entities: T[] = [];
@@ -45,7 +47,7 @@ export async function pageWith<T>(
   while (at < ids.length && passed < offset + limit) {
     const stretch = ids.slice(at, at + Math.min(stretchMax, Math.max(limit, 1)));
     for (const [i, found] of (await read(stretch)).entries()) {
-      if (found === undefined && isSame) map.holders.delete(stretch[i]!);
+      if (found === undefined && isSame) maps.drop(map.id, stretch[i]!);
       if (found === undefined || passed === offset + limit) continue;
       if (passed >= offset) entities.push(found);
       passed += 1;

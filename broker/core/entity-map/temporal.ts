@@ -16,8 +16,9 @@ export async function createTemporalMap(
   query: EntityQuery,
   temporal: TemporalQuery,
   origin: Origin,
-  { lifetimeMs, idsMax }: MapWish,
+  wish: MapWish,
 ): Promise<EntityMap> {
+  const { lifetimeMs, idsMax } = wish;
   requireBounds(query, origin.local);
   const all = { ...query, limit: idsMax, offset: 0, count: false };
   const asked = origin.local ? undefined : broker.federation?.histories('queryTemporal', query, temporal, origin);
@@ -29,12 +30,8 @@ export async function createTemporalMap(
     }
   }
   if (here.more || holders.size > idsMax) throw tooMany(idsMax);
-  return entityMapsOf(broker).add({
-    expiresAt: broker.clock.now() + lifetimeMs,
-    holders,
-    linked: new Map(),
-    question: questionOf(origin),
-  });
+  const expiresAt = broker.clock.now() + lifetimeMs;
+  return entityMapsOf(broker).add({ expiresAt, holders, linked: new Map(), question: questionOf(origin) }, wish);
 }
 
 export function historiesOfMap(
@@ -44,7 +41,7 @@ export function historiesOfMap(
   map: EntityMap,
   origin: Origin,
 ): Promise<TemporalPage> {
-  return pageWith(map, query, origin, async (ids) => {
+  return pageWith(broker, map, query, origin, async (ids) => {
     const wanted = query.ids ? ids.filter((id) => query.ids!.includes(id)) : ids;
     const some = { ...query, ids: wanted, limit: Math.max(wanted.length, 1), offset: 0, count: false };
     const page = await queryHistories(broker, some, temporal, origin);

@@ -44,4 +44,6 @@ export interface Registrations {
   record(id: Iri): SourceRecord | undefined;
   /** Whoever asked the source says whether it answered (5.2.9 timesSent, timesFailed …). */
   tell(id: Iri, isSuccess: boolean): void;
+  /** Resolves when that is on disk: it is written later than it is told. */
+  settle(): Promise<void>;
 }

@@ -23,7 +23,7 @@ export function registrationsOf(broker: Broker): Registrations {
 
 function openRegistrations(broker: Broker): Registrations {
   const index = createRegistrationIndex();
-  const records = openRecords();
+  const records = openRecords(broker.documents);
   const kept = keep<Registration>({
     documents: broker.documents,
     collection: 'registrations',
@@ -48,6 +48,7 @@ function openRegistrations(broker: Broker): Registrations {
       return index.match(wish).filter(({ registration }) => !isExpired(registration, now));
     },
     record: records.of,
+    settle: records.settle,
     tell: (id, isSuccess) => {
       if (kept.get(id)) records.add(id, isSuccess, instantOf(broker));
     },
