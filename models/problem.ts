@@ -53,6 +53,16 @@ export class Problem extends Error {
   }
 }
 
+/** Reads what a member or a parameter holds: a Problem that does not name it is told with its name. */
+export function named<T>(member: string, read: () => T): T {
+  try {
+    return read();
+  } catch (error) {
+    if (!(error instanceof Problem) || error.detail.includes(member)) throw error;
+    throw new Problem(error.kind, `${member}: ${error.detail}`, { cause: error });
+  }
+}
+
 /** Makes a Problem; `throw problem('ResourceNotFound', 'Entity urn:… does not exist')`. */
 export function problem(kind: ProblemKind, detail: string, options?: ErrorOptions): Problem {
   return new Problem(kind, detail, options);

@@ -64,7 +64,7 @@ export function refuseOrder({ ordering }: Pick<EntityQuery, 'ordering'>): void {
 /** What the client wants of the sources themselves (4.9). Throws BadRequestData. */
 export function filterOf({ parameters, names }: Origin, limits: Omit<MatchLimits, 'sourcesMax'>): SourceFilter {
   const csf = parameters.get('csf');
-  return csf === undefined ? {} : { csf: parseQuery(csf, names, limits) };
+  return csf === undefined ? {} : { csf: parseQuery(csf, names, limits, 'csf') };
 }
 
 /** Wishes that narrow the same registration differently ask for what either does. */

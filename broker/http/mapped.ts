@@ -107,7 +107,7 @@ export async function retrieveMapped(
 /** What is said of context sources has to be right, also where there are none. */
 export function checkSources({ parameters, names }: Pick<Origin, 'parameters' | 'names'>, limits: Limits): void {
   const csf = parameters.get('csf');
-  if (csf !== undefined) parseQuery(csf, names, limits);
+  if (csf !== undefined) parseQuery(csf, names, limits, 'csf');
   flagOf(parameters, 'splitEntities');
 }
 

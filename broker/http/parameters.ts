@@ -6,7 +6,7 @@ import type { IncomingMessage } from 'node:http';
 import type { Iri } from '#models/ngsi-ld/entity.ts';
 import { checkName } from '#models/ngsi-ld/id.ts';
 import type { Names } from '#models/ngsi-ld/names.ts';
-import { problem } from '#models/problem.ts';
+import { named, problem } from '#models/problem.ts';
 
 export type Parameters = ReadonlyMap<string, string>;
 
@@ -50,7 +50,8 @@ export function listOf(parameters: Parameters, name: string): readonly string[] 
 
 /** A list of names of attributes, expanded. */
 export function namesOf(parameters: Parameters, name: string, names: Names): readonly Iri[] | undefined {
-  return listOf(parameters, name)?.map((member) => names.expand(checkName(member, 'attribute')));
+  const members = listOf(parameters, name);
+  return named(name, () => members?.map((member) => names.expand(checkName(member, 'attribute'))));
 }
 
 export function flagOf(parameters: Parameters, name: string): boolean {

@@ -9,7 +9,7 @@ import type { Names } from '#models/ngsi-ld/names.ts';
 import { parsePattern } from '#models/ngsi-ld/pattern.ts';
 import type { Selector } from '#models/ngsi-ld/query.ts';
 import { parseTypeSelection } from '#models/ngsi-ld/type-selection.ts';
-import { problem } from '#models/problem.ts';
+import { named, problem } from '#models/problem.ts';
 import type { Parameters } from './parameters.ts';
 
 export interface QueryBody {
@@ -116,7 +116,7 @@ function readSelector(members: Members, names: Names): Selector {
   const pattern = members.text('idPattern');
   return {
     ...(ids && { ids: ids.map((id) => checkUri(id, members.path('id'))) }),
-    ...(!ids && pattern !== undefined && { idPattern: parsePattern(pattern) }),
+    ...(!ids && pattern !== undefined && { idPattern: named('idPattern', () => parsePattern(pattern)) }),
     ...(type !== '*' && { types: parseTypeSelection(type, names) }),
   };
 }

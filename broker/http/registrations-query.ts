@@ -45,7 +45,7 @@ export function readDiscovery(parameters: Parameters, names: Names, limits: Limi
     filter: {
       ...(geo && { geo }),
       ...(scopes && { scopes }),
-      ...(csf !== undefined && { csf: parseQuery(csf, names, limits) }),
+      ...(csf !== undefined && { csf: parseQuery(csf, names, limits, 'csf') }),
       ...(time && { time }),
     },
   };

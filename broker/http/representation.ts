@@ -4,7 +4,7 @@ import { parseLanguages } from '#models/ngsi-ld/language.ts';
 import type { Names } from '#models/ngsi-ld/names.ts';
 import { contradiction, parseProjection } from '#models/ngsi-ld/projection.ts';
 import type { Representation } from '#models/ngsi-ld/represent.ts';
-import { problem } from '#models/problem.ts';
+import { named, problem } from '#models/problem.ts';
 import { listOf, namesOf, noParameters, type Parameters } from './parameters.ts';
 
 const formats = {
@@ -33,7 +33,7 @@ export function readProjection(parameters: Parameters, names: Names): Omit<Repre
   );
   // Of use in GeoJSON only; what it is, is the same everywhere.
   const geometry = parameters.get('geometryProperty');
-  if (geometry !== undefined) checkName(geometry, 'attribute');
+  if (geometry !== undefined) named('geometryProperty', () => checkName(geometry, 'attribute'));
   if (attributes && (pick !== undefined || omit !== undefined)) {
     throw problem(
       'BadRequestData',
@@ -62,10 +62,10 @@ function readForm(parameters: Parameters): Pick<Representation, 'format' | 'sysA
     else if (isFormat(option)) format = formats[option];
     else throw unknownForm('options', option, [...formatNames, 'sysAttrs']);
   }
-  const named = parameters.get('format');
-  if (named === undefined) return { format, sysAttrs };
-  if (!isFormat(named)) throw unknownForm('format', named, formatNames);
-  return { format: formats[named], sysAttrs };
+  const given = parameters.get('format');
+  if (given === undefined) return { format, sysAttrs };
+  if (!isFormat(given)) throw unknownForm('format', given, formatNames);
+  return { format: formats[given], sysAttrs };
 }
 
 function isFormat(text: string): text is keyof typeof formats {

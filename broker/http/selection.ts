@@ -12,7 +12,7 @@ import type { EntityQuery, GeoQuery, Ordering, QueryTree, TypeSelection } from '
 import type { Representation } from '#models/ngsi-ld/represent.ts';
 import { parseScopeQuery } from '#models/ngsi-ld/scope-query.ts';
 import { parseTypeSelection } from '#models/ngsi-ld/type-selection.ts';
-import { problem } from '#models/problem.ts';
+import { named, problem } from '#models/problem.ts';
 import { readPage } from './paging.ts';
 import { flagOf, listOf, namesOf, type Parameters } from './parameters.ts';
 
@@ -44,7 +44,7 @@ export function readSelection(parameters: Parameters, names: Names, limits: Limi
   const geo = readGeo(parameters, names);
   return {
     ...(ids && { ids: ids.map((id) => checkUri(id, 'id')) }),
-    ...(pattern !== undefined && { idPattern: parsePattern(pattern) }),
+    ...(pattern !== undefined && { idPattern: named('idPattern', () => parsePattern(pattern)) }),
     ...(types && { types }),
     ...(attributes && { attributes }),
     ...(q && { q }),
@@ -86,7 +86,8 @@ function readGeo(parameters: Parameters, names: Names): GeoQuery | undefined {
   const geometry = parameters.get('geometry');
   const coordinates = parameters.get('coordinates');
   const property = parameters.get('geoproperty');
-  const name = property === undefined ? LOCATION : names.expand(checkName(property, 'attribute'));
+  const name =
+    property === undefined ? LOCATION : names.expand(named('geoproperty', () => checkName(property, 'attribute')));
   if (georel === undefined && geometry === undefined && coordinates === undefined) return undefined;
   if (georel === undefined || geometry === undefined || coordinates === undefined) {
     const missing = Object.entries({ georel, geometry, coordinates }).flatMap(([name, text]) =>

@@ -4,6 +4,8 @@
  * The braces are for what a Relationship leads to where linked entities are asked for (clause 4.5.23); else they name
  * sub-attributes of the attribute itself.
  */
+
+import { named } from '../problem.ts';
 import { Cursor } from './cursor.ts';
 import type { Attribute, Iri } from './entity.ts';
 import { checkName } from './id.ts';
@@ -22,7 +24,7 @@ const DEPTH_MAX = 8;
 /** Throws BadRequestData. */
 export function parseProjection(text: string, parameter: 'pick' | 'omit', names: Names): Projection {
   const cursor = new Cursor(text, parameter);
-  const projection = members(cursor, names, 0, { left: MEMBERS_MAX });
+  const projection = named(parameter, () => members(cursor, names, 0, { left: MEMBERS_MAX }));
   if (!cursor.done) throw cursor.expected('"," or "{" or the end');
   return projection;
 }

@@ -29,9 +29,9 @@ interface Reading {
 
 const LENGTH_MAX = 16_384;
 
-/** Reads the value of the parameter `q`. Throws BadRequestData, naming the place and what was expected there. */
-export function parseQuery(text: string, names: Names, limits: QueryLimits): QueryTree {
-  const cursor = new Cursor(text, 'q');
+/** Reads the value of `q`, or of another parameter. Throws BadRequestData, naming the place and what was expected there. */
+export function parseQuery(text: string, names: Names, limits: QueryLimits, parameter = 'q'): QueryTree {
+  const cursor = new Cursor(text, parameter);
   if (text.length > LENGTH_MAX) throw cursor.wrong(`longer than ${LENGTH_MAX} characters`, LENGTH_MAX);
   const tree = query({ cursor, names, limits, terms: 0 }, 0);
   if (!cursor.done) throw cursor.expected('";" or "|" or the end');

@@ -57,7 +57,9 @@ function beside({ operation, parameter }: Asked): Record<string, string> {
 }
 
 async function ask({ path, method, operation, parameter }: Asked, more: Record<string, string>) {
-  const id = ids.find(([beginning]) => path.startsWith(beginning))?.[1] ?? 'urn:ngsi-ld:None:1';
+  // What is taken away is missing to whoever is asked next.
+  const known = method === 'DELETE' ? undefined : ids.find(([beginning]) => path.startsWith(beginning))?.[1];
+  const id = known ?? 'urn:ngsi-ld:None:1';
   const filled = path
     .replace('{id}', id)
     .replace('{attribute}', 'open')
@@ -74,6 +76,10 @@ const examplesOf = ({ schema }: Parameter): readonly string[] =>
 
 const titled = asked.map((each) => [`${each.operation.id}: ${each.parameter.name}`, each] as const);
 
+/** Which representation of entities is wanted (6.3.7): what is none is no request, whatever the data. */
+const isForm = ({ operation: { id }, parameter: { name } }: Asked): boolean =>
+  (name === 'format' || name === 'options') && /^(retrieve|query)(Entit|Temporal)|^createEntityMap/.test(id);
+
 describe('a parameter that is declared', () => {
   test.each(titled)('is supported by %s', async (_title, each) => {
     for (const example of examplesOf(each.parameter)) {
@@ -85,8 +91,12 @@ describe('a parameter that is declared', () => {
 
   // No language and no list of words has this in it: who answers has not looked.
   test.each(titled)('is not passed over in silence by %s', async (_title, each) => {
-    const { status } = await ask(each, { [each.parameter.name]: '((((' });
-    expect(status).toBeGreaterThanOrEqual(400);
-    expect(status).toBeLessThan(500);
+    const { status, json } = await ask(each, { [each.parameter.name]: '((((' });
+    const kind = isForm(each) ? 'InvalidRequest' : 'BadRequestData';
+    expect([status, json.type, json.detail]).toEqual([
+      400,
+      `https://uri.etsi.org/ngsi-ld/errors/${kind}`,
+      expect.stringMatching(new RegExp(`\\b${each.parameter.name}\\b`)),
+    ]);
   });
 });

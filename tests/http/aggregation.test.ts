@@ -94,8 +94,12 @@ describe('aggregated values', () => {
     ['format=keyValues', /normalized/],
   ])('%s is refused with a sentence', async (parameters, sentence) => {
     const { status, json } = await one(parameters);
-    expect([400, 422]).toContain(status);
-    expect(json.detail).toMatch(sentence);
+    expect([status, json.type, json.detail]).toEqual([
+      400,
+      // A form that is none is no request (6.3.7).
+      `https://uri.etsi.org/ngsi-ld/errors/${parameters.startsWith('format=key') ? 'InvalidRequest' : 'BadRequestData'}`,
+      expect.stringMatching(sentence),
+    ]);
   });
 });
 

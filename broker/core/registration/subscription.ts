@@ -66,7 +66,7 @@ export function parseRegistrationSubscription(
     filter: {
       ...(geo && { geo }),
       ...(scopes && { scopes }),
-      ...(csf !== undefined && { csf: parseQuery(csf, options.names, limits) }),
+      ...(csf !== undefined && { csf: parseQuery(csf, options.names, limits, 'csf') }),
       ...(temporal && { time: parseTime(temporal) }),
     },
     source: { ...(subscription.source as JsonObject), ...omit(json) },

@@ -103,7 +103,7 @@ function parseConditions(members: Members, names: Names): Conditions {
   const lang = members.text('lang');
   const csf = members.text('csf');
   // Which sources are meant is a question in the language of q, about registrations (clause 4.9).
-  if (csf !== undefined) parseQuery(csf, names, limits);
+  if (csf !== undefined) parseQuery(csf, names, limits, 'csf');
   return {
     ...optional('q', queryIn(members, names)),
     ...(geo && { geo: parseGeo(geo, names) }),
