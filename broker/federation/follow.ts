@@ -9,6 +9,7 @@ import { type Following, RECEIVING } from '#broker/core/federation/following.ts'
 import type { Origin } from '#broker/core/federation/origin.ts';
 import { type Kept, keep } from '#broker/core/kept.ts';
 import type { Warnings } from '#broker/core/log.ts';
+import type { SourceMatch } from '#broker/core/registration/registrations.ts';
 import { askingFor } from '#broker/core/subscription/asking.ts';
 import { type Registered, subscriptionsOf } from '#broker/core/subscription/registry.ts';
 import type { Iri } from '#models/ngsi-ld/entity.ts';
@@ -79,14 +80,15 @@ export function startFollowing(parts: FollowParts): Following {
 
   async function reconcile(id: Iri): Promise<void> {
     const registered = subscriptions.get(id);
-    const wanted = new Map(registered ? sourcesOf(registered, registrations).map((one) => [one.id, one]) : []);
+    const sources = registered ? sourcesOf(registered, registrations) : [];
+    const wanted = new Map(sources.map((one) => [one.registration.id, one]));
     for (const [remote, { registration }] of followedOf(id)) {
       if (!wanted.has(registration)) await leave(remote, registration);
     }
     const present = new Map(followedOf(id).map(([remote, one]) => [one.registration, { remote, ...one }]));
     let isMissed = false;
-    for (const registration of wanted.values()) {
-      isMissed = !(await join(registered!, registration, present.get(registration.id))) || isMissed;
+    for (const [source, match] of wanted) {
+      isMissed = !(await join(registered!, match, present.get(source))) || isMissed;
     }
     if (isMissed && !isClosed) retries.set(id, setTimeout(() => follow(id), retryMs).unref());
   }
@@ -94,7 +96,7 @@ export function startFollowing(parts: FollowParts): Following {
   /** Whether the source has it now. */
   async function join(
     registered: Registered,
-    registration: Registration,
+    { registration, information }: SourceMatch,
     present: (Followed & { readonly remote: Iri }) | undefined,
   ): Promise<boolean> {
     const { subscription } = registered;
@@ -102,7 +104,8 @@ export function startFollowing(parts: FollowParts): Following {
     const origin = await originOf(registered);
     const tongue = await tongueOf(registration, origin, contexts, true);
     const uri = `${(await parts.address).replace(/\/$/, '')}${RECEIVING}/${parts.tenant}/${remote}`;
-    const body = followingBody(subscription, tongue, { uri, accept: 'application/json' }, isSplit(registered));
+    const endpoint = { uri, accept: 'application/json' };
+    const body = followingBody(subscription, information, tongue, endpoint, isSplit(registered));
     const sent = JSON.stringify(body);
     if (present?.sent === sent) return true;
     // It is known before the source is asked, which may tell of something at once.
@@ -159,7 +162,7 @@ export function startFollowing(parts: FollowParts): Following {
         followedOf(subscription).some(([, one]) => one.registration === id);
       for (const registered of subscriptions.all()) {
         const { id: subscription } = registered.subscription;
-        const isWanted = sourcesOf(registered, registrations).some((one) => one.id === id);
+        const isWanted = sourcesOf(registered, registrations).some((one) => one.registration.id === id);
         if (isWanted || isFollowed(subscription)) follow(subscription);
       }
     }),

@@ -1,28 +1,17 @@
 /** Subscriptions that reach to other sources: clauses 5.8.1.4, 5.8.2.4, 5.8.5.4 and 4.3.6 of ETSI GS CIM 009 v1.9.1. */
-import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
+import { afterEach, expect, test } from 'vitest';
 import { subscriptionsOf } from '#broker/core/subscription/registry.ts';
-import { createEgress } from '#broker/egress/egress.ts';
 import type { Asked, StagedSource } from '../federation/stage.ts';
-import { type Answer, breaker, type Running, startBroker } from '../http/harness.ts';
+import { type Answer, breaker, type Running } from '../http/harness.ts';
 import { openReceiver, until } from '../notify/stage.ts';
-import { busbar, createStage, endpointOf, idOf, own, type Registering } from './federation.ts';
+import { brokerForAll, notify, stageForAll } from './broker.ts';
+import { busbar, endpointOf, idOf, own, type Registering } from './federation.ts';
 
-const stage = createStage();
-const notify = createEgress({ privateEgress: false, allowLoopback: true });
-let a: Running;
-let b: Running;
-beforeAll(async () => {
-  [a, b] = [await startBroker({ alias: 'a', notify }), await startBroker({ alias: 'b', notify })];
-});
+const [a, b] = [brokerForAll({ alias: 'a', notify }), brokerForAll({ alias: 'b', notify })];
+const stage = stageForAll();
 const closing: (() => unknown)[] = [];
 afterEach(async () => {
   for (const close of closing.splice(0).reverse()) await close();
-  await stage.clear();
-});
-afterAll(async () => {
-  expect([a.defects, b.defects]).toEqual([[], []]);
-  await a.close();
-  await b.close();
 });
 
 const subscribing = ['federationOps', 'createSubscription', 'updateSubscription', 'deleteSubscription'];
@@ -83,6 +72,35 @@ test('A broker subscribes at a source that may have what its subscription is abo
   await send(a, 'DELETE', path);
   await until(() => source.asked.length === 3);
   expect(source.asked[2]).toMatchObject({ method: 'DELETE', url: `/ngsi-ld/v1/subscriptions/${id}` });
+});
+
+test.each([
+  ['attributes', { propertyNames: ['open'] }, {}, { watchedAttributes: ['open'] }],
+  [
+    'of several attributes those that are watched',
+    { propertyNames: ['open', 'name'] },
+    { watchedAttributes: ['name', 'locked'] },
+    { watchedAttributes: ['name'] },
+  ],
+  [
+    'one entity',
+    { entities: [{ type: 'Breaker', id: idOf('B9') }] },
+    {},
+    { entities: [{ type: 'Breaker', id: idOf('B9') }] },
+  ],
+  [
+    'a pattern of ids',
+    { entities: [{ type: 'Breaker', idPattern: '.*B9' }] },
+    {},
+    { entities: [{ type: 'Breaker', idPattern: '.*B9' }] },
+  ],
+  ['one of the types', {}, { entities: [{ type: 'Meter' }, { type: 'Breaker' }] }, { entities: [{ type: 'Breaker' }] }],
+])('A source is told no more than is registered of it: %s (5.8.1.4)', async (_what, registered, wanted, told) => {
+  const source = await withSource({ information: [{ entities: [{ type: 'Breaker' }], ...registered }] });
+  await subscribe(a, wanted);
+  await until(() => source.asked.length === 1);
+  const { entities, watchedAttributes } = bodyOf(source.asked[0]);
+  expect({ entities, watchedAttributes }).toEqual({ entities: [{ type: 'Breaker' }], ...told });
 });
 
 test('Entities are filtered where they are only if they are whole there (5.2.12, splitEntities)', async () => {
