@@ -37,9 +37,16 @@ export function tongueOf(
   if (wanted !== undefined && wanted !== FROM_REQUEST && wanted !== origin.context) {
     return contexts.names(wanted).then((names) => ({ names, context: wanted, isClients: false }));
   }
-  const { names, context } = origin;
+  const { names } = origin;
+  const context = linkable(origin.context);
   if (hasBody || context === undefined || typeof context === 'string') return { names, context, isClients: true };
   return { names: contexts.core, context: undefined, isClients: false };
+}
+
+/** A list of one URL is that URL: it can travel in a Link header, beside a body of plain JSON that any source takes. */
+function linkable(context: JsonValue | undefined): JsonValue | undefined {
+  const [only, ...others] = Array.isArray(context) ? context : [];
+  return typeof only === 'string' && others.length === 0 ? only : context;
 }
 
 /** The headers that the registration wants to be sent along; names in lower case. */

@@ -44,9 +44,21 @@ describe('creating an entity', () => {
     expect((await drop(a)).status).toBe(204);
   });
 
-  test('brings along an @context of its body', async () => {
+  test('links an @context of its body that is one URL', async () => {
     const { a, source } = await withSource();
-    const body = { ...breaker('B1'), '@context': [busbar] };
+    const headers = { 'Content-Type': 'application/ld+json' };
+    await a.send('POST', '/ngsi-ld/v1/entities', { body: { ...breaker('B1'), '@context': [busbar] }, headers });
+    expect(bodyOf(source.asked[0])).toEqual(breaker('B1'));
+    expect(source.asked[0]!.headers).toMatchObject({
+      'content-type': 'application/json',
+      link: expect.stringContaining(`<${busbar}>`),
+    });
+    await drop(a);
+  });
+
+  test('brings along any other', async () => {
+    const { a, source } = await withSource();
+    const body = { ...breaker('B1'), '@context': [busbar, { far: 'https://example.org/far' }] };
     const answer = await a.send('POST', '/ngsi-ld/v1/entities', {
       body,
       headers: { 'Content-Type': 'application/ld+json' },
