@@ -8,6 +8,7 @@ import type { EntityChange } from '#models/ngsi-ld/change.ts';
 import { type Attributes, type Entity, type Instant, type Iri, targetsOf } from '#models/ngsi-ld/entity.ts';
 import { instantAt } from '#models/ngsi-ld/instant.ts';
 import type { NotUpdated } from '#models/ngsi-ld/merge.ts';
+import { attributesLeft, ENTITY_WEIGHT_MAX } from '#models/ngsi-ld/weight.ts';
 import { Problem, problem } from '#models/problem.ts';
 import type { Broker } from './broker.ts';
 import { eachInTurns, takeTurns } from './turns.ts';
@@ -129,7 +130,19 @@ export function requireModel(change: EntityChange): void {
       `${id} would have more than ${limits.entityAttributesMax} attributes: make several entities of it`,
     );
   }
-  requireFit(change.after, touchedBy(change));
+  const touched = touchedBy(change);
+  requireLight(change.after, touched);
+  requireFit(change.after, touched);
+}
+
+/** From so many attributes on, or from so much that is written, all of an entity is weighed. */
+const MANY = 100;
+const MUCH = 1000;
+
+function requireLight({ id, attributes }: Entity, touched: Attributes): void {
+  if (attributes.size <= MANY && attributesLeft(touched, MUCH) >= 0) return;
+  if (attributesLeft(attributes, ENTITY_WEIGHT_MAX) >= 0) return;
+  throw problem('BadRequestData', `${id} would hold more than ${ENTITY_WEIGHT_MAX} values: make several entities of it`);
 }
 
 /** Holds attributes against the models of an entity's types. */

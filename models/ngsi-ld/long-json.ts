@@ -3,6 +3,7 @@
  * done here for one run of members after the other. The generators know no clock; whoever runs them says when to rest.
  */
 import type { JsonValue } from './json.ts';
+import { weightLeft } from './weight.ts';
 
 /** Characters of a piece that is parsed at once: about a millisecond. */
 const PIECE = 64 * 1024;
@@ -182,25 +183,5 @@ export function* writeList(list: Iterable<unknown>): Generator<string, void> {
 
 /** Whether a value has more than a few thousand others in it. */
 export function isHeavy(value: unknown): boolean {
-  return left(value, LIGHT) < 0;
-}
-
-/** How many of `most` values are left when those in it have been counted; a long text counts as many. */
-function left(value: unknown, most: number): number {
-  if (typeof value === 'string') return most - 1 - value.length / 100;
-  if (typeof value !== 'object' || value === null) return most - 1;
-  let rest = most - 1;
-  if (Array.isArray(value)) {
-    if (value.length > rest) return -1;
-    for (const one of value) {
-      rest = left(one, rest);
-      if (rest < 0) break;
-    }
-    return rest;
-  }
-  for (const name in value) {
-    rest = left((value as Record<string, unknown>)[name], rest - 1 - name.length / 100);
-    if (rest < 0) return rest;
-  }
-  return rest;
+  return weightLeft(value, LIGHT) < 0;
 }

@@ -18,6 +18,7 @@ import {
   wholeInstance,
 } from './parse-attribute.ts';
 import { parseTypes, SCOPES_MAX, tooMany } from './parse-content.ts';
+import { ENTITY_WEIGHT_MAX, weightLeft } from './weight.ts';
 
 /** A whole entity, new at `at`. */
 export function parseEntity(json: JsonValue, names: Names, at: Instant): Entity {
@@ -51,6 +52,7 @@ export function parsePatch(json: JsonValue, names: Names, options: { readonly si
 
 /** All instances of one attribute, whole, new at `at`: for replacing an attribute (5.6.19). */
 export function parseAttribute(json: JsonValue, names: Names, at: Instant): readonly Attribute[] {
+  requireLight(json);
   const instances = readInstances(json, { names, extent: 'whole', simplified: false }, 'The attribute');
   return instances.map((instance) => wholeInstance(instance, at, 'The attribute'));
 }
@@ -64,6 +66,7 @@ export function parseAttributePatch(
   if (Array.isArray(json) && !options.simplified) {
     throw problem('BadRequestData', 'A list updates no attribute: give one instance, with its datasetId if it has one');
   }
+  requireLight(json);
   return readInstance(json, { names, extent: 'part', simplified: options.simplified ?? false }, 'The attribute');
 }
 
@@ -72,6 +75,7 @@ const MEMBERS_MAX = 5010;
 
 function readFragment(json: JsonValue, reading: Reading): Fragment {
   if (!isJsonObject(json)) throw problem('BadRequestData', `An entity is a JSON object, not ${quoted(json)}`);
+  requireLight(json);
   const attributes = new Map<Iri, readonly AttributePatch[]>();
   const keys = Object.keys(json);
   if (keys.length > MEMBERS_MAX) throw tooMany('The entity', keys.length, 'members', MEMBERS_MAX);
@@ -90,6 +94,12 @@ function readFragment(json: JsonValue, reading: Reading): Fragment {
     ...(expiresAt === undefined ? {} : { expiresAt }),
     attributes,
   };
+}
+
+function requireLight(json: JsonValue): void {
+  if (weightLeft(json, ENTITY_WEIGHT_MAX) >= 0) return;
+  const detail = `An entity has at most ${ENTITY_WEIGHT_MAX} values, texts counting for one each hundred characters: make several of it`;
+  throw problem('BadRequestData', detail);
 }
 
 /** When the entity ends by itself (clause 4.22). */
