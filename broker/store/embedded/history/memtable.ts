@@ -85,10 +85,14 @@ export class Memtable {
     return this.ticks.at(-1)?.revision ?? 0;
   }
 
-  entities(): readonly (readonly [Iri, EntityTrack])[] {
-    const ids =
-      this.#tales.size > 0 ? new Set([...this.#entities.keys(), ...this.#tales.keys()]) : this.#entities.keys();
-    return Array.from(ids, (id) => [id, this.entity(id)!]);
+  /** Of those of whom something is known, each once. */
+  ids(): readonly Iri[] {
+    if (this.#tales.size === 0) return [...this.#entities.keys()];
+    return [...new Set([...this.#entities.keys(), ...this.#tales.keys()])];
+  }
+
+  *entities(): Iterable<readonly [Iri, EntityTrack]> {
+    for (const id of this.ids()) yield [id, this.entity(id)!];
   }
 
   entity(id: Iri): EntityTrack | undefined {

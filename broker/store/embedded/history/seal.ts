@@ -1,6 +1,8 @@
 /** Turns a memtable into a segment on disk, in slices. */
+import { eachInTurns, mapInTurns, runInTurns } from '#broker/core/turns.ts';
 import type { Revision } from '#models/ngsi-ld/change.ts';
 import type { Instant } from '#models/ngsi-ld/entity.ts';
+import { sortedBy } from '#models/ngsi-ld/sorted.ts';
 import type { Thread } from '../base/thread.ts';
 import type { NewBlock, Segment } from '../keeper/history-file.ts';
 import type { Keeper } from '../keeper/keeper.ts';
@@ -9,7 +11,7 @@ import { encodeTicks } from './ticks.ts';
 import { Dictionary, encodeTrack } from './track-codec.ts';
 import { Extent } from './window.ts';
 
-/** Entities that are encoded in one turn of the event loop. */
+/** Entities that are handed over at once. */
 const SLICE = 200;
 /** Surrogates and what UTF-16 puts after them: there code units and bytes disagree. */
 const beyondOrder = /[\ud800-\uffff\0]/;
@@ -22,15 +24,19 @@ export async function seal(
 ): Promise<Segment> {
   const first = before.revision + 1;
   // In the order of code units, which is that of bytes too as long as no id has a character beyond it.
-  const tracks = table.entities().toSorted(([a], [b]) => (a < b ? -1 : 1));
-  const isChained = !tracks.some(([id]) => beyondOrder.test(id));
+  const ids = await runInTurns(sortedBy(table.ids(), (a, b) => (a < b ? -1 : 1)));
+  let isChained = true;
+  await eachInTurns(ids, (id) => {
+    isChained &&= !beyondOrder.test(id);
+  });
   const dictionary = new Dictionary();
   const extent = new Extent();
   await keeper.call('beginSegment', first);
-  for (let start = 0; start < tracks.length; start += SLICE) {
-    const blocks = tracks.slice(start, start + SLICE).map(([id, track], index): NewBlock => {
+  for (let start = 0; start < ids.length; start += SLICE) {
+    const blocks = await mapInTurns(ids.slice(start, start + SLICE), (id, index): NewBlock => {
+      const track = table.entity(id)!;
       for (const { points } of [...track.series, ...track.told]) extent.add(points, table.ticks);
-      const next = isChained ? (tracks[start + index + 1]?.[0] ?? '') : undefined;
+      const next = isChained ? (ids[start + index + 1] ?? '') : undefined;
       return [id, encodeTrack(track, dictionary), next];
     });
     await keeper.call('addBlocks', first, blocks);
@@ -43,8 +49,8 @@ export async function seal(
     firstAt: table.ticks[0]!.at,
     lastAt: table.ticks.at(-1)!.at,
     bounds: extent.bounds,
-    blocks: tracks.length,
-    ...(isChained && tracks[0] && { head: tracks[0][0] }),
+    blocks: ids.length,
+    ...(isChained && ids[0] !== undefined && { head: ids[0] }),
     ...(table.isRetold && { isRetold: true }),
     ...(table.milestones.length > 0 && { milestones: table.milestones }),
   };
