@@ -1,15 +1,9 @@
 /** Appending, updating, replacing and deleting attributes: clauses 5.6.2 to 5.6.5 and 5.6.19 of ETSI GS CIM 009 v1.9.1. */
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { type Answer, type Running, startBroker } from '../http/harness.ts';
+import { describe, expect, test } from 'vitest';
+import type { Answer } from '../http/harness.ts';
+import { brokerForAll } from './broker.ts';
 
-let broker: Running;
-beforeAll(async () => {
-  broker = await startBroker();
-});
-afterAll(async () => {
-  expect(broker.defects).toEqual([]);
-  await broker.close();
-});
+const broker = brokerForAll();
 
 const entities = '/ngsi-ld/v1/entities';
 const etsi = (kind: string): string => `https://uri.etsi.org/ngsi-ld/errors/${kind}`;

@@ -1,9 +1,9 @@
 /** Storing, managing and serving @contexts: ETSI GS CIM 009 v1.9.1 clauses 5.13, 6.29 and 6.30. */
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import type { Egress } from '#broker/core/ports.ts';
 import { problem } from '#models/problem.ts';
 import { CORE_CONTEXT_URL } from '#ontology/core.ts';
-import { type Running, startBroker } from '../http/harness.ts';
+import { brokerForAll } from './broker.ts';
 
 const path = '/ngsi-ld/v1/jsonldContexts';
 const METERS = 'https://example.org/meters.jsonld';
@@ -21,15 +21,10 @@ const egress: Egress = {
   },
 };
 
-let broker: Running;
+const broker = brokerForAll({ egress, limits: { contextsKeptMax: 8, contextBytesMax: 10_000 } });
 let base: string;
 beforeAll(async () => {
-  broker = await startBroker({ egress, limits: { contextsKeptMax: 8, contextBytesMax: 10_000 } });
   base = broker.url.slice(0, -1);
-});
-afterAll(async () => {
-  expect(broker.defects).toEqual([]);
-  await broker.close();
 });
 beforeEach(() => {
   asked.length = 0;

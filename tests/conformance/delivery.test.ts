@@ -5,21 +5,13 @@
 import { once } from 'node:events';
 import { type AddressInfo, createServer } from 'node:net';
 import { Aedes } from 'aedes';
-import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { afterEach, describe, expect, test } from 'vitest';
 import { WebSocket } from 'ws';
-import { createEgress } from '#broker/egress/egress.ts';
-import { type Running, rawRequest, startBroker } from '../http/harness.ts';
+import { rawRequest } from '../http/harness.ts';
 import { openReceiver, until } from '../notify/stage.ts';
+import { brokerForAll, notify } from './broker.ts';
 
-let broker: Running;
-beforeAll(async () => {
-  const notify = createEgress({ privateEgress: false, allowLoopback: true });
-  broker = await startBroker({ notify, limits: { streamsMax: 2, streamMessageBytesMax: 200 } });
-});
-afterAll(async () => {
-  expect(broker.defects).toEqual([]);
-  await broker.close();
-});
+const broker = brokerForAll({ notify, limits: { streamsMax: 2, streamMessageBytesMax: 200 } });
 const closing: (() => unknown)[] = [];
 afterEach(async () => {
   for (const close of closing.splice(0).reverse()) await close();

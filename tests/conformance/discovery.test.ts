@@ -1,8 +1,8 @@
 /** Which types and attributes there are, over HTTP: ETSI GS CIM 009 v1.9.1 clauses 5.7.5 to 5.7.10, 6.25 to 6.28. */
-import { afterAll, beforeAll, expect, test } from 'vitest';
-import { type Running, startBroker } from '../http/harness.ts';
+import { beforeAll, expect, test } from 'vitest';
+import { brokerForAll } from './broker.ts';
 
-let broker: Running;
+const broker = brokerForAll();
 const api = '/ngsi-ld/v1';
 const property = (value: unknown, datasetId?: string) => ({ type: 'Property', value, ...(datasetId && { datasetId }) });
 const entities = [
@@ -15,10 +15,8 @@ const byName = (list: readonly Record<string, string>[], key: string): Record<st
   Object.fromEntries(list.map((one) => [one[key], one]));
 
 beforeAll(async () => {
-  broker = await startBroker();
   await broker.send('POST', `${api}/entityOperations/create`, { body: entities });
 });
-afterAll(() => broker.close());
 
 test('types are listed by name, or each with its attributes', async () => {
   expect(await get('/types')).toMatchObject({ type: 'EntityTypeList', typeList: ['Meter', 'Device', 'Line'] });

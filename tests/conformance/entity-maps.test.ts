@@ -1,10 +1,9 @@
 /** Entity maps: clauses 4.3.6.7, 5.14, 6.32 and 6.34. */
-import { afterAll, afterEach, describe, expect, test } from 'vitest';
-import { createStage, endpointOf, idOf, keysOf } from './federation.ts';
+import { describe, expect, test } from 'vitest';
+import { stageForAll } from './broker.ts';
+import { endpointOf, idOf, keysOf } from './federation.ts';
 
-const stage = createStage();
-afterEach(stage.clear);
-afterAll(stage.close);
+const stage = stageForAll();
 
 const path = (id: string): string => id.slice('/ngsi-ld/v1'.length);
 

@@ -1,10 +1,8 @@
 /** Which sources a query goes to, by what is registered of them beside entities: clauses 5.2.9 and 5.12. */
-import { afterAll, afterEach, describe, expect, test } from 'vitest';
-import { createStage } from './federation.ts';
+import { describe, expect, test } from 'vitest';
+import { stageForAll } from './broker.ts';
 
-const stage = createStage();
-afterEach(stage.clear);
-afterAll(stage.close);
+const stage = stageForAll();
 
 /** How often a source that is registered so is asked by the query. */
 async function asksOf(query: string, members: Readonly<Record<string, unknown>>): Promise<number> {

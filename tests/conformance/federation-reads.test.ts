@@ -1,11 +1,10 @@
 /** Retrieving and querying over several brokers: clauses 4.3.6, 5.7.1, 5.7.2, 6.3.17 and 6.3.18. */
-import { afterAll, afterEach, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import type { Answer } from '../http/harness.ts';
-import { busbar, createStage, endpointOf, idOf, keysOf, own } from './federation.ts';
+import { stageForAll } from './broker.ts';
+import { busbar, endpointOf, idOf, keysOf, own } from './federation.ts';
 
-const stage = createStage();
-afterEach(stage.clear);
-afterAll(stage.close);
+const stage = stageForAll();
 
 const property = (value: unknown, observedAt?: string) => ({
   type: 'Property',

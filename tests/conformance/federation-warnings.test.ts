@@ -1,12 +1,11 @@
 /** What a client is told of sources that did not do their part: ETSI GS CIM 009 v1.9.1, table 6.3.17-1. */
-import { afterAll, afterEach, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import type { Told } from '../federation/stage.ts';
 import type { Running } from '../http/harness.ts';
-import { createStage, endpointOf, idOf, keysOf } from './federation.ts';
+import { stageForAll } from './broker.ts';
+import { endpointOf, idOf, keysOf } from './federation.ts';
 
-const stage = createStage();
-afterEach(stage.clear);
-afterAll(stage.close);
+const stage = stageForAll();
 
 const breaker = { id: idOf('B1'), type: 'Breaker', open: { type: 'Property', value: true } };
 

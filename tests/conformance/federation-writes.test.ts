@@ -1,12 +1,11 @@
 /** Writing over several brokers: clauses 4.3.6, 5.6, 5.5.13, 6.3.18 of ETSI GS CIM 009 v1.9.1. */
-import { afterAll, afterEach, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import type { Asked, StagedSource, Told } from '../federation/stage.ts';
 import { type Answer, breaker, type Running } from '../http/harness.ts';
-import { busbar, createStage, endpointOf, idOf, own, type Registering } from './federation.ts';
+import { stageForAll } from './broker.ts';
+import { busbar, endpointOf, idOf, own, type Registering } from './federation.ts';
 
-const stage = createStage();
-afterEach(stage.clear);
-afterAll(stage.close);
+const stage = stageForAll();
 
 const id = idOf('B1');
 const all = ['redirectionOps', 'createBatch', 'upsertBatch', 'updateBatch', 'deleteBatch', 'mergeBatch'];

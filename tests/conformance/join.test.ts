@@ -1,9 +1,10 @@
 /** Linked Entity Retrieval over HTTP: ETSI GS CIM 009 v1.9.1 clauses 4.5.23, 4.21, 5.7.1, 5.7.2, 6.4.3.2, 6.5.3.1, 6.23. */
 import fc from 'fast-check';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { type Answer, type Running, startBroker } from '../http/harness.ts';
+import { beforeAll, describe, expect, test } from 'vitest';
+import type { Answer } from '../http/harness.ts';
+import { brokerForAll } from './broker.ts';
 
-let broker: Running;
+const broker = brokerForAll({ limits: { joinEntitiesMax: 50 } });
 const api = '/ngsi-ld/v1';
 const id = (type: string, key: string): string => `urn:ngsi-ld:${type}:${key}`;
 const to = (...targets: readonly string[]) => ({
@@ -24,14 +25,12 @@ const location = { type: 'GeoProperty', value: { type: 'Point', coordinates: [8,
 
 /** Meter → Feeder → Bus and Station; Bus → Feeder, a loop; Meter → what does not exist. */
 beforeAll(async () => {
-  broker = await startBroker({ limits: { joinEntitiesMax: 50 } });
   await create(stationJson);
   await create({ ...busJson, back: to(feeder) });
   const parts = { type: 'ListRelationship', objectList: [{ object: bus }, { object: id('Bus', 'gone') }] };
   await create({ id: feeder, type: 'Feeder', in: to(station), from: { ...to(bus, station), since: 1998 }, parts });
   await create({ id: meter, type: 'Meter', location, on: to(feeder), lost: to(id('Feeder', 'gone')) });
 });
-afterAll(() => broker.close());
 
 describe('join=inline', () => {
   test('puts the entity beside the object, one level without joinLevel', async () => {

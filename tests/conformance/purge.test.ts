@@ -1,15 +1,8 @@
 /** Purging: clause 5.6.21 of ETSI GS CIM 009 v1.9.1, against a filter over all entities. */
-import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
-import { type Running, startBroker } from '../http/harness.ts';
+import { beforeEach, expect, test } from 'vitest';
+import { brokerForAll } from './broker.ts';
 
-let broker: Running;
-beforeAll(async () => {
-  broker = await startBroker();
-});
-afterAll(async () => {
-  expect(broker.defects).toEqual([]);
-  await broker.close();
-});
+const broker = brokerForAll();
 
 interface Gauge {
   readonly id: string;

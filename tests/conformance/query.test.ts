@@ -1,8 +1,8 @@
 /** Querying entities over HTTP: ETSI GS CIM 009 v1.9.1 clauses 4.9, 4.10, 4.17, 4.19, 4.22, 4.23, 5.7.2, 6.4.3.2. */
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { type Running, startBroker } from '../http/harness.ts';
+import { beforeAll, describe, expect, test } from 'vitest';
+import { brokerForAll } from './broker.ts';
 
-let broker: Running;
+const broker = brokerForAll();
 const api = '/ngsi-ld/v1';
 const id = (type: string, key: string): string => `urn:ngsi-ld:${type}:${key}`;
 const place = (type: string, coordinates: unknown) => ({ type: 'GeoProperty', value: { type, coordinates } });
@@ -78,11 +78,9 @@ const entities = [
 ];
 
 beforeAll(async () => {
-  broker = await startBroker();
   const { status, text } = await broker.send('POST', `${api}/entityOperations/create`, { body: entities });
   expect(status, text).toBe(201);
 });
-afterAll(() => broker.close());
 
 const ask = (parameters: Readonly<Record<string, string>>) =>
   broker.send('GET', `${api}/entities?${new URLSearchParams(parameters)}`);

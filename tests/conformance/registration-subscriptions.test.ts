@@ -1,16 +1,9 @@
 /** Subscriptions to context sources over HTTP: ETSI GS CIM 009 v1.9.1 clauses 5.11.2 to 5.11.6, 6.12 and 6.13. */
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type Running, startBroker } from '../http/harness.ts';
+import { describe, expect, it } from 'vitest';
+import { brokerForAll } from './broker.ts';
 
 const path = '/ngsi-ld/v1/csourceSubscriptions';
-let running: Running;
-beforeAll(async () => {
-  running = await startBroker();
-});
-afterAll(async () => {
-  expect(running.defects).toEqual([]);
-  await running.close();
-});
+const running = brokerForAll();
 
 let count = 0;
 function wish(members: Readonly<Record<string, unknown>> = {}): Record<string, unknown> & { readonly id: string } {

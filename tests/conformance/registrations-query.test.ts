@@ -1,9 +1,9 @@
 /** Discovery of context sources over HTTP: ETSI GS CIM 009 v1.9.1 clauses 5.10.2, 5.12 and 6.8.3.2. */
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type Running, startBroker } from '../http/harness.ts';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { brokerForAll } from './broker.ts';
 
 const path = '/ngsi-ld/v1/csourceRegistrations';
-let running: Running;
+const running = brokerForAll();
 
 const square = {
   type: 'Polygon',
@@ -28,17 +28,12 @@ const sources: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
 };
 
 beforeAll(async () => {
-  running = await startBroker();
   for (const [name, members] of Object.entries(sources)) {
     const id = `urn:ngsi-ld:ContextSourceRegistration:${name}`;
     const fixed = { id, type: 'ContextSourceRegistration', endpoint: 'http://source.example' };
     const { status } = await running.send('POST', path, { body: { ...fixed, ...members } });
     expect(status).toBe(201);
   }
-});
-afterAll(async () => {
-  expect(running.defects).toEqual([]);
-  await running.close();
 });
 
 async function found(query: Readonly<Record<string, string>>): Promise<readonly string[]> {

@@ -1,17 +1,11 @@
 /** Context source registrations over HTTP: ETSI GS CIM 009 v1.9.1 clauses 5.2.9, 5.9, 5.10.1, 6.8 and 6.9. */
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { registrationsOf } from '#broker/core/registration/registry.ts';
-import { breaker, type Running, startBroker } from '../http/harness.ts';
+import { breaker } from '../http/harness.ts';
+import { brokerForAll } from './broker.ts';
 
 const path = '/ngsi-ld/v1/csourceRegistrations';
-let running: Running;
-beforeAll(async () => {
-  running = await startBroker();
-});
-afterAll(async () => {
-  expect(running.defects).toEqual([]);
-  await running.close();
-});
+const running = brokerForAll();
 
 let count = 0;
 function source(members: Readonly<Record<string, unknown>> = {}): Record<string, unknown> & { readonly id: string } {

@@ -1,8 +1,9 @@
 /** How entities are shown over HTTP: ETSI GS CIM 009 v1.9.1 clauses 4.5.2 to 4.5.4, 4.5.16, 6.3.5 to 6.3.7, 6.3.11. */
-import { afterAll, beforeAll, expect, test } from 'vitest';
-import { type Answer, type Running, startBroker } from '../http/harness.ts';
+import { beforeAll, expect, test } from 'vitest';
+import type { Answer } from '../http/harness.ts';
+import { brokerForAll } from './broker.ts';
 
-let broker: Running;
+const broker = brokerForAll();
 const id = 'urn:ngsi-ld:Line:P1';
 const path = `/ngsi-ld/v1/entities/${id}`;
 const shape = {
@@ -53,11 +54,9 @@ const simplified = {
 };
 
 beforeAll(async () => {
-  broker = await startBroker();
   const { status, text } = await broker.send('POST', '/ngsi-ld/v1/entities', { body: line });
   expect(status, text).toBe(201);
 });
-afterAll(() => broker.close());
 
 const get = (query: string, headers: Readonly<Record<string, string>> = {}): Promise<Answer> =>
   broker.send('GET', `${path}${query}`, { headers });

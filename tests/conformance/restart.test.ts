@@ -3,12 +3,11 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeEach, expect, test } from 'vitest';
-import { createEgress } from '#broker/egress/egress.ts';
 import { type Answer, breaker, type Running, startBroker } from '../http/harness.ts';
 import { openReceiver } from '../notify/stage.ts';
+import { notify } from './broker.ts';
 import { createStage, keysOf, own } from './federation.ts';
 
-const notify = createEgress({ privateEgress: false, allowLoopback: true });
 const stage = createStage();
 afterAll(() => stage.close());
 let directory: string;

@@ -1,8 +1,9 @@
 /** Retrieving an entity over HTTP: ETSI GS CIM 009 v1.9.1 clauses 4.15, 4.21, 4.5.5, 5.7.1, 6.3.7, 6.5.3.1. */
-import { afterAll, beforeAll, expect, test } from 'vitest';
-import { type Answer, type Running, startBroker } from '../http/harness.ts';
+import { beforeAll, expect, test } from 'vitest';
+import type { Answer } from '../http/harness.ts';
+import { brokerForAll } from './broker.ts';
 
-let broker: Running;
+const broker = brokerForAll();
 const id = 'urn:ngsi-ld:Meter:R1';
 const german = 'urn:ngsi-ld:Dataset:german';
 const property = (value: unknown, more: object = {}) => ({ type: 'Property', value, ...more });
@@ -17,11 +18,9 @@ const meter = {
 };
 
 beforeAll(async () => {
-  broker = await startBroker();
   const { status, text } = await broker.send('POST', '/ngsi-ld/v1/entities', { body: meter });
   expect(status, text).toBe(201);
 });
-afterAll(() => broker.close());
 
 const get = (parameters: Readonly<Record<string, string>>): Promise<Answer> =>
   broker.send('GET', `/ngsi-ld/v1/entities/${id}?${new URLSearchParams(parameters)}`);

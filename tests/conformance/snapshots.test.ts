@@ -1,12 +1,9 @@
 /** Snapshots over HTTP: ETSI GS CIM 009 v1.9.1 clauses 5.16, 5.2.41, 6.3.22, 6.36 to 6.38. */
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { type Answer, breaker, type Running, startBroker } from '../http/harness.ts';
+import { describe, expect, test } from 'vitest';
+import { type Answer, breaker } from '../http/harness.ts';
+import { brokerForAll } from './broker.ts';
 
-let broker: Running;
-beforeAll(async () => {
-  broker = await startBroker({ limits: { snapshotsMax: 4 } });
-});
-afterAll(() => broker.close());
+const broker = brokerForAll({ limits: { snapshotsMax: 4 } });
 
 const api = '/ngsi-ld/v1';
 const breakers = { type: 'Query', entities: [{ type: 'Breaker' }] };
@@ -109,6 +106,41 @@ describe('a snapshot', () => {
     const path = `/temporal/entities/${open}?attrs=open&timerel=after&timeAt=2020-01-01T00:00:00Z&format=temporalValues`;
     expect((await within(id, 'GET', path)).json.open.values).toHaveLength(1);
     expect((await broker.send('GET', `${api}${path}`)).json.open.values).toHaveLength(2);
+    await purgeAll();
+  });
+
+  test('goes on with a history of its own, which a clone takes along', async () => {
+    const [open, closed] = await twoBreakers();
+    const { id } = await ready(await snap({ snapshotQueries: [breakers] }));
+    const told = async (snapshot: string, entity: string): Promise<unknown> =>
+      (await within(snapshot, 'GET', `/temporal/entities/${entity}?attrs=open&format=temporalValues`)).json.open
+        ?.values;
+    const write = (snapshot: string, value: boolean, at: string) =>
+      within(snapshot, 'PATCH', `/entities/${open}/attrs/open`, { value, observedAt: `2026-11-22T${at}:00Z` });
+    await write(id, false, '11:30');
+    const first = [
+      [true, expect.any(String)],
+      [false, '2026-11-22T11:30:00Z'],
+    ];
+    expect(await told(id, open)).toEqual(first);
+    const past = { type: 'Breaker', open: { type: 'Property', value: true, observedAt: '2026-11-21T09:00:00Z' } };
+    expect((await within(id, 'POST', `/temporal/entities/${closed}/attrs`, past)).status).toBe(204);
+    const clone = await ready(
+      await broker.send('POST', `${api}/snapshots/${id}/clone`, { body: { type: 'Snapshot' } }),
+    );
+    await write(clone.id, true, '11:40');
+    expect(await told(id, open)).toEqual(first);
+    expect(await told(clone.id, open)).toEqual([...first, [true, '2026-11-22T11:40:00Z']]);
+    expect(await told(clone.id, closed)).toEqual([
+      [true, '2026-11-21T09:00:00Z'],
+      [false, expect.any(String)],
+    ]);
+    expect((await within(id, 'DELETE', `/entities/${open}`)).status).toBe(204);
+    expect((await within(id, 'DELETE', `/temporal/entities/${closed}/attrs/open`)).status).toBe(204);
+    expect((await within(id, 'GET', `/temporal/entities/${closed}?attrs=open`)).json.open).toBeUndefined();
+    expect(
+      (await broker.send('GET', `${api}/temporal/entities/${open}?attrs=open&format=temporalValues`)).json.open.values,
+    ).toHaveLength(1);
     await purgeAll();
   });
 

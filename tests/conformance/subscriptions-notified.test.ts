@@ -1,24 +1,17 @@
 /** What is due and what is sent: ETSI GS CIM 009 v1.9.1 clauses 5.2.12–5.2.14, 5.3.1, 5.8.6 and 6.3.9, over HTTP. */
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { createEgress } from '#broker/egress/egress.ts';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { CORE_CONTEXT_URL } from '#ontology/core.ts';
-import { type Answer, type Running, startBroker } from '../http/harness.ts';
+import type { Answer } from '../http/harness.ts';
 import { openReceiver, type Receiver } from '../notify/stage.ts';
+import { brokerForAll, notify } from './broker.ts';
 
 const entities = '/ngsi-ld/v1/entities';
 const subscriptions = '/ngsi-ld/v1/subscriptions';
 const ld = { 'Content-Type': 'application/ld+json' };
 const NULL = 'urn:ngsi-ld:null';
 
-let broker: Running;
+const broker = brokerForAll({ notify });
 let receiver: Receiver;
-beforeAll(async () => {
-  broker = await startBroker({ notify: createEgress({ privateEgress: false, allowLoopback: true }) });
-});
-afterAll(async () => {
-  expect(broker.defects).toEqual([]);
-  await broker.close();
-});
 
 let number = 0;
 let meter: string;

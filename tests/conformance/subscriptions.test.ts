@@ -1,8 +1,9 @@
 /** Creating, retrieving, changing and deleting subscriptions: ETSI GS CIM 009 v1.9.1 clauses 5.2.12–5.2.15, 5.8.1–5.8.5, 6.10, 6.11. */
 import { Ajv2020 } from 'ajv/dist/2020.js';
-import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { afterEach, describe, expect, test } from 'vitest';
 import type { JsonObject } from '#models/ngsi-ld/json.ts';
-import { type Answer, type Running, startBroker } from '../http/harness.ts';
+import type { Answer } from '../http/harness.ts';
+import { brokerForAll } from './broker.ts';
 
 const path = '/ngsi-ld/v1/subscriptions';
 const id = 'urn:ngsi-ld:Subscription:S1';
@@ -11,14 +12,7 @@ const minimal = { id, type: 'Subscription', entities: [{ type: 'Meter' }], notif
 const ld = { 'Content-Type': 'application/ld+json' };
 const context = { Meter: 'https://example.org/Meter', load: 'https://example.org/load' };
 
-let broker: Running;
-beforeAll(async () => {
-  broker = await startBroker();
-});
-afterAll(async () => {
-  expect(broker.defects).toEqual([]);
-  await broker.close();
-});
+const broker = brokerForAll();
 afterEach(() => broker.send('DELETE', `${path}/${id}`));
 
 const post = (body: object, headers = {}): Promise<Answer> => broker.send('POST', path, { body, headers });

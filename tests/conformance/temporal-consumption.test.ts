@@ -1,10 +1,10 @@
 /** Histories over HTTP: ETSI GS CIM 009 v1.9.1 clauses 4.5.6 to 4.5.9, 4.8, 4.11, 4.18, 5.7.3 and 5.7.4. */
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type Running, startBroker } from '../http/harness.ts';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { brokerForAll } from './broker.ts';
 
 const api = '/ngsi-ld/v1';
 const path = `${api}/temporal/entities`;
-let running: Running;
+const running = brokerForAll();
 const at = (minute: number): string => `2026-11-20T09:${String(minute).padStart(2, '0')}:00Z`;
 const reading = (minute: number, value: unknown): object => ({ type: 'Property', value, observedAt: at(minute) });
 const tell = (body: object) => running.send('POST', path, { body });
@@ -18,15 +18,10 @@ const point = (longitude: number, minute: number): object => ({
 });
 
 beforeAll(async () => {
-  running = await startBroker();
   const pump = (id: string, members: object): object => ({ id: `urn:ngsi-ld:Pump:${id}`, type: 'Pump', ...members });
   await tell(pump('A', { flow: [reading(1, 5), reading(5, 50)], location: [point(0, 1), point(9, 5)] }));
   await tell(pump('B', { flow: [reading(1, 6), reading(5, 60)], rank: reading(1, 1), location: point(5, 1) }));
   await tell(pump('C', { flow: [reading(9, 90)], rank: reading(9, 2), scope: '/plant/east' }));
-});
-afterAll(async () => {
-  expect(running.defects).toEqual([]);
-  await running.close();
 });
 
 describe('A temporal query (5.7.4)', () => {

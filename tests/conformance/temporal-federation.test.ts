@@ -1,12 +1,11 @@
 /** Histories over several brokers: ETSI GS CIM 009 v1.9.1 clauses 4.3.6, 5.6.11 to 5.6.16, 5.7.3, 5.7.4 and 6.3.17. */
-import { afterAll, afterEach, describe, expect, test } from 'vitest';
+import { afterEach, describe, expect, test } from 'vitest';
 import type { Asked, Told } from '../federation/stage.ts';
 import { type Answer, type Running, startBroker } from '../http/harness.ts';
-import { createStage, endpointOf, idOf, own } from './federation.ts';
+import { stageForAll } from './broker.ts';
+import { endpointOf, idOf, own } from './federation.ts';
 
-const stage = createStage();
-afterEach(stage.clear);
-afterAll(stage.close);
+const stage = stageForAll();
 
 const path = '/ngsi-ld/v1/temporal/entities';
 const at = (minute: number): string => `2026-11-21T10:0${minute}:00Z`;
@@ -69,7 +68,7 @@ describe('retrieving a history (5.7.3)', () => {
     await stage.register(here, source.endpoint, { operations: everything });
     const answer = await get(here, '');
     expect(valuesOf(answer)).toEqual([0, 1, 2, 3]);
-    expect(answer.headers.get('NGSILD-Warning')).toMatch(/^199 urn:ngsi-ld:ContextSourceRegistration/);
+    expect(answer.headers.get('NGSILD-Warning')).toMatch(/^299 urn:ngsi-ld:ContextSourceRegistration/);
   });
 
   test('asks a source for what is registered, of the time that is wanted', async () => {

@@ -1,18 +1,11 @@
 /** Telling of the past over HTTP: ETSI GS CIM 009 v1.9.1 clauses 5.6.11 to 5.6.16, 6.18.3.1, 6.19.3.2, 6.20 to 6.22. */
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type Running, startBroker } from '../http/harness.ts';
+import { describe, expect, it } from 'vitest';
+import { brokerForAll } from './broker.ts';
 
 const api = '/ngsi-ld/v1';
 const path = `${api}/temporal/entities`;
 const T2 = 'urn:ngsi-ld:Dataset:T2';
-let running: Running;
-beforeAll(async () => {
-  running = await startBroker();
-});
-afterAll(async () => {
-  expect(running.defects).toEqual([]);
-  await running.close();
-});
+const running = brokerForAll();
 
 const at = (minute: number): string => `2026-11-20T09:${String(minute).padStart(2, '0')}:00Z`;
 const reading = (minute: number, value: number, more: object = {}): object => ({
