@@ -3,6 +3,9 @@
  * The option wins over the environment variable, that over the default.
  */
 import { parseArgs } from 'node:util';
+import { type Limits, limits } from './limits.ts';
+
+export { type Limits, limits };
 
 interface Option {
   readonly option: string;
@@ -111,136 +114,6 @@ export interface Settings {
   readonly ratePerSecond?: number;
   readonly limits: Limits;
 }
-
-/** What bounds every queue, page, depth, body and duration. */
-export const limits = {
-  /** Bytes of a request body. */
-  bodyBytesMax: 4 * 1024 * 1024,
-  /** Nesting of JSON in a body. */
-  jsonDepthMax: 64,
-  /** Keys of all objects of a body together. */
-  jsonKeysMax: 200_000,
-  /** Characters of one text in a body. */
-  jsonTextMax: 1024 * 1024,
-  urlBytesMax: 8192,
-  /** Attributes of one entity: what has more is many assets. */
-  entityAttributesMax: 5000,
-  /** Entities of one page, and how many when the client does not say. */
-  pageMax: 1000,
-  pageDefault: 20,
-  /** Instances in a temporal answer, of all attributes and entities together. */
-  temporalMax: 10_000,
-  /** Operators of a q expression and its nesting. */
-  queryTermsMax: 100,
-  queryDepthMax: 16,
-  /** Relationships that one answer follows, one after the other, and linked entities in it (clause 4.5.23). */
-  joinLevelMax: 32,
-  joinEntitiesMax: 10_000,
-  /** Steps of a graph walk and entities it may return. */
-  walkDepthMax: 64,
-  walkEntitiesMax: 100_000,
-  /** Tenants beside each other, the default one included: each has two threads and files of its own. */
-  tenantsMax: 32,
-  subscriptionsMax: 100_000,
-  /** Context sources of one tenant, and those who subscribe to them. */
-  registrationsMax: 100_000,
-  registrationSubscriptionsMax: 10_000,
-  /** How long it is waited for what else changes, before subscribers are told of context sources. */
-  registrationSettleMs: 500,
-  /** Milliseconds until a notification counts as failed. */
-  notificationTimeoutMs: 5000,
-  /** Waiting time between tries: doubles from the first to the last. */
-  notificationRetryFirstMs: 500,
-  notificationRetryLastMs: 60_000,
-  /** How long an undelivered notification is kept before it is dropped, counted and shown. */
-  notificationHorizonMs: 24 * 3600 * 1000,
-  /** Notifications of one subscription that wait in memory; more wait in the log. */
-  notificationQueueMax: 256,
-  notificationsInFlightMax: 64,
-  /** Of each subscription: tries that the delivery log has, and dead letters. */
-  deliveryAttemptsKept: 20,
-  /** Subscriptions whose delivery log is kept over a restart. */
-  deliveryLogsKept: 2000,
-  deadLettersKept: 256,
-  /** Changes that are kept in the log beyond what is delivered, for those who want them again. */
-  replayChangesKept: 20_000,
-  /** Receivers that have come for a stream, and bytes of a message that one may send. */
-  streamsMax: 1000,
-  streamMessageBytesMax: 4096,
-  /** JSON-LD: contexts of one request, nesting, terms, bytes, redirects, milliseconds. */
-  contextsMax: 16,
-  contextDepthMax: 8,
-  /** The same for a whole document: each context as often as it comes to hold anew. */
-  contextsAppliedMax: 1000,
-  /** Terms of all contexts together, each as often as its context is applied. */
-  contextDefinitionsMax: 200_000,
-  contextTermsMax: 5000,
-  contextBytesMax: 1024 * 1024,
-  contextRedirectsMax: 3,
-  contextTimeoutMs: 5000,
-  contextCacheMax: 256,
-  /** Contexts that are hosted for users, and those that were made to have a URL. */
-  contextsKeptMax: 1000,
-  /** Milliseconds that a context source has to answer: where its registration says nothing, and at most; bytes of an answer. */
-  sourceTimeoutMs: 5000,
-  sourceTimeoutMaxMs: 60_000,
-  sourceAnswerBytesMax: 16 * 1024 * 1024,
-  /** Context sources that are asked for one request; of more, those that were registered first. */
-  sourcesMax: 1000,
-  /** Entities that one of them is asked for, over all pages, for one request. */
-  gatheredMax: 10_000,
-  /** Parts of its histories that one of them is asked for, one after the other, where it does not tell them at once. */
-  sourcePartsMax: 32,
-  /** Entities of an entity map, and how long it is kept: where nothing is said, and at most. */
-  entityMapIdsMax: 100_000,
-  /** Entity maps of one tenant, and entities of all of them. */
-  entityMapsMax: 200,
-  entityMapsIdsMax: 1_000_000,
-  entityMapLifetimeMs: 10 * 60_000,
-  entityMapLifetimeMaxMs: 24 * 3600 * 1000,
-  /** Changes that readers find in memory; older ones are read from the log. */
-  changesInMemory: 20_000,
-  /** The log is checkpointed when it has grown by so many changes. */
-  checkpointEvery: 50_000,
-  /** Instances of one attribute that a sparkline is drawn from: 24 h at one a second. */
-  historyPointsMax: 100_000,
-  /** Days that history is kept. */
-  historyDays: 14,
-  /** What-if runs: waiting, at the same time, kept, and how long one may take. */
-  runsQueueMax: 64,
-  runsAtOnce: 2,
-  runsKept: 200,
-  runTimeoutMs: 60_000,
-  actionsMax: 1000,
-  /** Alarms whose condition holds, of one tenant; more are held back until there is room. */
-  alarmsMax: 10_000,
-  /** How long the circuit has to be at rest before it is told who lost supply: a change-over or a reclosing is quicker. */
-  alarmSettleMs: 1000,
-  /** Snapshots of one tenant, groups of changes that one takes in, and how long one is kept unless it says otherwise. */
-  snapshotsMax: 100,
-  snapshotWritesMax: 20_000,
-  snapshotLifetimeMs: 24 * 3600 * 1000,
-  /** Jobs: waiting, at the same time, and remembered after their end. */
-  jobsQueueMax: 8,
-  jobsAtOnce: 1,
-  jobsKept: 100,
-  /** Imports: bytes and files of one as they are sent, what they unpack to, objects, how long, and in how much memory. */
-  importBytesMax: 512 * 1024 * 1024,
-  importFilesMax: 500,
-  importUnpackedBytesMax: 1024 * 1024 * 1024,
-  importObjectsMax: 2_000_000,
-  importTimeoutMs: 10 * 60_000,
-  importMemoryMb: 4096,
-  /** GraphQL: document bytes, depth, fields after products of `first`, subscribers. */
-  graphqlBytesMax: 32 * 1024,
-  graphqlDepthMax: 12,
-  graphqlCostMax: 500_000,
-  graphqlSubscribersMax: 1000,
-  /** Milliseconds for a clean stop. */
-  stopMs: 4000,
-} as const;
-
-export type Limits = { readonly [K in keyof typeof limits]: number };
 
 /** `BUSBAR_LIMITS`: a JSON object that changes some of the limits. */
 function limitsFrom(text: string | undefined): Limits {
