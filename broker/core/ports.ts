@@ -107,9 +107,15 @@ export interface GraphStore extends GraphView {
 /** Worlds of their own that begin with what a graph held: for snapshots (clause 5.16). */
 export interface Forks {
   /** Opens one over a view of a store of the same kind, which it shares; closing it touches nothing else. */
-  fork(view: GraphView, options: ForkOptions): GraphStore;
+  fork(view: GraphView, options: ForkOptions): Fork;
   /** A view of these entities, in this order, for a fork after a restart. */
   frozen(entities: readonly Entity[], revision: Revision): GraphView;
+}
+
+export interface Fork {
+  readonly graph: GraphStore;
+  /** Up to the revision of the view that of the origin, then what was written in the fork. What the origin forgets is gone here too. */
+  readonly history: HistoryStore;
 }
 
 export interface ForkOptions {

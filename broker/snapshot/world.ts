@@ -5,7 +5,6 @@ import type { Iri } from '#models/ngsi-ld/entity.ts';
 import type { Snapshot } from '#models/ngsi-ld/snapshot.ts';
 import { problem } from '#models/problem.ts';
 import { documentsOf } from './documents.ts';
-import { historyUntil } from './history.ts';
 
 /** Where the groups of commits are, each a list of records, in order. */
 const WRITES = 'writes';
@@ -21,14 +20,14 @@ export interface WorldParts {
 /** A broker like that of the tenant, over `view` as it was and what was written in the snapshot since. It asks no other sources. */
 export function openWorld(
   { broker, forks, writesMax }: WorldParts,
-  { id, revision, createdAt }: Pick<Snapshot, 'id' | 'revision' | 'createdAt'>,
+  { id, createdAt }: Pick<Snapshot, 'id' | 'createdAt'>,
   view: GraphView,
   members: ReadonlySet<Iri> | undefined,
 ): Broker {
   const documents = documentsOf(broker.documents, id);
   const groups = documents.all(WRITES);
   let count = groups.length;
-  const graph = forks.fork(view, {
+  const forked = forks.fork(view, {
     ...(members && { members }),
     at: createdAt,
     written: groups.flatMap(({ document }) => document as readonly string[]),
@@ -40,13 +39,13 @@ export function openWorld(
       await documents.put(WRITES, String(count), records);
     },
   });
-  return { graph, history: historyUntil(broker.history, revision), documents, clock: broker.clock };
+  return { ...forked, documents, clock: broker.clock };
 }
 
 /** A view of the tenant under which nothing is kept: for the queries of a snapshot, with the sources of the tenant. */
 export function frozenBroker({ broker, forks }: WorldParts, view: GraphView, at: string): Broker {
   const write = () => Promise.reject(problem('OperationNotSupported', 'A query does not write'));
-  return { ...broker, graph: forks.fork(view, { at, written: [], write }) };
+  return { ...broker, ...forks.fork(view, { at, written: [], write }) };
 }
 
 /** Gives another snapshot what was written in this one. */

@@ -117,5 +117,5 @@ export async function assemble(
     await log.call('close').catch(() => undefined);
     await Promise.all([keeper.end(), log.end()]);
   }
-  return { graph, history, documents, forks: createForks(clock), close };
+  return { graph, history, documents, forks: createForks(clock, history), close };
 }

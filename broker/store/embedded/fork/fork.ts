@@ -1,17 +1,20 @@
 /** Worlds of their own over a view of a graph (`Forks` in `core/ports.ts`). */
-import type { Clock, ForkOptions, Forks, GraphStore } from '#broker/core/ports.ts';
+import type { Clock, Fork, ForkOptions, Forks } from '#broker/core/ports.ts';
 import { EmbeddedGraph, View } from '../graph.ts';
+import type { History } from '../history/history.ts';
 import { decodeDelta } from '../log/codec.ts';
 import { roll, subjectId } from '../log/delta.ts';
 import { Feed } from '../log/feed.ts';
+import { durableOf } from '../log/group.ts';
 import { MemoryGraph } from '../memory/memory.ts';
 import type { Slots } from '../memory/slots.ts';
+import { ForkHistory } from './history.ts';
 import { Journal } from './journal.ts';
 import { ForkSlots } from './slots.ts';
 
-export function createForks(clock: Clock): Forks {
+export function createForks(clock: Clock, history: History): Forks {
   return {
-    fork: (view, options) => openFork((view as View).slots, options, clock),
+    fork: (view, options) => openFork((view as View).slots, options, clock, history),
     frozen(entities, revision) {
       const memory = new MemoryGraph();
       // The order of the list is the order of creation.
@@ -22,14 +25,17 @@ export function createForks(clock: Clock): Forks {
   };
 }
 
-function openFork(base: Slots, { members, written, write, at }: ForkOptions, clock: Clock): GraphStore {
+function openFork(base: Slots, { members, written, write, at }: ForkOptions, clock: Clock, origin: History): Fork {
   const memory = new ForkSlots(base, members);
+  const group = new Journal(memory, write);
+  const history = new ForkHistory(origin, base.revision, () => durableOf(memory, group.unsynced));
   let lastAt = at;
   for (const record of written) {
     const delta = decodeDelta(record);
     const id = subjectId(delta);
     memory.put(id, roll(delta, memory.get(id)));
     memory.revision = delta.revision;
+    history.add([delta]);
     lastAt = delta.at;
   }
   const begins = memory.revision + 1;
@@ -41,15 +47,15 @@ function openFork(base: Slots, { members, written, write, at }: ForkOptions, clo
     retained: {},
     older: noChanges,
     oldest: () => begins,
-    listener: () => undefined,
+    listener: (deltas) => history.add(deltas),
   });
-  return new EmbeddedGraph({
-    ...{ memory, feed, clock, lastAt },
-    group: new Journal(memory, write),
+  const graph = new EmbeddedGraph({
+    ...{ memory, group, feed, clock, lastAt },
     close: async () => feed.close(),
     oldestRevision: () => begins,
     worry: () => undefined,
   });
+  return { graph, history };
 }
 
 async function* noChanges(): AsyncGenerator<never> {

@@ -33,6 +33,11 @@ export class Fates {
     }
   }
 
+  /** Whether anything but living became of it. */
+  knows(id: Iri): boolean {
+    return this.#fates.has(id);
+  }
+
   of(id: Iri): Fate {
     return this.#fates.get(id) ?? ordinary;
   }

@@ -8,17 +8,17 @@ import type { Entity, Instant, Iri } from '#models/ngsi-ld/entity.ts';
 import { compareInstants } from '#models/ngsi-ld/instant.ts';
 import { problem } from '#models/problem.ts';
 import type { Thread } from '../base/thread.ts';
-import type { Segment } from '../keeper/history-file.ts';
+import type { Milestone, Segment } from '../keeper/history-file.ts';
 import type { Keeper } from '../keeper/keeper.ts';
 import type { Delta } from '../log/delta.ts';
 import type { Durable } from '../log/group.ts';
 import { Fates } from './fates.ts';
-import { type EntityTrack, Memtable } from './memtable.ts';
+import { Memtable } from './memtable.ts';
 import { Past } from './past.ts';
 import { seal } from './seal.ts';
 import { type Stretch, sealedStretch, youngStretch } from './stretch.ts';
-import { scopePoints, Tale } from './tale.ts';
-import { type Tick, timeOf } from './ticks.ts';
+import { type Lived, scopePoints, Tale } from './tale.ts';
+import { timeOf } from './ticks.ts';
 import { overlaps } from './window.ts';
 
 /** A revision and when it was committed. */
@@ -65,24 +65,36 @@ export class History implements HistoryStore {
   }
 
   async range(entity: Iri, attributes: readonly Iri[] | undefined, window: TemporalWindow): Promise<readonly Series[]> {
+    const tale = new Tale(attributes, this.#fates.of(entity).forgotten, window.until);
+    await this.tell(tale, entity, window);
+    return tale.series(window);
+  }
+
+  /** Tells the tale of an entity as far as it falls into the window, and not beyond `until`. */
+  async tell(tale: Tale, entity: Iri, window: TemporalWindow, until?: Revision): Promise<void> {
     const { forgotten } = this.#fates.of(entity);
-    const tale = new Tale(attributes, forgotten, window.until);
     for (const stretch of this.#stretches()) {
       const isOutside = stretch.bounds && !stretch.isRetold && !overlaps(stretch.bounds, window);
       if (isOutside || stretch.last < forgotten) continue;
       const track = await stretch.entity(entity);
-      if (track) tale.take(track, await stretch.ticks());
+      if (track) tale.take(track, await stretch.ticks(), until);
     }
-    return tale.series(window);
   }
 
   async scopes(entity: Iri): Promise<readonly ScopePoint[]> {
-    const lives: (readonly [EntityTrack['life'], readonly Tick[]])[] = [];
+    return scopePoints(await this.lives(entity), this.#fates.of(entity).forgotten);
+  }
+
+  /** The existence of an entity, stretch by stretch, until a revision. */
+  async lives(entity: Iri, until = Number.POSITIVE_INFINITY): Promise<readonly Lived[]> {
+    const lives: Lived[] = [];
     for (const stretch of this.#stretches()) {
       const track = await stretch.entity(entity);
-      if (track) lives.push([track.life, await stretch.ticks()]);
+      if (!track) continue;
+      const { opening, points } = track.life;
+      lives.push([{ opening, points: points.filter(({ revision }) => revision <= until) }, await stretch.ticks()]);
     }
-    return scopePoints(lives, this.#fates.of(entity).forgotten);
+    return lives;
   }
 
   fate(entity: Iri): Fate {
@@ -91,6 +103,13 @@ export class History implements HistoryStore {
 
   graves(): Iterable<Grave> {
     return this.#fates.graves();
+  }
+
+  /** What had become of entities at a revision. */
+  fatesAt(until: Revision): Fates {
+    const fates = new Fates();
+    fates.add(this.#milestones().filter(({ revision }) => revision <= until));
+    return fates;
   }
 
   async at(
@@ -140,8 +159,12 @@ export class History implements HistoryStore {
   /** What became of entities, as far as history goes back. */
   #gatherFates(): void {
     this.#fates = new Fates();
-    for (const { segment } of this.#segments) this.#fates.add(segment.milestones ?? []);
-    for (const { milestones } of this.#young) this.#fates.add(milestones);
+    this.#fates.add(this.#milestones());
+  }
+
+  #milestones(): readonly Milestone[] {
+    const sealed = this.#segments.flatMap(({ segment }) => segment.milestones ?? []);
+    return [...sealed, ...this.#young.flatMap(({ milestones }) => milestones)];
   }
 
   #stretches(): readonly Stretch[] {

@@ -33,12 +33,13 @@ export class Tale {
     this.#until = until;
   }
 
-  /** Stretches must come in rising order. */
-  take({ series, told, edits }: EntityTrack, ticks: readonly Tick[]): void {
-    for (const track of series) if (this.#wants(track.attribute)) this.#live(track, ticks);
-    for (const track of told) if (this.#wants(track.attribute)) this.#tell(track, ticks);
+  /** Stretches must come in rising order. Of this one nothing younger than `until` is taken. */
+  take({ series, told, edits }: EntityTrack, ticks: readonly Tick[], until = this.#until): void {
+    const last = Math.min(until, this.#until);
+    for (const track of series) if (this.#wants(track.attribute)) this.#live(track, ticks, last);
+    for (const track of told) if (this.#wants(track.attribute)) this.#tell(track, ticks, last);
     for (const { revision, edit } of edits) {
-      if (revision <= this.#until && this.#wants(edit.attribute))
+      if (revision <= last && this.#wants(edit.attribute))
         this.#edits.push({ revision, edit, at: timeOf(ticks, revision) });
     }
   }
@@ -61,31 +62,31 @@ export class Tale {
     return !this.#attributes || this.#attributes.includes(attribute);
   }
 
-  #counts(revision: Revision): boolean {
-    return revision >= this.#forgotten && revision <= this.#until;
+  #counts(revision: Revision, until = this.#until): boolean {
+    return revision >= this.#forgotten && revision <= until;
   }
 
   #of(attribute: Iri, datasetId: Iri | undefined): Gathered {
     return getOrPut(this.#series, `${attribute}\n${datasetId ?? ''}`, () => ({ attribute, datasetId, points: [] }));
   }
 
-  #live(track: SeriesTrack, ticks: readonly Tick[]): void {
+  #live(track: SeriesTrack, ticks: readonly Tick[], until: Revision): void {
     const { points } = this.#of(track.attribute, track.datasetId);
     track.points.forEach(({ revision, value: instance }, index) => {
-      if (!this.#counts(revision)) return;
+      if (!this.#counts(revision, until)) return;
       const at = timeOf(ticks, revision);
       const before = instance ? undefined : index === 0 ? track.opening : track.points[index - 1]!.value;
       points.push(before ? { revision, at, instance, before } : { revision, at, instance });
     });
   }
 
-  #tell({ attribute, datasetId, points: told }: SeriesTrack, ticks: readonly Tick[]): void {
+  #tell({ attribute, datasetId, points: told }: SeriesTrack, ticks: readonly Tick[], until: Revision): void {
     const { points } = this.#of(attribute, datasetId);
     let [last, ordinal] = [0, 0];
     for (const { revision, value: instance } of told) {
       ordinal = revision === last ? ordinal + 1 : 1;
       last = revision;
-      if (this.#counts(revision)) points.push({ revision, ordinal, at: timeOf(ticks, revision), instance });
+      if (this.#counts(revision, until)) points.push({ revision, ordinal, at: timeOf(ticks, revision), instance });
     }
   }
 
@@ -133,11 +134,11 @@ function keyOf({ revision, ordinal = 0 }: { readonly revision: Revision; readonl
   return `${revision}:${ordinal}`;
 }
 
+/** The existence of one entity over a stretch, and when. */
+export type Lived = readonly [EntityTrack['life'], readonly Tick[]];
+
 /** Where the scopes changed, read off the lives of one entity. */
-export function scopePoints(
-  lives: readonly (readonly [EntityTrack['life'], readonly Tick[]])[],
-  forgotten: Revision,
-): readonly ScopePoint[] {
+export function scopePoints(lives: readonly Lived[], forgotten: Revision): readonly ScopePoint[] {
   const found: ScopePoint[] = [];
   let known: readonly string[] = lives[0]?.[0].opening?.scopes ?? [];
   for (const [{ points }, ticks] of lives) {

@@ -11,7 +11,7 @@ import type { Iri } from '#models/ngsi-ld/entity.ts';
 import { type Problem, problem } from '#models/problem.ts';
 import { FileError, type Thread } from '../base/thread.ts';
 import type { MemoryGraph } from '../memory/memory.ts';
-import type { Slot } from '../memory/slots.ts';
+import type { LiveSlots, Slot } from '../memory/slots.ts';
 import { type DocumentWrite, finalFaults, type LogFile } from './log-file.ts';
 
 /** One commit on its way: what to write, and what to do when it is written or when it is not. */
@@ -33,6 +33,22 @@ export interface Durable {
   get(id: Iri): Slot | undefined;
   /** A list, in the order of creation; slots do not change, so it is a view that stays. */
   all(): readonly Slot[];
+}
+
+/** What is in memory, but for the commits that are not on disk yet. */
+export function durableOf(memory: LiveSlots, unsynced: readonly Entry[]): Durable {
+  const present = memory.epoch();
+  const past = new Map(unsynced.toReversed().flatMap(({ before }) => before.toReversed()));
+  const oldest = unsynced.find(({ records }) => records.length > 0);
+  return {
+    revision: oldest ? oldest.first - 1 : present.revision,
+    get: (id) => (past.has(id) ? past.get(id) : present.get(id)),
+    all: () => {
+      const slots = [...present.all()].filter(({ entity }) => !past.has(entity.id));
+      const restored = [...past.values()].filter((slot) => slot !== undefined);
+      return restored.length > 0 ? [...slots, ...restored].sort((a, b) => a.born - b.born) : slots;
+    },
+  };
 }
 
 /** Characters of records in one group; a longer queue goes in several, so that no turn of the event loop settles too many. */
@@ -76,18 +92,7 @@ export class GroupCommit {
 
   /** The graph as it is on disk. */
   durable(): Durable {
-    const present = this.#memory.epoch();
-    const past = new Map(this.unsynced.toReversed().flatMap(({ before }) => before.toReversed()));
-    const oldest = this.unsynced.find(({ records }) => records.length > 0);
-    return {
-      revision: oldest ? oldest.first - 1 : present.revision,
-      get: (id) => (past.has(id) ? past.get(id) : present.get(id)),
-      all: () => {
-        const slots = [...present.all()].filter(({ entity }) => !past.has(entity.id));
-        const restored = [...past.values()].filter((slot) => slot !== undefined);
-        return restored.length > 0 ? [...slots, ...restored].sort((a, b) => a.born - b.born) : slots;
-      },
-    };
+    return durableOf(this.#memory, this.unsynced);
   }
 
   /** Throws the fault where no further try is allowed. */

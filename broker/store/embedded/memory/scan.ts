@@ -2,6 +2,8 @@
  * One run over everybody who may be wanted, in the order of creation. It can stop and go on: before others have their turn
  * it takes a copy of what it reads, so that the answer is of one moment whatever is written meanwhile.
  */
+
+import { beginEffort } from '#models/ngsi-ld/effort.ts';
 import type { Entity, Iri } from '#models/ngsi-ld/entity.ts';
 import type { FindEntity } from '#models/ngsi-ld/evaluate.ts';
 import { presentAt } from '#models/ngsi-ld/expiry.ts';
@@ -146,7 +148,9 @@ class TableScan implements Scan {
    * a query has no "not", so that nothing satisfies it which does not with more of its values.
    */
   #wanted(row: number, slot: Slot | undefined): Entity | undefined {
-    if (!slot || (this.#test && !this.#test(row))) return undefined;
+    if (!slot) return undefined;
+    beginEffort();
+    if (this.#test && !this.#test(row)) return undefined;
     const { entity } = slot;
     if (this.#judge.ends(entity)) return this.#judge.wanted(entity);
     return !this.#rest || satisfies(this.#rest, entity) ? entity : undefined;
