@@ -12,11 +12,16 @@ interface Stored {
   readonly document: unknown;
 }
 
+/** Undefined: on its way out. */
+interface Rank {
+  readonly ordinal: number | undefined;
+}
+
 export class Documents implements DocumentStore {
   readonly #group: GroupCommit;
   readonly #collections = new Map<string, Map<string, Stored>>();
-  /** Ranks as they will be when all that is on its way is on disk; undefined for a document on its way out. */
-  readonly #ranks = new Map<string, number | undefined>();
+  /** Ranks as they will be when all that is on its way is on disk, of what is on its way. */
+  readonly #ranks = new Map<string, Rank>();
   #ordinal = 0;
   closed = false;
 
@@ -52,8 +57,8 @@ export class Documents implements DocumentStore {
 
   /** The rank of a document that is here or on its way here, or the next one. */
   #rank(collection: string, id: string): number {
-    const key = keyOf(collection, id);
-    if (this.#ranks.has(key)) return this.#ranks.get(key) ?? ++this.#ordinal;
+    const coming = this.#ranks.get(keyOf(collection, id));
+    if (coming) return coming.ordinal ?? ++this.#ordinal;
     return this.#collections.get(collection)?.get(id)?.ordinal ?? ++this.#ordinal;
   }
 
@@ -62,8 +67,13 @@ export class Documents implements DocumentStore {
     const key = keyOf(write.collection, write.id);
     return new Promise((resolve, reject) => {
       this.#group.requireDisk();
-      this.#ranks.set(key, write.body === undefined ? undefined : write.ordinal);
-      const settle = (): void => resolve(done());
+      const rank = { ordinal: write.body === undefined ? undefined : write.ordinal };
+      this.#ranks.set(key, rank);
+      const settle = (): void => {
+        // The last of those that are on their way says how it is from then on.
+        if (this.#ranks.get(key) === rank) this.#ranks.delete(key);
+        resolve(done());
+      };
       const refuse = (cause: Error): void => {
         this.#ranks.delete(key);
         reject(cause);

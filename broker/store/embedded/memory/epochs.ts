@@ -6,6 +6,8 @@ import type { Slot, Slots } from './slots.ts';
 
 export class Epochs {
   #youngest: WeakRef<Epoch> | undefined;
+  /** Those before it, as long as somebody holds them. */
+  #older: readonly WeakRef<Epoch>[] = [];
 
   /** What an id had before it changed. */
   record(id: Iri, before: Slot | undefined): void {
@@ -17,8 +19,18 @@ export class Epochs {
     const newest = this.#youngest?.deref();
     if (newest?.untouched && newest.revision === revision) return newest;
     const epoch = new Epoch(live, revision);
-    newest?.follow(epoch);
+    if (newest) {
+      newest.follow(epoch);
+      this.#fold(new WeakRef(newest));
+    }
     this.#youngest = new WeakRef(epoch);
     return epoch;
+  }
+
+  /** Who holds one for long would else hold all that came after it, whether or not anybody reads. */
+  #fold(closed: WeakRef<Epoch>): void {
+    const older = this.#older.filter((one) => one.deref());
+    for (const one of older) one.deref()?.fold();
+    this.#older = [...older, closed];
   }
 }

@@ -40,6 +40,11 @@ export class Epoch implements Slots {
     this.#next = next;
   }
 
+  /** Takes over what closed epochs after it recorded, so that it holds none of them. */
+  fold(): void {
+    this.#changed();
+  }
+
   get(id: Iri): Slot | undefined {
     const changed = this.#changed();
     return changed.has(id) ? changed.get(id) : this.#youngest().#past(id);
