@@ -1,4 +1,5 @@
 /** Whether an entity is what a query asks for: clause 4.9 (q), 4.17 (types). The stores' one and only judge. */
+import { beginEffort, spend } from './effort.ts';
 import { type Attribute, type Entity, type Instant, type Iri, targetsIn } from './entity.ts';
 import { contentOf } from './fragment.ts';
 import { compareInstants, temporalValue } from './instant.ts';
@@ -29,17 +30,22 @@ const nobody: FindEntity = () => undefined;
  * for `!=`; with several instances, one that satisfies it is enough.
  */
 export function matches(tree: QueryTree, entity: Entity, find: FindEntity = nobody): boolean {
+  beginEffort();
+  return holds(tree, entity, find);
+}
+
+function holds(tree: QueryTree, entity: Entity, find: FindEntity): boolean {
   switch (tree.kind) {
     case 'and':
-      return tree.operands.every((operand) => matches(operand, entity, find));
+      return tree.operands.every((operand) => holds(operand, entity, find));
     case 'or':
-      return tree.operands.some((operand) => matches(operand, entity, find));
+      return tree.operands.some((operand) => holds(operand, entity, find));
     case 'exists':
       return someTarget(entity, tree.path, isThere, find);
     case 'compare':
       return someTarget(entity, tree.path, testOf(tree), find);
     case 'linked':
-      return someLinked(entity, tree.path, (linked) => matches(tree.query, linked, find), find);
+      return someLinked(entity, tree.path, (linked) => holds(tree.query, linked, find), find);
   }
 }
 
@@ -115,11 +121,14 @@ function someLinked(
 ): boolean {
   const follow = (instance: Attribute): boolean =>
     targetsIn([instance]).some((id) => {
+      spend(10, LINKS);
       const linked = find(id);
       return linked !== undefined && passes(linked);
     });
   return instancesAt(entity, path, follow);
 }
+
+const LINKS = 'The look at all that Relationships lead to';
 
 /** True if one of the instances at the end of the path passes. */
 function instancesAt(
@@ -188,13 +197,23 @@ function momentOf(of: Entity | Attribute, name: string): Instant | undefined {
   return name === `${NGSI_LD}modifiedAt` ? of.modifiedAt : undefined;
 }
 
+const MEMBERS = 'The look at all members of a value';
+const ITEMS = 'The comparison with all items of a list';
+
 /** Walks into objects by name – `*` is any of their members – and through lists. */
 function someMember(value: JsonValue, members: readonly string[], at: number, test: Test): boolean {
   const name = members[at];
   if (name === undefined) return test(unwrap(value));
+  if (at > 0 || Array.isArray(value)) spend(4, MEMBERS);
   if (Array.isArray(value)) return value.some((item: JsonValue) => someMember(item, members, at, test));
   if (!isJsonObject(value)) return false;
-  if (name === '*') return Object.values(value).some((item) => someMember(item, members, at + 1, test));
+  if (name === '*') {
+    for (const key in value) {
+      spend(4, MEMBERS);
+      if (someMember(value[key]!, members, at + 1, test)) return true;
+    }
+    return false;
+  }
   return Object.hasOwn(value, name) && someMember(value[name]!, members, at + 1, test);
 }
 
@@ -206,7 +225,10 @@ function unwrap(value: JsonValue): JsonValue {
 /** `!=` is the opposite of `==`; a list is equal to what it includes, and in any order what one of its members is. */
 function compare(target: JsonValue, operator: Exclude<Comparison, '~=' | '!~='>, value: QueryValue): boolean {
   if (operator === '!=') return !compare(target, '==', value);
-  if (Array.isArray(target)) return target.some((item: JsonValue) => compare(unwrap(item), operator, value));
+  if (Array.isArray(target)) {
+    spend(4 * target.length, ITEMS);
+    return target.some((item: JsonValue) => compare(unwrap(item), operator, value));
+  }
   if (value.kind === 'list') return value.values.some((one) => compare(target, operator, one));
   if (value.kind === 'range') return compare(target, '>=', value.from) && compare(target, '<=', value.to);
   const order = orderOf(target, value);
@@ -261,5 +283,5 @@ const startOf = (text: string): Instant => (isDate(text) ? `${text}T00:00:00.000
 
 function fits(target: JsonValue, pattern: Pattern): boolean {
   if (Array.isArray(target)) return target.some((item: JsonValue) => fits(unwrap(item), pattern));
-  return typeof target === 'string' && pattern.test(target);
+  return typeof target === 'string' && pattern.test(target, spend);
 }

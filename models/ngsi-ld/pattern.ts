@@ -5,15 +5,18 @@
  * deterministic one as texts ask for them. Each character of a text is looked at once. What such an automaton cannot do
  * – references back, looking around – is refused when the pattern is read, as are repeats that would make it too large.
  */
-import { problem } from '../problem.ts';
+import { EFFORT_MAX, tooMuchEffort } from './effort.ts';
 import { quoted } from './id.ts';
 import { compile, type Program, type Step } from './pattern-program.ts';
 
 export interface Pattern {
   /** As it was written. */
   readonly source: string;
-  /** True if the pattern matches somewhere in the text; `^` and `$` stand for its ends. Throws TooComplexQuery. */
-  test(text: string): boolean;
+  /**
+   * True if the pattern matches somewhere in the text; `^` and `$` stand for its ends. Throws TooComplexQuery. `spend` hears of
+   * the steps that it takes.
+   */
+  test(text: string, spend?: (steps: number, what: string) => void): boolean;
 }
 
 /** Reads a pattern. Throws BadRequestData, naming the place and what is not possible there. */
@@ -34,38 +37,38 @@ interface State {
 
 /** States that are kept; beyond it they are made anew. */
 const STATES_MAX = 2000;
-/**
- * Places that are looked at to make states for one text: what is usual makes few, and only once. A long text and a
- * pattern that counts, such as `a.{500}b`, would make one for each character.
- */
-const WORK_MAX = 250_000;
+/** Of those of `effort.ts`: for a character that leads to a known state, and for each place of a state that is made. */
+const STEPS_A_CHARACTER = 0.2;
+const STEPS_A_PLACE = 3;
 
 class Automaton implements Pattern {
   readonly source: string;
   readonly #program: Program;
   readonly #states = new Map<string, State>();
+  readonly #named: string;
   #first: State | undefined;
 
   constructor(source: string, program: Program) {
     this.source = source;
     this.#program = program;
+    this.#named = `The pattern ${quoted(source)}`;
   }
 
-  test(text: string): boolean {
+  test(text: string, spend?: (steps: number, what: string) => void): boolean {
     this.#first ??= this.#state([0], true);
     let state = this.#first;
-    let work = 0;
+    // A long text takes its time, and more so where a pattern counts, as `a.{500}b` does: that makes a state for each character.
+    let work = STEPS_A_CHARACTER * text.length;
     for (let at = 0; at < text.length; ) {
-      if (state.matched) return true;
+      if (state.matched) break;
       const code = text.codePointAt(at)!;
       at += code > 0xffff ? 2 : 1;
       const known = state.next.get(code);
-      if (!known) work += state.places.length;
-      if (work > WORK_MAX) {
-        throw problem('TooComplexQuery', `The pattern ${quoted(this.source)} takes too long on a text: simplify it`);
-      }
+      if (!known) work += STEPS_A_PLACE * state.places.length;
+      if (work > EFFORT_MAX) throw tooMuchEffort(this.#named);
       state = known ?? this.#advance(state, code);
     }
+    spend?.(work, this.#named);
     if (state.matched) return true;
     state.matchedAtEnd ??= this.#reach(state.places, state.atStart, true).includes(this.#program.length);
     return state.matchedAtEnd;

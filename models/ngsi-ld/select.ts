@@ -1,4 +1,6 @@
 /** Whether an entity is what a query asks for, in all respects: what every store holds each candidate against. */
+
+import { beginEffort, spend } from './effort.ts';
 import type { Entity, Iri } from './entity.ts';
 import { type FindEntity, matches, selects } from './evaluate.ts';
 import { matchesGeo } from './geo/geo-query.ts';
@@ -7,6 +9,7 @@ import { matchesScope } from './scope-query.ts';
 
 /** Cheap questions first. `find` is asked for linked entities. */
 export function satisfies(query: EntityQuery, entity: Entity, find?: FindEntity): boolean {
+  beginEffort();
   if (!isSelected(query, entity)) return false;
   if (query.anyOf && !query.anyOf.some((selector) => isSelected(selector, entity))) return false;
   if (query.attributes && !query.attributes.some((name) => entity.attributes.has(name))) return false;
@@ -28,6 +31,6 @@ function setOf(ids: readonly Iri[]): ReadonlySet<Iri> {
 
 function isSelected({ ids, idPattern, types }: Selector, entity: Entity): boolean {
   if (ids && !(ids.length < FEW ? ids.includes(entity.id) : setOf(ids).has(entity.id))) return false;
-  if (idPattern && !idPattern.test(entity.id)) return false;
+  if (idPattern && !idPattern.test(entity.id, spend)) return false;
   return !types || selects(types, entity);
 }

@@ -18,6 +18,9 @@ const RADIANS = Math.PI / 180;
 export function distance(a: Shape, b: Shape): number {
   if (intersects(a, b)) return 0;
   const nearest = (from: Shape, to: Shape): number => distances(from, to).reduce((x, y) => Math.min(x, y), Infinity);
+  // What is nearest to a point is nearest to it from the other side too.
+  if (a.dimension === 0) return nearest(a, b);
+  if (b.dimension === 0) return nearest(b, a);
   return Math.min(nearest(a, b), nearest(b, a));
 }
 

@@ -11,6 +11,9 @@ import { type Box, boxesMeet, grown, type Position, type Segment, type Shape } f
 
 export function intersects(a: Shape, b: Shape): boolean {
   if (!boxesMeet(a.box, b.box)) return false;
+  // Points meet what they are in: nothing of the other has to be looked at again.
+  if (a.dimension === 0) return meets(a, b);
+  if (b.dimension === 0) return meets(b, a);
   return meets(a, b) || meets(b, a);
 }
 
