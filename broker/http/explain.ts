@@ -5,6 +5,7 @@ import type { Contexts } from '#broker/jsonld/contexts.ts';
 import { expandDocument } from '#broker/jsonld/expand.ts';
 import { explainName, type NameExplanation } from '#broker/jsonld/explain.ts';
 import type { JsonObject, JsonValue } from '#models/ngsi-ld/json.ts';
+import { weightLeft } from '#models/ngsi-ld/weight.ts';
 import { problem } from '#models/problem.ts';
 import { CORE_CONTEXT_URL } from '#ontology/core.ts';
 import { acceptedOf, JSON_TYPE } from './accept.ts';
@@ -15,6 +16,8 @@ import type { Methods } from './handler.ts';
 import type { Service } from './service.ts';
 
 const NAMES_MAX = 100;
+/** Values of a document, texts counting for one each hundred characters: some milliseconds of work. */
+const DOCUMENT_MAX = 3000;
 
 export function nameExplanation({ contexts }: Service): Methods {
   return {
@@ -36,6 +39,9 @@ export function documentExplanation({ contexts, limits }: Service): Methods {
     async POST(request, response) {
       acceptedOf(request, [JSON_TYPE]);
       const { json, context } = await objectIn(await readBody(request, writeTypes, limits), request, contexts);
+      if (weightLeft(json, DOCUMENT_MAX) < 0) {
+        throw problem('BadRequestData', `The document has more than ${DOCUMENT_MAX} values: explain a part of it`);
+      }
       sendJson(response, 200, await explained(json, context, contexts));
     },
   };

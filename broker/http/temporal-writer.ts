@@ -14,10 +14,10 @@ import { calendarFor } from './aggregation.ts';
 import { instanceWriter, pairsOf, scopeInstances, scopePairs } from './temporal-instance.ts';
 import type { TemporalRepresentation } from './temporal-representation.ts';
 
-/** Writes the histories of one answer. */
+/** Writes the histories of one answer; yields where others may have their turn. */
 export function temporalWriter(names: Names, representation: TemporalRepresentation, timeproperty: TimeProperty) {
   const { sysAttrs, pick, omit, format } = representation;
-  return (entity: TemporalEntity): JsonObject => {
+  return function* (entity: TemporalEntity): Generator<void, JsonObject> {
     const { id, types, createdAt, modifiedAt, deletedAt } = entity;
     const json: Record<string, JsonValue> = {};
     if (isShown('id', pick, omit)) json['id'] = id;
@@ -29,7 +29,7 @@ export function temporalWriter(names: Names, representation: TemporalRepresentat
     const write = seriesWriter(entity, names, representation, timeproperty);
     const shown = entity.series.flatMap((series) => seriesShown(series, representation));
     for (const [attribute, series] of Map.groupBy(shown, (one) => one.attribute)) {
-      json[names.compact(attribute)] = write(series);
+      json[names.compact(attribute)] = yield* write(series);
     }
     return json;
   };
@@ -52,29 +52,51 @@ function seriesWriter(
   names: Names,
   { format, sysAttrs = false, aggregation }: TemporalRepresentation,
   timeproperty: TimeProperty,
-): (series: readonly Series[]) => JsonValue {
+): (series: readonly Series[]) => Generator<void, JsonValue> {
   switch (format) {
     case 'normalized':
     case 'concise': {
       const write = instanceWriter(names, { format, sysAttrs, timeproperty });
-      return (series) => series.flatMap((one) => one.points.map((point) => write(one, point)));
+      return function* (series) {
+        const instances: JsonObject[] = [];
+        for (const one of series) {
+          for (const point of one.points) {
+            instances.push(write(one, point));
+            yield;
+          }
+        }
+        return instances;
+      };
     }
     case 'temporalValues':
-      return (series) => oneOrMany(series.flatMap((one) => pairsOf(one, names, timeproperty)));
+      return function* (series) {
+        const pairs: JsonObject[] = [];
+        for (const one of series) {
+          pairs.push(...pairsOf(one, names, timeproperty));
+          yield;
+        }
+        return oneOrMany(pairs);
+      };
     case 'aggregatedValues': {
       const calendar = calendarFor(entity, aggregation!, timeproperty);
-      return (series) =>
-        oneOrMany(
-          series.map(({ points, datasetId }): JsonObject => {
-            const samples = points
-              .filter((point) => point.instance !== undefined)
-              .map((point) => ({ at: timeOf(point, timeproperty), instance: point.instance! }));
-            const found = calendar ? aggregate(samples, calendar, aggregation!.methods) : new Map();
-            const values = Array.from(found, ([method, list]) => [method, list.map(plainPeriod)]);
-            const type = (points.at(-1)?.instance ?? points.at(-1)?.before)?.kind ?? 'Property';
-            return { type, ...(datasetId !== undefined && { datasetId }), ...Object.fromEntries(values) };
-          }),
-        );
+      return function* (series) {
+        const all: JsonObject[] = [];
+        for (const { points, datasetId } of series) {
+          const samples = points
+            .filter((point) => point.instance !== undefined)
+            .map((point) => ({ at: timeOf(point, timeproperty), instance: point.instance! }));
+          yield;
+          const found = calendar ? yield* aggregate(samples, calendar, aggregation!.methods) : new Map();
+          const values: [string, JsonValue][] = [];
+          for (const [method, list] of found) {
+            values.push([method, list.map(plainPeriod)]);
+            yield;
+          }
+          const type = (points.at(-1)?.instance ?? points.at(-1)?.before)?.kind ?? 'Property';
+          all.push({ type, ...(datasetId !== undefined && { datasetId }), ...Object.fromEntries(values) });
+        }
+        return oneOrMany(all);
+      };
     }
   }
 }

@@ -5,7 +5,10 @@ import type { Broker } from '#broker/core/broker.ts';
 import { retrieveHistory } from '#broker/core/consumption/histories.ts';
 import { partOf, type TemporalPart } from '#broker/core/consumption/temporal-part.ts';
 import type { TemporalQuery } from '#broker/core/temporal/terms.ts';
+import { runInTurns } from '#broker/core/turns.ts';
 import type { Iri } from '#models/ngsi-ld/entity.ts';
+import type { JsonObject } from '#models/ngsi-ld/json.ts';
+import type { Names } from '#models/ngsi-ld/names.ts';
 import { entityMembers } from '#models/ngsi-ld/projection.ts';
 import type { EntityQuery } from '#models/ngsi-ld/query.ts';
 import { problem } from '#models/problem.ts';
@@ -44,7 +47,7 @@ export function temporalQuery({ contexts, limits }: Service): Methods {
       const mediaType = acceptedOf(request, jsonOrLd);
       const { json, names, ...given } = await objectIn(await readBody(request, writeTypes, limits), request, contexts);
       const named = { names, context: await carriedBy(mediaType, given.context, request, contexts) };
-      const { parameters, anyOf, local } = readQueryBody(json, url, names, 'history');
+      const { parameters, anyOf, local } = readQueryBody(json, url, names, 'history', limits);
       const query = { ...readQuery(parameters, names, limits), ...(anyOf && { anyOf }) };
       const answer = { named, query, local: local || flagOf(parameters, 'local'), mediaType };
       await sendHistories(request, response, broker, parameters, limits, answer);
@@ -62,8 +65,9 @@ export function temporalRetrieval({ contexts, limits }: Service): Methods {
       const query = readTemporalQuery(parameters, representation, limits);
       const id = entityIdOf(request);
       const origin = originOf(request, response, named, parameters, flagOf(parameters, 'local'));
-      const part = shortened([await retrieveHistory(broker, id, query, origin)], representation, query, limits);
-      const [body] = part.entities.map(temporalWriter(names, representation, query.timeproperty));
+      const history = await retrieveHistory(broker, id, query, origin);
+      const part = await shortened([history], representation, query, limits);
+      const [body] = await written(part, names, representation, query);
       if (Object.keys(body!).length === 0) {
         throw problem('ResourceNotFound', `The history of entity ${id} has none of the members that are asked for`);
       }
@@ -92,8 +96,8 @@ async function sendHistories(
   const representation = readTemporalRepresentation(parameters, names);
   const temporal = readTemporalQuery(parameters, representation, limits);
   const { page, status } = await queryHistoriesMapped(request, response, broker, query, temporal, origin, limits);
-  const part = shortened(page.entities, representation, temporal, limits);
-  const body = part.entities.map(temporalWriter(names, representation, temporal.timeproperty));
+  const part = await shortened(page.entities, representation, temporal, limits);
+  const body = await written(part, names, representation, temporal);
   sendPaging(response, request.originalUrl, query, page);
   const shown = body.filter((one) => Object.keys(one).length > 0);
   sendLinked(response, shown, context, mediaType, partialStatus(response, part, status));
@@ -124,8 +128,24 @@ function shortened(
   { format }: TemporalRepresentation,
   query: TemporalQuery,
   limits: Limits,
-): TemporalPart {
-  return partOf(entities, query, mostOf(format, limits));
+): Promise<TemporalPart> {
+  return runInTurns(partOf(entities, query, mostOf(format, limits)));
+}
+
+function written(
+  { entities }: TemporalPart,
+  names: Names,
+  representation: TemporalRepresentation,
+  { timeproperty }: TemporalQuery,
+): Promise<readonly JsonObject[]> {
+  const write = temporalWriter(names, representation, timeproperty);
+  return runInTurns(
+    (function* () {
+      const all: JsonObject[] = [];
+      for (const entity of entities) all.push(yield* write(entity));
+      return all;
+    })(),
+  );
 }
 
 /** What is aggregated is many instances and a short answer. */

@@ -1,7 +1,13 @@
 /** Aggregation over periods: ETSI GS CIM 009 v1.9.1 clause 4.5.19. */
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { aggregate, aggregationMethods, type Sample } from '#broker/core/consumption/aggregate.ts';
+import {
+  type Aggregate,
+  type AggregationMethod,
+  aggregate,
+  aggregationMethods,
+  type Sample,
+} from '#broker/core/consumption/aggregate.ts';
 import { type Calendar, calendarOf, parseDuration } from '#broker/core/consumption/periods.ts';
 import type { Attribute } from '#models/ngsi-ld/entity.ts';
 import type { JsonValue } from '#models/ngsi-ld/json.ts';
@@ -19,9 +25,17 @@ const ofSeconds = (seconds: number, last?: number): Calendar => {
   const span = { from: at(0), newest: at(0), ...(last !== undefined && { last: at(last) }) };
   return calendarOf(span, { months: 0, milliseconds: seconds * 1000 });
 };
+/** Without a rest. */
+function aggregated(...given: Parameters<typeof aggregate>): ReadonlyMap<AggregationMethod, readonly Aggregate[]> {
+  const work = aggregate(...given);
+  for (;;) {
+    const { done, value } = work.next();
+    if (done) return value;
+  }
+}
 const all = (values: readonly JsonValue[]) => {
   const samples = values.map((value, i) => sample(i, value));
-  const found = aggregate(samples, whole(60), aggregationMethods);
+  const found = aggregated(samples, whole(60), aggregationMethods);
   return Object.fromEntries([...found].map(([method, [one]]) => [method, one![0]]));
 };
 
@@ -51,13 +65,13 @@ describe('the methods', () => {
         instance: { kind: 'Relationship', object, ...times },
       }),
     );
-    const found = aggregate(samples, whole(9), aggregationMethods);
+    const found = aggregated(samples, whole(9), aggregationMethods);
     expect([...found.keys()]).toEqual(['totalCount', 'distinctCount']);
     expect(found.get('distinctCount')).toEqual([[2, at(0), at(9)]]);
   });
 
   test('say nothing of a period without a value, and null beyond all numbers', () => {
-    const found = aggregate([sample(1, 5), sample(25, 7)], ofSeconds(10), aggregationMethods);
+    const found = aggregated([sample(1, 5), sample(25, 7)], ofSeconds(10), aggregationMethods);
     for (const [, values] of found) {
       expect(values.map(([, from, to]) => [from, to])).toEqual([
         [at(0), at(10)],
@@ -76,7 +90,7 @@ describe('periods', () => {
         fc.integer({ min: 1, max: 60 }),
         (times, length) => {
           const samples = times.map((time) => sample(time, time));
-          const found = aggregate(samples, ofSeconds(length), ['totalCount', 'sum']);
+          const found = aggregated(samples, ofSeconds(length), ['totalCount', 'sum']);
           const expected = Array.from({ length: 101 }, (_, i) => i * length).flatMap((from) => {
             const inside = times.filter((time) => time >= from && time < from + length);
             const sum = inside.reduce((a, b) => a + b, 0);
@@ -136,7 +150,7 @@ describe('periods', () => {
 
   test('may be ever so many: only those with values cost anything', () => {
     const samples = [sample(0, 1), sample(1e9, 2)];
-    const found = aggregate(samples, ofSeconds(1), ['sum']).get('sum');
+    const found = aggregated(samples, ofSeconds(1), ['sum']).get('sum');
     expect(found).toEqual([
       [1, at(0), at(1)],
       [2, at(1e9), at(1e9 + 1)],

@@ -2,7 +2,7 @@
 import type { Attribute, Instant } from '#models/ngsi-ld/entity.ts';
 import { contentOf } from '#models/ngsi-ld/fragment.ts';
 import type { JsonValue } from '#models/ngsi-ld/json.ts';
-import type { Calendar } from './periods.ts';
+import type { Calendar, Period } from './periods.ts';
 
 export const aggregationMethods = [
   ...(['totalCount', 'distinctCount', 'sum', 'avg', 'min', 'max', 'stddev', 'sumsq'] as const),
@@ -18,34 +18,53 @@ export interface Sample {
 /** The value of one period; null where it is beyond all numbers. */
 export type Aggregate = readonly [value: JsonValue, from: Instant, to: Instant];
 
-/** One list for each method that the values have a meaning for, with the periods that have samples. `samples` in rising order of time. */
-export function aggregate(
+/** Samples, and values of periods, between two rests. */
+const STRIDE = 64;
+
+/**
+ * One list for each method that the values have a meaning for, with the periods that have samples. `samples` in rising order
+ * of time. Yields where others may have their turn.
+ */
+export function* aggregate(
   samples: readonly Sample[],
   calendar: Calendar,
   methods: readonly AggregationMethod[],
-): ReadonlyMap<AggregationMethod, readonly Aggregate[]> {
-  const contents = split(samples, calendar);
+): Generator<void, ReadonlyMap<AggregationMethod, readonly Aggregate[]>> {
+  const contents = yield* split(samples, calendar);
   const isRelation = samples.some(({ instance }) => /Relationship$/.test(instance.kind));
-  const kind = isRelation ? 'other' : kindOf([...contents.values()].flat());
-  const periods = Array.from(contents, ([index, values]) => ({ ...calendar.period(index), values }));
-  return new Map(
-    methods
-      .filter((method) => applies(method, kind))
-      .map((method) => [
-        method,
-        periods.map(({ from, to, values }): Aggregate => [calculate(method, values, kind), from, to]),
-      ]),
-  );
+  yield;
+  const kind = isRelation ? 'other' : kindOf([...contents.values()]);
+  const periods: (Period & { readonly values: readonly JsonValue[] })[] = [];
+  for (const [index, values] of contents) {
+    periods.push({ ...calendar.period(index), values });
+    if (periods.length % STRIDE === 0) yield;
+  }
+  const found = new Map<AggregationMethod, Aggregate[]>();
+  for (const method of methods) {
+    if (!applies(method, kind)) continue;
+    const values: Aggregate[] = [];
+    for (const { from, to, values: some } of periods) {
+      values.push([calculate(method, some, kind), from, to]);
+      if (values.length % STRIDE === 0) yield;
+    }
+    found.set(method, values);
+    yield;
+  }
+  return found;
 }
 
 /** What is in each period that has anything, by its number. */
-function split(samples: readonly Sample[], calendar: Calendar): ReadonlyMap<number, readonly JsonValue[]> {
+function* split(
+  samples: readonly Sample[],
+  calendar: Calendar,
+): Generator<void, ReadonlyMap<number, readonly JsonValue[]>> {
   const contents = new Map<number, JsonValue[]>();
-  for (const { at, instance } of samples) {
-    const index = calendar.indexOf(Date.parse(at));
+  for (const [at, sample] of samples.entries()) {
+    const index = calendar.indexOf(Date.parse(sample.at));
     const values = contents.get(index);
-    if (values) values.push(contentOf(instance));
-    else contents.set(index, [contentOf(instance)]);
+    if (values) values.push(contentOf(sample.instance));
+    else contents.set(index, [contentOf(sample.instance)]);
+    if (at % STRIDE === 0) yield;
   }
   return contents;
 }
@@ -53,10 +72,10 @@ function split(samples: readonly Sample[], calendar: Calendar): ReadonlyMap<numb
 type Kind = 'number' | 'text' | 'other';
 
 /** Lists count by their length, true as 1 and false as 0 (the note of the table); a series of mixed kinds has no sum. */
-function kindOf(contents: readonly JsonValue[]): Kind {
-  if (contents.every((value) => typeof value === 'number' || typeof value === 'boolean' || Array.isArray(value)))
-    return 'number';
-  return contents.every((value) => typeof value === 'string') ? 'text' : 'other';
+function kindOf(contents: readonly (readonly JsonValue[])[]): Kind {
+  const all = (is: (value: JsonValue) => boolean): boolean => contents.every((values) => values.every(is));
+  if (all((value) => typeof value === 'number' || typeof value === 'boolean' || Array.isArray(value))) return 'number';
+  return all((value) => typeof value === 'string') ? 'text' : 'other';
 }
 
 function applies(method: AggregationMethod, kind: Kind): boolean {
