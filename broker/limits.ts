@@ -9,6 +9,22 @@ export const limits = {
   /** Characters of one text in a body. */
   jsonTextMax: 1024 * 1024,
   urlBytesMax: 8192,
+  /** Connections, bytes of a header, and milliseconds until a header or a request has come, or an idle connection is closed. */
+  connectionsMax: 4096,
+  headerBytesMax: 16 * 1024,
+  headersTimeoutMs: 10_000,
+  requestTimeoutMs: 30_000,
+  keepAliveTimeoutMs: 15_000,
+  /** Addresses whose rate is counted; the one that was away longest is forgotten, with a bucket that is likely full by then. */
+  rateClientsMax: 10_000,
+  /** Connections to others in all and to one of them, and milliseconds that an idle one is kept. */
+  egressConnectionsMax: 512,
+  egressConnectionsToHostMax: 128,
+  egressIdleMs: 15_000,
+  /** The same over MQTT, and messages of one connection that wait for their confirmation: what servers take at the least. */
+  mqttConnectionsMax: 128,
+  mqttIdleMs: 60_000,
+  mqttInFlightMax: 16,
   /** Attributes of one entity: what has more is many assets. */
   entityAttributesMax: 5000,
   /** Entities of one page, and how many when the client does not say. */
@@ -19,6 +35,8 @@ export const limits = {
   /** Operators of a q expression and its nesting. */
   queryTermsMax: 100,
   queryDepthMax: 16,
+  /** Selections of entities in one query. */
+  querySelectorsMax: 100,
   /** Relationships that one answer follows, one after the other, and linked entities in it (clause 4.5.23). */
   joinLevelMax: 32,
   joinEntitiesMax: 10_000,
@@ -33,8 +51,16 @@ export const limits = {
   registrationSubscriptionsMax: 10_000,
   /** How long it is waited for what else changes, before subscribers are told of context sources. */
   registrationSettleMs: 500,
+  /** Tries of one notification about context sources: what comes after it is more worth than to try it for ever. */
+  registrationTriesMax: 5,
   /** Milliseconds until a notification counts as failed. */
   notificationTimeoutMs: 5000,
+  /** The longest that a subscription may ask for: a try that waits holds one of the places of all. */
+  notificationTimeoutMaxMs: 60_000,
+  /** How much of an answer is read before its connection is given up; what it says does not matter. */
+  notificationAnswerBytesMax: 64 * 1024,
+  /** What is asked for more often is sent as often as this: about as fast as a receiver can answer. */
+  notificationIntervalLeastMs: 20,
   /** Waiting time between tries: doubles from the first to the last. */
   notificationRetryFirstMs: 500,
   notificationRetryLastMs: 60_000,
@@ -42,6 +68,8 @@ export const limits = {
   notificationHorizonMs: 24 * 3600 * 1000,
   /** Notifications of one subscription that wait in memory; more wait in the log. */
   notificationQueueMax: 256,
+  /** Readers of that log that are open at the same time. */
+  notificationReadersMax: 32,
   notificationsInFlightMax: 64,
   /** Of each subscription: tries that the delivery log has, and dead letters. */
   deliveryAttemptsKept: 20,
@@ -53,6 +81,10 @@ export const limits = {
   /** Receivers that have come for a stream, and bytes of a message that one may send. */
   streamsMax: 1000,
   streamMessageBytesMax: 4096,
+  /** Milliseconds between signs of life, and that a connection may take nothing; bytes that may wait in one. */
+  streamPingMs: 15_000,
+  streamStallMs: 60_000,
+  streamBufferBytesMax: 1024 * 1024,
   /** JSON-LD: contexts of one request, nesting, terms, bytes, redirects, milliseconds. */
   contextsMax: 16,
   contextDepthMax: 8,
@@ -71,6 +103,15 @@ export const limits = {
   sourceTimeoutMs: 5000,
   sourceTimeoutMaxMs: 60_000,
   sourceAnswerBytesMax: 16 * 1024 * 1024,
+  /** Failures in a row after which a source without a cooldown of its own is left alone, and for how long at first and at most. */
+  sourceFailuresMax: 5,
+  sourceRestFirstMs: 500,
+  sourceRestLastMs: 30_000,
+  /** Sources whose failures are remembered, and answers that are kept for those that let them be kept. */
+  sourceRecordsMax: 10_000,
+  sourceAnswersKept: 1000,
+  /** Milliseconds until a subscription that a source did not take is brought to it again. */
+  followRetryMs: 30_000,
   /** Context sources that are asked for one request; of more, those that were registered first. */
   sourcesMax: 1000,
   /** Entities that one of them is asked for, over all pages, for one request. */
@@ -104,6 +145,9 @@ export const limits = {
   alarmSettleMs: 1000,
   /** Snapshots of one tenant, groups of changes that one takes in, and how long one is kept unless it says otherwise. */
   snapshotsMax: 100,
+  /** Queries of one, each over all that the tenant has; tries of a notice that it has changed. */
+  snapshotQueriesMax: 100,
+  snapshotNoticeTriesMax: 3,
   snapshotWritesMax: 20_000,
   snapshotLifetimeMs: 24 * 3600 * 1000,
   /** Jobs: waiting, at the same time, and remembered after their end. */
@@ -122,6 +166,14 @@ export const limits = {
   graphqlDepthMax: 12,
   graphqlCostMax: 500_000,
   graphqlSubscribersMax: 1000,
+  /** Brackets that a document may nest, its values and arguments included; the parser calls itself for each. */
+  graphqlNestingMax: 100,
+  /** Members of a page, assets of a scene, points of a series, events a second, containers of an asset. */
+  graphqlPageMax: 500,
+  graphqlSceneMax: 20_000,
+  graphqlPointsMax: 5000,
+  graphqlRateMax: 50,
+  graphqlAncestorsMax: 32,
   /** Milliseconds for a clean stop. */
   stopMs: 4000,
 } as const;

@@ -49,7 +49,7 @@ async function start(settings: Settings): Promise<{ readonly url: string; close(
   const { limits } = settings;
   const log = createLog();
   const mirror = settings.contexts ? await readMirror(settings.contexts) : undefined;
-  const egress = createEgress({ privateEgress: settings.privateEgress, allowLoopback: true });
+  const egress = createEgress({ privateEgress: settings.privateEgress, allowLoopback: true }, limits);
   const own = [{ url: 'https://w3id.org/busbar/contexts/busbar.jsonld', document: await readJson(busbarContext) }];
   const { publicUrl } = settings;
   const contexts = createContexts({ egress, limits, own, publicUrl, ...(mirror ? { mirror } : {}) });
@@ -122,7 +122,7 @@ async function start(settings: Settings): Promise<{ readonly url: string; close(
   const walls: WallOptions = {
     ...{ tenants, limits, origins: settings.origins, onRequest: metrics.onRequest },
     access: createLocalAccess(settings.origins, publicUrl),
-    rateLimit: settings.ratePerSecond ? createRateLimit(settings.ratePerSecond, clock.monotonic) : undefined,
+    rateLimit: settings.ratePerSecond ? createRateLimit(settings.ratePerSecond, clock.monotonic, limits) : undefined,
   };
   const app = createApp({
     ...{ ...walls, contexts, jobs, viewer, log },

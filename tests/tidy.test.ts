@@ -34,6 +34,7 @@ function imports(file: string, source = text.get(file)!): readonly string[] {
 const rooms = [
   'broker/main.ts',
   'broker/config.ts',
+  'broker/limits.ts',
   'broker/tenants.ts',
   'broker/core',
   'broker/jsonld',
@@ -70,7 +71,8 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   ontology: ['models'],
   models: ['ontology'],
   twins: ground,
-  'broker/config.ts': [],
+  'broker/config.ts': ['broker/limits.ts'],
+  'broker/limits.ts': [],
   'broker/core': ['broker/config.ts', 'broker/jsonld', 'twins', ...ground],
   'broker/jsonld': ['broker/config.ts', 'broker/core', ...ground],
   'broker/egress': ['broker/config.ts', 'broker/core', ...ground],

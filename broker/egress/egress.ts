@@ -8,27 +8,28 @@
  */
 import http from 'node:http';
 import https from 'node:https';
+import { type Limits, limits as standardLimits } from '#broker/config.ts';
 import type { Egress, EgressRequest, EgressResponse } from '#broker/core/ports.ts';
 import { Problem, problem } from '#models/problem.ts';
 import type { AddressRules } from './addresses.ts';
 import { discard, read } from './body.ts';
 import { checkedLookup, requireLiteral } from './lookup.ts';
-import { createPublisher } from './mqtt.ts';
+import { createPublisher, type PublisherLimits } from './mqtt.ts';
 import { SafeAgent } from './tls.ts';
-
-/** Connections in all and to one host, and how long an idle one is kept, in milliseconds; it does not hold the process. */
-const connectionsMax = 512;
-const connectionsToHostMax = 128;
-const idleMs = 15_000;
 
 /** Headers that frame the message or name its target; the egress alone sets them. */
 const framing = new Set(['host', 'connection', 'content-length', 'transfer-encoding', 'upgrade', 'te', 'trailer']);
 /** Headers that are meant for the first origin only. */
 const secret = new Set(['authorization', 'cookie', 'proxy-authorization']);
 
-export function createEgress(rules: AddressRules): Egress {
-  const sockets = { maxTotalSockets: connectionsMax, maxSockets: connectionsToHostMax };
-  const options = { keepAlive: true, timeout: idleMs, lookup: checkedLookup(rules), ...sockets };
+export type EgressLimits = PublisherLimits &
+  Pick<Limits, 'egressConnectionsMax' | 'egressConnectionsToHostMax' | 'egressIdleMs'>;
+
+export function createEgress(rules: AddressRules, limits: EgressLimits = standardLimits): Egress {
+  const { egressConnectionsMax: maxTotalSockets, egressConnectionsToHostMax: maxSockets } = limits;
+  const sockets = { maxTotalSockets, maxSockets };
+  // An idle connection does not hold the process.
+  const options = { keepAlive: true, timeout: limits.egressIdleMs, lookup: checkedLookup(rules), ...sockets };
   const agents = { 'http:': new http.Agent(options), 'https:': new SafeAgent(options) };
 
   const agentOf = (url: URL): http.Agent => agents[url.protocol as keyof typeof agents];
@@ -47,7 +48,7 @@ export function createEgress(rules: AddressRules): Egress {
     }
   }
 
-  return { send, publish: createPublisher(rules) };
+  return { send, publish: createPublisher(rules, limits) };
 }
 
 /** The URL, if its scheme, its form and, where it is a number, its address are allowed. */

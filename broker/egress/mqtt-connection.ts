@@ -17,11 +17,14 @@ export interface MqttConnection {
   end(force: boolean): void;
 }
 
-/** Messages that wait for their confirmation: what servers take at the least by default. */
-const inFlightMax = 16;
 const keepaliveS = 30;
 
-export function openConnection(target: MqttTarget, version: '3.1.1' | '5.0', lookup: LookupFunction): MqttConnection {
+/** `inFlightMax`: messages that wait for their confirmation. */
+export function openConnection(
+  target: MqttTarget,
+  version: '3.1.1' | '5.0',
+  { lookup, inFlightMax }: { readonly lookup: LookupFunction; readonly inFlightMax: number },
+): MqttConnection {
   const slots = createSlots(inFlightMax);
   let isOpen = true;
   let client: MqttClient | undefined;

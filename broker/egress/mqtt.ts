@@ -2,6 +2,7 @@
  * Publishes over MQTT. One connection serves all who publish to the same server under the same name; it is opened when
  * it is first needed and closed when nobody has needed it for a while.
  */
+import type { Limits } from '#broker/config.ts';
 import type { EgressPublication } from '#broker/core/ports.ts';
 import { type MqttTarget, parseMqttTarget } from '#broker/core/subscription/mqtt-target.ts';
 import { Problem, problem } from '#models/problem.ts';
@@ -9,9 +10,7 @@ import type { AddressRules } from './addresses.ts';
 import { checkedLookup, requireLiteral } from './lookup.ts';
 import { isOldServer, type MqttConnection, openConnection } from './mqtt-connection.ts';
 
-/** Connections at the same time, and milliseconds that an idle one is kept. */
-const connectionsMax = 128;
-const idleMs = 60_000;
+export type PublisherLimits = Pick<Limits, 'mqttConnectionsMax' | 'mqttIdleMs' | 'mqttInFlightMax'>;
 
 type Version = NonNullable<EgressPublication['version']>;
 
@@ -21,7 +20,11 @@ interface Pooled {
   idle: NodeJS.Timeout | undefined;
 }
 
-export function createPublisher(rules: AddressRules): (publication: EgressPublication) => Promise<void> {
+export function createPublisher(
+  rules: AddressRules,
+  limits: PublisherLimits,
+): (publication: EgressPublication) => Promise<void> {
+  const { mqttConnectionsMax: connectionsMax, mqttIdleMs } = limits;
   const lookup = checkedLookup(rules);
   const pool = new Map<string, Pooled>();
   /** Servers that refused version 5.0. */
@@ -65,7 +68,11 @@ export function createPublisher(rules: AddressRules): (publication: EgressPublic
     let pooled = pool.get(key);
     if (!pooled?.connection.isOpen) {
       makeRoom();
-      pooled = { connection: openConnection(target, version, lookup), inUse: 0, idle: undefined };
+      pooled = {
+        connection: openConnection(target, version, { lookup, inFlightMax: limits.mqttInFlightMax }),
+        inUse: 0,
+        idle: undefined,
+      };
       pool.set(key, pooled);
     }
     clearTimeout(pooled.idle);
@@ -79,7 +86,7 @@ export function createPublisher(rules: AddressRules): (publication: EgressPublic
     pooled.idle = setTimeout(() => {
       if (pool.get(key) === pooled) pool.delete(key);
       pooled.connection.end(false);
-    }, idleMs).unref();
+    }, mqttIdleMs).unref();
   }
 
   function makeRoom(): void {

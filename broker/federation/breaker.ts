@@ -2,14 +2,15 @@
  * Sources that do not answer are left alone for a while, lest every request waits for them: for the cooldown that their
  * registration asks for (clause 5.2.34), or, without one, when they failed several times in a row.
  */
+import type { Limits } from '#broker/config.ts';
 import type { Clock } from '#broker/core/ports.ts';
 import type { Iri } from '#models/ngsi-ld/entity.ts';
 import type { Registration } from '#models/ngsi-ld/registration.ts';
 
-/** Failures in a row after which a source without a cooldown of its own is left alone, and for how long at first and at most. */
-const failuresMax = 5;
-const restFirstMs = 500;
-const restLastMs = 30_000;
+export type BreakerLimits = Pick<
+  Limits,
+  'sourceFailuresMax' | 'sourceRestFirstMs' | 'sourceRestLastMs' | 'sourceRecordsMax'
+>;
 
 interface Record {
   failures: number;
@@ -24,7 +25,7 @@ export interface Breaker {
   failed(registration: Registration): void;
 }
 
-export function createBreaker(clock: Clock): Breaker {
+export function createBreaker(clock: Clock, limits: BreakerLimits): Breaker {
   /** Only those that failed: one that answers is forgotten. */
   const records = new Map<Iri, Record>();
   return {
@@ -38,17 +39,15 @@ export function createBreaker(clock: Clock): Breaker {
     failed({ id, cooldownMs }) {
       const record = records.get(id) ?? { failures: 0, until: 0 };
       record.failures += 1;
-      const rest = cooldownMs ?? restAfter(record.failures);
+      const rest = cooldownMs ?? restAfter(record.failures, limits);
       record.until = rest > 0 ? clock.monotonic() + rest : 0;
       records.set(id, record);
-      if (records.size > recordsMax) forgetOldest(records);
+      if (records.size > limits.sourceRecordsMax) forgetOldest(records);
     },
   };
 }
 
 /** Registrations come and go; of those that are gone nobody tells. */
-const recordsMax = 10_000;
-
 function forgetOldest(records: Map<Iri, Record>): void {
   for (const id of records.keys()) {
     records.delete(id);
@@ -57,6 +56,9 @@ function forgetOldest(records: Map<Iri, Record>): void {
 }
 
 /** Doubles with each failure beyond those that are forgiven. */
-function restAfter(failures: number): number {
-  return failures < failuresMax ? 0 : Math.min(restLastMs, restFirstMs * 2 ** (failures - failuresMax));
+function restAfter(
+  failures: number,
+  { sourceFailuresMax: most, sourceRestFirstMs: first, sourceRestLastMs: last }: BreakerLimits,
+): number {
+  return failures < most ? 0 : Math.min(last, first * 2 ** (failures - most));
 }

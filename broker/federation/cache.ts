@@ -7,9 +7,6 @@ import type { AskSource, SourceAnswer, SourceRequest } from '#broker/core/federa
 import type { Clock } from '#broker/core/ports.ts';
 import type { Registration } from '#models/ngsi-ld/registration.ts';
 
-/** Answers of one tenant; the one that was kept first goes. */
-const answersMax = 1000;
-
 interface Kept {
   readonly answer: SourceAnswer;
   /** On the monotonic clock. */
@@ -18,7 +15,8 @@ interface Kept {
   readonly registration: Registration;
 }
 
-export function cachedAsk(ask: AskSource, clock: Clock): AskSource {
+/** `most`: answers of one tenant; the one that was kept first goes. */
+export function cachedAsk(ask: AskSource, clock: Clock, most: number): AskSource {
   const kept = new Map<string, Kept>();
   return async (registration, request, origin) => {
     const { cacheMs } = registration;
@@ -31,7 +29,7 @@ export function cachedAsk(ask: AskSource, clock: Clock): AskSource {
     if (answer.kind === 'answered' && answer.status < 300) {
       kept.delete(key);
       kept.set(key, { answer, at: clock.monotonic(), registration });
-      if (kept.size > answersMax) kept.delete(kept.keys().next().value!);
+      if (kept.size > most) kept.delete(kept.keys().next().value!);
       return answer;
     }
     if (!known || !isSame || answer.kind === 'answered') return answer;

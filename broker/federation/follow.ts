@@ -37,15 +37,13 @@ export interface FollowParts extends ShareParts {
   /** Where sources reach this broker; known once it listens. */
   readonly address: Promise<string>;
   readonly log: Warnings;
+  readonly limits: ShareParts['limits'] & { readonly followRetryMs: number };
   /** Whether one entity may lie in several places, where a subscription does not say; undefined: it may. */
   readonly splitEntities?: boolean | undefined;
 }
 
-/** After a source could not be reached, it is tried again; milliseconds. */
-const retryMs = 30_000;
-
 export function startFollowing(parts: FollowParts): Following {
-  const { broker, registrations, ask, contexts, log } = parts;
+  const { broker, registrations, ask, contexts, log, limits } = parts;
   const subscriptions = subscriptionsOf(broker);
   const followed: Kept<Followed> = keep({ documents: broker.documents, collection: 'followed' });
   const underWay = new Map<Iri, Promise<void>>();
@@ -90,7 +88,7 @@ export function startFollowing(parts: FollowParts): Following {
     for (const [source, match] of wanted) {
       isMissed = !(await join(registered!, match, present.get(source))) || isMissed;
     }
-    if (isMissed && !isClosed) retries.set(id, setTimeout(() => follow(id), retryMs).unref());
+    if (isMissed && !isClosed) retries.set(id, setTimeout(() => follow(id), limits.followRetryMs).unref());
   }
 
   /** Whether the source has it now. */

@@ -19,7 +19,7 @@ import { refuseLoop } from './via.ts';
 
 export interface GatherParts extends SourceParts {
   readonly alias: string;
-  readonly limits: SourceParts['limits'] & MatchLimits;
+  readonly limits: SourceParts['limits'] & MatchLimits & { readonly sourceAnswersKept: number };
   /** Whether one entity may lie in several places, where the request does not say; undefined: the registrations tell. */
   readonly splitEntities?: boolean;
 }
@@ -28,7 +28,7 @@ const retrieving: readonly OperationName[] = ['retrieveEntity', 'queryEntity', '
 const querying: readonly OperationName[] = ['queryEntity', 'queryBatch'];
 
 export function createGathering(given: GatherParts): Gathering {
-  const parts = { ...given, ask: cachedAsk(given.ask, given.clock) };
+  const parts = { ...given, ask: cachedAsk(given.ask, given.clock, given.limits.sourceAnswersKept) };
   const { registrations, alias, limits } = parts;
 
   function matching(

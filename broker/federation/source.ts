@@ -10,7 +10,7 @@ import { parseJson } from '#models/ngsi-ld/bounded-json.ts';
 import { isJsonObject, type JsonValue } from '#models/ngsi-ld/json.ts';
 import type { Registration } from '#models/ngsi-ld/registration.ts';
 import { Problem } from '#models/problem.ts';
-import { createBreaker } from './breaker.ts';
+import { type BreakerLimits, createBreaker } from './breaker.ts';
 import { headersOf, isLinked, type Tongue, tongueOf } from './outgoing.ts';
 import { viaOf } from './via.ts';
 
@@ -23,7 +23,7 @@ export interface AskOptions {
   readonly alias: string;
 }
 
-export interface SourceLimits {
+export interface SourceLimits extends BreakerLimits {
   /** Milliseconds, where the registration gives no timeout, and at most. */
   readonly sourceTimeoutMs: number;
   readonly sourceTimeoutMaxMs: number;
@@ -38,7 +38,7 @@ const CONTEXT_RELATION = 'http://www.w3.org/ns/json-ld#context';
 
 export function createAskSource(options: AskOptions): AskSource {
   const { egress, contexts, clock, limits, alias } = options;
-  const breaker = createBreaker(clock);
+  const breaker = createBreaker(clock, limits);
 
   async function ask(registration: Registration, request: SourceRequest, origin: Origin): Promise<SourceAnswer> {
     const rest = breaker.restOf(registration);

@@ -7,7 +7,7 @@ import { problem } from '#models/problem.ts';
 import { acknowledge } from '#twins/alarm/advance.ts';
 import { type AlarmRecord, isUnacknowledged, readAlarm, writeAlarm } from '#twins/alarm/record.ts';
 import type { GraphqlContext } from './context.ts';
-import { checkFirst, firstMax, type PageArguments, pageOf } from './paging.ts';
+import { checkFirst, type PageArguments, pageOf } from './paging.ts';
 import { select } from './select.ts';
 import { screaming } from './words.ts';
 
@@ -68,23 +68,23 @@ function unitOf(attribute: string | undefined): string | null {
 export const resolvers = {
   Query: {
     alarms: async (_: unknown, { active, appliesTo, ...page }: AlarmsArguments, context: GraphqlContext) => {
-      checkFirst(page.first);
+      checkFirst(page.first, context.limits);
       const found = recordsOf(await select({ type: [Alarm.type] }, context)).filter(
         ({ state, asset }) =>
           (active == null || active === (state !== 'normal')) && (appliesTo == null || appliesTo === asset),
       );
       const unacknowledged = found.filter(({ state }) => isUnacknowledged(state)).length;
-      return { ...pageOf(found.toSorted(newestFirst), page), unacknowledged };
+      return { ...pageOf(found.toSorted(newestFirst), page, context.limits), unacknowledged };
     },
   },
   Mutation: {
     acknowledgeAlarms: async (
       _: unknown,
       { ids, by }: { readonly ids: readonly Iri[]; readonly by?: string | null },
-      { broker }: GraphqlContext,
+      { broker, limits: { graphqlPageMax: most } }: GraphqlContext,
     ) => {
-      if (ids.length > firstMax) {
-        throw problem('BadRequestData', `ids has ${ids.length} members: give at most ${firstMax} at a time.`);
+      if (ids.length > most) {
+        throw problem('BadRequestData', `ids has ${ids.length} members: give at most ${most} at a time.`);
       }
       const at = instantOf(broker);
       const { fates } = await commitEdits(

@@ -88,7 +88,7 @@ export const assetFields = {
   },
   ancestors: (asset: Entity, _: unknown, context: GraphqlContext) => ancestorsOf(asset, context),
   children: async (asset: Entity, page: PageArguments, context: GraphqlContext) =>
-    pageOf(await childrenOf(asset.id, context.broker), page),
+    pageOf(await childrenOf(asset.id, context.broker), page, context.limits),
   childCount: async (asset: Entity, _: unknown, context: GraphqlContext) =>
     (await childrenOf(asset.id, context.broker)).length,
   terminals: terminalsOf,
@@ -118,7 +118,7 @@ export const resolvers = {
     tenants: (_: unknown, __: unknown, context: GraphqlContext) => context.tenantNames(),
     node: (_: unknown, { id }: { id: Iri }, context: GraphqlContext) => context.load(id),
     nodes: (_: unknown, { ids }: { ids: readonly Iri[] }, context: GraphqlContext) => {
-      checkFirst(Math.max(1, ids.length));
+      checkFirst(Math.max(1, ids.length), context.limits);
       return Promise.all(ids.map((id) => context.load(id)));
     },
     assets: async (
@@ -127,22 +127,23 @@ export const resolvers = {
       context: GraphqlContext,
     ) => {
       const start = placeAfter(page.after);
-      const first = checkFirst(page.first);
+      const first = checkFirst(page.first, context.limits);
       // Without a condition the graph pages by itself and nothing has to be gathered.
       if (!where || Object.keys(where).length === 0) {
         const found = await context.broker.graph.query({ limit: first, offset: start, count: true });
         return connection(found.entities, start, found.total ?? 0);
       }
-      return pageOf(await select(where, context), page);
+      return pageOf(await select(where, context), page, context.limits);
     },
     search: async (_: unknown, { text, where, ...page }: SearchArguments, context: GraphqlContext) => {
-      checkFirst(page.first);
+      checkFirst(page.first, context.limits);
       const found = text.trim() ? await select({ ...where, text }, context) : [];
       const wanted = text.trim().toLowerCase();
       const rank = (asset: Entity): number => (nameOf(asset)?.toLowerCase().startsWith(wanted) ? 0 : 1);
       return pageOf(
         [...found].sort((a, b) => rank(a) - rank(b)),
         page,
+        context.limits,
       );
     },
   },

@@ -6,8 +6,6 @@ import type { Entity, Iri } from '#models/ngsi-ld/entity.ts';
 import { modelFor } from './asset-text.ts';
 import type { GraphqlContext } from './context.ts';
 
-const ancestorsMax = 32;
-
 /** Whether a person browses it: connectivity nodes are places in the circuit, and commands are information. */
 export function isBrowsed(entity: Entity): boolean {
   const role = modelFor(entity)?.role;
@@ -19,7 +17,7 @@ export async function ancestorsOf(entity: Entity, context: GraphqlContext): Prom
   const path: Entity[] = [];
   const seen = new Set<Iri>([entity.id]);
   let at: Entity | undefined = entity;
-  while (at && path.length < ancestorsMax) {
+  while (at && path.length < context.limits.graphqlAncestorsMax) {
     const up = containerOf(at);
     if (!up || seen.has(up)) break;
     seen.add(up);

@@ -33,8 +33,6 @@ interface AssetChange {
   readonly deleted: readonly Iri[];
 }
 
-const rateMax = 50;
-
 /** Whether the change is about one of the attributes asked for. */
 const touches = ({ change }: Change, { attributes, watch }: Pick<LiveArguments, 'attributes' | 'watch'>): boolean =>
   !attributes ||
@@ -101,10 +99,10 @@ export const resolvers = {
   Subscription: {
     assetChanged: {
       subscribe(_: unknown, wanted: LiveArguments, context: GraphqlContext) {
-        if (!(wanted.maxRateHz > 0 && wanted.maxRateHz <= rateMax)) {
+        if (!(wanted.maxRateHz > 0 && wanted.maxRateHz <= context.limits.graphqlRateMax)) {
           throw problem(
             'BadRequestData',
-            `maxRateHz is ${wanted.maxRateHz}: give a number above 0 and at most ${rateMax}.`,
+            `maxRateHz is ${wanted.maxRateHz}: give a number above 0 and at most ${context.limits.graphqlRateMax}.`,
           );
         }
         const { revision } = context.broker.graph;

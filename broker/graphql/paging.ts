@@ -1,4 +1,5 @@
 /** Relay connections: what every list of the API is. */
+import type { Limits } from '#broker/config.ts';
 import { problem } from '#models/problem.ts';
 
 export interface PageArguments {
@@ -13,12 +14,12 @@ export interface Connection<T> {
   readonly totalCount: number;
 }
 
-export const firstMax = 500;
+export type PageLimits = Pick<Limits, 'graphqlPageMax'>;
 
 /** Refuses a page that is too large, with the sentence that says how large it may be. */
-export function checkFirst(first: number): number {
-  if (!Number.isInteger(first) || first < 1 || first > firstMax) {
-    throw problem('BadRequestData', `first is ${first}: give a number from 1 to ${firstMax}, and read on with after.`);
+export function checkFirst(first: number, { graphqlPageMax: most }: PageLimits): number {
+  if (!Number.isInteger(first) || first < 1 || first > most) {
+    throw problem('BadRequestData', `first is ${first}: give a number from 1 to ${most}, and read on with after.`);
   }
   return first;
 }
@@ -35,9 +36,9 @@ export function placeAfter(cursor: string | null | undefined): number {
 }
 
 /** A page of a list that is at hand. */
-export function pageOf<T>(all: readonly T[], { first, after }: PageArguments): Connection<T> {
+export function pageOf<T>(all: readonly T[], { first, after }: PageArguments, limits: PageLimits): Connection<T> {
   const start = placeAfter(after);
-  return connection(all.slice(start, start + checkFirst(first)), start, all.length);
+  return connection(all.slice(start, start + checkFirst(first, limits)), start, all.length);
 }
 
 /** A page of `nodes` that stands at `start` of a list of `total`. */

@@ -21,9 +21,6 @@ export const typeDefs = /* GraphQL */ `
   type Scene { revision: Float! totalCount: Int! endCursor: String columns: JSON! }
 `;
 
-/** Assets in one answer. */
-const sceneMax = 20_000;
-
 const TERMINAL = attributeIri('terminal');
 
 const shownOf = (instance: Attribute): JsonValue | undefined =>
@@ -66,9 +63,10 @@ interface SceneArguments {
   readonly facts: readonly string[];
 }
 
-async function scene(_: unknown, { first, after, facts }: SceneArguments, { broker }: GraphqlContext) {
-  if (!Number.isInteger(first) || first < 1 || first > sceneMax) {
-    throw problem('BadRequestData', `first is ${first}: give a number from 1 to ${sceneMax}, and read on with after.`);
+async function scene(_: unknown, { first, after, facts }: SceneArguments, { broker, limits }: GraphqlContext) {
+  const { graphqlSceneMax: most } = limits;
+  if (!Number.isInteger(first) || first < 1 || first > most) {
+    throw problem('BadRequestData', `first is ${first}: give a number from 1 to ${most}, and read on with after.`);
   }
   const start = placeAfter(after);
   const { revision } = broker.graph;

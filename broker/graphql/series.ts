@@ -20,8 +20,6 @@ interface Point {
   readonly quality: string;
 }
 
-export const pointsMax = 5000;
-
 /** A short name, or an IRI for what the catalogue does not know. */
 function iriOf(name: string): Iri {
   if (name.includes(':')) return name;
@@ -36,8 +34,8 @@ function iriOf(name: string): Iri {
 
 export async function seriesOf(asset: Entity, wanted: SeriesArguments, { broker, limits }: GraphqlContext) {
   const { attribute, datasetId, from, to, maxPoints } = wanted;
-  if (!(maxPoints >= 3 && maxPoints <= pointsMax)) {
-    throw problem('BadRequestData', `maxPoints is ${maxPoints}: give a number from 3 to ${pointsMax}.`);
+  if (!(maxPoints >= 3 && maxPoints <= limits.graphqlPointsMax)) {
+    throw problem('BadRequestData', `maxPoints is ${maxPoints}: give a number from 3 to ${limits.graphqlPointsMax}.`);
   }
   const window = { from, to, timeproperty: 'observedAt', limit: limits.historyPointsMax } as const;
   const iri = iriOf(attribute);

@@ -91,8 +91,9 @@ export const resolvers = {
   IslandResult: { status: ({ status }: { status: string }) => screaming(status) },
   ScenarioResult: {
     quality: ({ quality }: ScenarioResult) => quality.toUpperCase(),
-    flows: ({ flows }: ScenarioResult, page: PageArguments) => pageOf(flows, page),
-    violations: ({ violations }: ScenarioResult, page: PageArguments) => pageOf(violations, page),
+    flows: ({ flows }: ScenarioResult, page: PageArguments, { limits }: GraphqlContext) => pageOf(flows, page, limits),
+    violations: ({ violations }: ScenarioResult, page: PageArguments, { limits }: GraphqlContext) =>
+      pageOf(violations, page, limits),
     deEnergised: ({ deEnergised }: ScenarioResult, _: unknown, context: GraphqlContext) =>
       Promise.all(deEnergised.map((id) => assetRef(id, context))),
     provenance: ({ provenance }: ScenarioResult) => ({ ...provenance, baseRevision: provenance.base }),

@@ -29,11 +29,13 @@ const camel = (name: string): TraceKind =>
   name.toLowerCase().replaceAll(/_(\w)/g, (_, letter: string) => letter.toUpperCase()) as TraceKind;
 
 export const resolvers = {
-  TraceResult: { steps: ({ steps }: TraceResult, page: PageArguments) => pageOf(steps, page) },
+  TraceResult: {
+    steps: ({ steps }: TraceResult, page: PageArguments, { limits }: GraphqlContext) => pageOf(steps, page, limits),
+  },
   TraceStep: { asset: ({ asset }: TraceStep, _: unknown, context: GraphqlContext) => context.load(asset) },
   Query: {
     trace: async (_: unknown, { from, kind }: { from: readonly Iri[]; kind: string }, context: GraphqlContext) => {
-      checkFirst(Math.max(1, from.length));
+      checkFirst(Math.max(1, from.length), context.limits);
       for (const id of from) {
         if (!(await context.load(id))) throw problem('ResourceNotFound', `from: ${id} does not exist.`);
       }

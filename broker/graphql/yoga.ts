@@ -70,9 +70,6 @@ export function createGraphql({ tenantNames, limits, onFault }: GraphqlOptions):
 const isGraphqlError = (error: unknown): error is GraphQLError =>
   error instanceof Error && error.name === 'GraphQLError';
 
-/** Brackets that a document may nest, its values and arguments included; the parser calls itself for each. */
-const nestingMax = 100;
-
 /** How deep brackets are nested. What stands in texts counts too: it errs on the safe side. */
 function nesting(document: string): number {
   let depth = 0;
@@ -126,8 +123,8 @@ async function open(limits: Limits, onFault: (error: unknown) => void): Promise<
             throw new GraphQLError(`The document has ${length} characters; ${limits.graphqlBytesMax} are allowed.`);
           }
           const depth = nesting(params.query ?? '');
-          if (depth > nestingMax) {
-            throw new GraphQLError(`The document is nested ${depth} deep; ${nestingMax} are allowed.`);
+          if (depth > limits.graphqlNestingMax) {
+            throw new GraphQLError(`The document is nested ${depth} deep; ${limits.graphqlNestingMax} are allowed.`);
           }
         },
         onValidate({ addValidationRule }: { addValidationRule: (added: typeof rule) => void }) {

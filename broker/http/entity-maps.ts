@@ -2,7 +2,8 @@
 import type { Request, Response } from 'express';
 import type { Broker } from '#broker/core/broker.ts';
 import { createEntityMap } from '#broker/core/entity-map/create.ts';
-import { type EntityMap, entityMapsOf } from '#broker/core/entity-map/entity-maps.ts';
+import type { EntityMap } from '#broker/core/entity-map/entity-map.ts';
+import { entityMapsOf } from '#broker/core/entity-map/entity-maps.ts';
 import { createTemporalMap } from '#broker/core/entity-map/temporal.ts';
 import type { Origin } from '#broker/core/federation/origin.ts';
 import { checkUri } from '#models/ngsi-ld/id.ts';
@@ -52,7 +53,7 @@ export function mapCollection({ contexts, limits }: Service): Methods {
 
     async POST(request, response, broker, url) {
       const named = await objectIn(await readBody(request, writeTypes, limits), request, contexts);
-      const { parameters, anyOf, local } = readQueryBody(named.json, url, named.names, 'entities');
+      const { parameters, anyOf, local } = readQueryBody(named.json, url, named.names, 'entities', limits);
       const { representation } = readWriting(parameters, named.names, JSON_TYPE, limits);
       const query = {
         ...narrowed(readQuery(parameters, named.names, limits), representation),
@@ -84,7 +85,7 @@ export function temporalMapCollection({ contexts, limits }: Service): Methods {
 
     async POST(request, response, broker, url) {
       const named = await objectIn(await readBody(request, writeTypes, limits), request, contexts);
-      const { parameters, anyOf, local } = readQueryBody(named.json, url, named.names, 'history');
+      const { parameters, anyOf, local } = readQueryBody(named.json, url, named.names, 'history', limits);
       const query = { ...readQuery(parameters, named.names, limits), ...(anyOf && { anyOf }) };
       const origin = originOf(request, response, named, parameters, local || flagOf(parameters, 'local'));
       await make(request, response, broker, query, origin);

@@ -2,6 +2,7 @@
  * A Query in a body (clause 5.2.23) → the parameters that say the same in a URL, and the selections of entities, which a
  * URL has only one of.
  */
+import type { Limits } from '#broker/config.ts';
 import { type Members, membersOf } from '#broker/core/subscription/members.ts';
 import { checkUri } from '#models/ngsi-ld/id.ts';
 import type { JsonObject, JsonValue } from '#models/ngsi-ld/json.ts';
@@ -20,8 +21,6 @@ export interface QueryBody {
   readonly local: boolean;
 }
 
-const SELECTORS_MAX = 100;
-
 const lists = ['attrs', 'pick', 'omit', 'datasetId'] as const;
 const texts = ['q', 'scopeQ', 'lang', 'expandValues', 'jsonKeys', 'csf', 'entityMapLifetime'] as const;
 const flags = ['entityMap', 'splitEntities'] as const;
@@ -36,6 +35,7 @@ export function readQueryBody(
   url: Parameters,
   names: Names,
   kind: 'entities' | 'history',
+  { querySelectorsMax: most }: Pick<Limits, 'querySelectorsMax'>,
 ): QueryBody {
   const members = membersOf(json);
   const known = ['type', 'entities', 'geoQ', 'ordering', ...lists, ...texts, ...flags];
@@ -54,8 +54,8 @@ export function readQueryBody(
   else takeJoin(members, put);
   const selectors = members.objects('entities');
   if (!selectors) return { parameters, local: false };
-  if (selectors.length > SELECTORS_MAX) {
-    throw problem('TooComplexQuery', `entities has ${selectors.length} members: at most ${SELECTORS_MAX} are taken`);
+  if (selectors.length > most) {
+    throw problem('TooComplexQuery', `entities has ${selectors.length} members: at most ${most} are taken`);
   }
   const local = selectors.some((selector) => selector.json['type'] === '*');
   return { parameters, anyOf: selectors.map((selector) => readSelector(selector, names)), local };

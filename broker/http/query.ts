@@ -20,7 +20,7 @@ export function entityQuery({ contexts, limits }: Service): Methods {
       const named = await objectIn(await readBody(request, writeTypes, limits), request, contexts);
       const { json, names } = named;
       const context = await carriedBy(mediaType, named.context, request, contexts);
-      const { parameters, anyOf, local } = readQueryBody(json, url, names, 'entities');
+      const { parameters, anyOf, local } = readQueryBody(json, url, names, 'entities', limits);
       const writing = readWriting(parameters, names, mediaType, limits);
       const asked = narrowed(readQuery(parameters, names, limits), writing.representation);
       const query = { ...asked, ...(anyOf && { anyOf }) };

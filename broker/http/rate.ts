@@ -3,10 +3,8 @@
  * tokens for each address: it holds what a client may send at once, and fills evenly.
  */
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Limits } from '#broker/config.ts';
 import { problem } from '#models/problem.ts';
-
-/** Clients that are remembered; the one that was away longest is forgotten, with a bucket that is likely full by then. */
-const CLIENTS_MAX = 10_000;
 
 interface Bucket {
   tokens: number;
@@ -18,7 +16,11 @@ interface Bucket {
 export type RateLimit = (request: IncomingMessage, response: ServerResponse) => void;
 
 /** `perSecond` is also what a client may send at once. */
-export function createRateLimit(perSecond: number, now: () => number): RateLimit {
+export function createRateLimit(
+  perSecond: number,
+  now: () => number,
+  { rateClientsMax }: Pick<Limits, 'rateClientsMax'>,
+): RateLimit {
   const buckets = new Map<string, Bucket>();
   const policy = `"default";q=${perSecond};w=1`;
 
@@ -30,7 +32,7 @@ export function createRateLimit(perSecond: number, now: () => number): RateLimit
     // At the end of the map: the first is the one that was away longest.
     buckets.delete(address);
     buckets.set(address, bucket);
-    if (buckets.size > CLIENTS_MAX) buckets.delete(buckets.keys().next().value!);
+    if (buckets.size > rateClientsMax) buckets.delete(buckets.keys().next().value!);
     return bucket;
   }
 

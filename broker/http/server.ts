@@ -6,15 +6,13 @@ import { problem } from '#models/problem.ts';
 import { problemDetails } from './problems.ts';
 import type { Upgrades } from './stream-socket.ts';
 
-/** Milliseconds and bytes that bound what a connection may take. */
-const walls = {
-  headersTimeout: 10_000,
-  requestTimeout: 30_000,
-  keepAliveTimeout: 15_000,
-  connectionsCheckingInterval: 2_000,
-  maxHeaderSize: 16 * 1024,
-} as const;
-const connectionsMax = 4096;
+/** How often it is looked whether one has taken too long; milliseconds. */
+const connectionsCheckingInterval = 2_000;
+
+type ServerLimits = Pick<
+  Limits,
+  'stopMs' | 'connectionsMax' | 'headerBytesMax' | 'headersTimeoutMs' | 'requestTimeoutMs' | 'keepAliveTimeoutMs'
+>;
 
 export interface Listening {
   /** `http://127.0.0.1:1026/`, with the real port. */
@@ -27,7 +25,7 @@ export interface Listening {
 export interface ListenOptions {
   readonly host: string;
   readonly port: number;
-  readonly limits: Pick<Limits, 'stopMs'>;
+  readonly limits: ServerLimits;
   readonly upgrades?: Upgrades;
 }
 
@@ -37,12 +35,17 @@ export async function listen(
   { host, port, limits, upgrades }: ListenOptions,
 ): Promise<Listening> {
   const shouldUpgradeCallback = (request: IncomingMessage): boolean => upgrades?.accepts(request) ?? false;
+  const { headersTimeoutMs, requestTimeoutMs, keepAliveTimeoutMs, headerBytesMax, connectionsMax } = limits;
+  const walls = {
+    ...{ headersTimeout: headersTimeoutMs, requestTimeout: requestTimeoutMs, keepAliveTimeout: keepAliveTimeoutMs },
+    ...{ maxHeaderSize: headerBytesMax, connectionsCheckingInterval },
+  };
   const server = createServer({ ...walls, shouldUpgradeCallback }, app);
   if (upgrades) server.on('upgrade', upgrades.take);
   // Beyond a count Node would drop headers in silence, and Origin may be among them: their size is bound instead.
   server.maxHeadersCount = 0;
   server.maxConnections = connectionsMax;
-  server.on('clientError', refuse);
+  server.on('clientError', (error: NodeJS.ErrnoException, socket: Socket) => refuse(error, socket, headerBytesMax));
   await bind(server, host, port);
   const bound = (server.address() as AddressInfo).port;
   return {
@@ -77,14 +80,14 @@ function portFault(error: NodeJS.ErrnoException, host: string, port: number): Er
 }
 
 /** Answers what is not HTTP, or not in time, or has too long a header; no request object exists for it. */
-function refuse(error: NodeJS.ErrnoException, socket: Socket): void {
+function refuse(error: NodeJS.ErrnoException, socket: Socket, headerBytesMax: number): void {
   if (!socket.writable || error.code === 'ECONNRESET') {
     socket.destroy();
     return;
   }
   const [status, sentence] =
     error.code === 'HPE_HEADER_OVERFLOW'
-      ? ['431 Request Header Fields Too Large', `The header is larger than ${walls.maxHeaderSize} bytes`]
+      ? ['431 Request Header Fields Too Large', `The header is larger than ${headerBytesMax} bytes`]
       : error.code === 'ERR_HTTP_REQUEST_TIMEOUT'
         ? ['408 Request Timeout', 'The request did not arrive in time']
         : ['400 Bad Request', 'The request is not HTTP/1.1'];

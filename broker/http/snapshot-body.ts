@@ -55,9 +55,6 @@ function endOf(createdAt: string, lifetime: string, members: Members): string {
   return instantAt(end.getTime());
 }
 
-/** Each is run over all that the tenant has. */
-const QUERIES_MAX = 100;
-
 export function readQueries(
   members: Members,
   named: Named,
@@ -68,13 +65,14 @@ export function readQueries(
   const lists = queryLists.map((name) => members.objects(name) ?? []);
   if (lists.every((list) => list.length === 0)) throw members.wrong('snapshotQueries', 'an array of queries');
   const count = lists.flat().length;
-  if (count > QUERIES_MAX) {
-    throw problem('TooComplexQuery', `The snapshot has ${count} queries: at most ${QUERIES_MAX} are taken`);
+  if (count > limits.snapshotQueriesMax) {
+    const detail = `The snapshot has ${count} queries: at most ${limits.snapshotQueriesMax} are taken`;
+    throw problem('TooComplexQuery', detail);
   }
   return lists.flatMap((list, index) => {
     const kind = index === 0 ? 'entities' : 'history';
     return list.map((one): SnapshotQuery => {
-      const { parameters, anyOf, local } = readQueryBody(one.json, noParameters, named.names, kind);
+      const { parameters, anyOf, local } = readQueryBody(one.json, noParameters, named.names, kind, limits);
       const query = { ...readQuery(parameters, named.names, limits), ...(anyOf && { anyOf }), ...everything };
       const origin = originOf(request, response, named, parameters, local);
       const run: SnapshotQuery['run'] = async (broker) => {

@@ -29,10 +29,6 @@ export interface Upgrades {
 const path = /^\/notifications\/([^/?]+)(?=\?|$)/;
 /** As the table of routes writes it, for who counts requests. */
 const route = { path: '/notifications/:id' } as const;
-/** Milliseconds between signs of life; who misses one is gone. */
-const pingMs = 15_000;
-/** Bytes that may wait in a connection before more is written to it. */
-const bufferMax = 1024 * 1024;
 /** RFC 6455 §7.4: 4000 and above are for applications. */
 const codes: Readonly<Record<StreamEnd, number>> = { replaced: 4000, deleted: 4001, stopping: 1001 };
 
@@ -54,10 +50,11 @@ export function createStreamSockets(options: StreamSocketOptions): Upgrades {
   const alive = new Set<WebSocket>();
   const ping = setInterval(() => {
     for (const socket of server.clients) {
+      // Who has missed one is gone.
       if (!alive.delete(socket)) socket.terminate();
       else socket.ping();
     }
-  }, pingMs).unref();
+  }, limits.streamPingMs).unref();
   server.on('headers', (lines, request) => lines.push(...(responses.get(request)?.lines() ?? [])));
   server.on('wsClientError', (error, _socket, request) => {
     const response = responses.get(request);
@@ -79,7 +76,7 @@ export function createStreamSockets(options: StreamSocketOptions): Upgrades {
     const after = placeIn(parameters, request.headers['last-event-id']);
     server.handleUpgrade(request, socket, head, (client) => {
       response.switched(socket);
-      const receiver = new SocketReceiver(client);
+      const receiver = new SocketReceiver(client, limits.streamBufferBytesMax);
       alive.add(client);
       client.on('pong', () => alive.add(client));
       try {
@@ -112,12 +109,15 @@ export function createStreamSockets(options: StreamSocketOptions): Upgrades {
 
 class SocketReceiver implements StreamReceiver {
   readonly #socket: WebSocket;
+  /** Bytes that may wait in the connection before more is written to it. */
+  readonly #bufferMax: number;
   #waiting: { readonly id: string; readonly revision?: number }[] = [];
   #acknowledged = 0;
   #settle: ((taken: number) => void) | undefined;
 
-  constructor(socket: WebSocket) {
+  constructor(socket: WebSocket, bufferMax: number) {
     this.#socket = socket;
+    this.#bufferMax = bufferMax;
     socket.on('message', (data, isBinary) => this.#read(data, isBinary));
     socket.on('close', () => this.#settle?.(this.#acknowledged));
     // Of a frame that breaks the protocol; `close` follows.
@@ -135,7 +135,7 @@ class SocketReceiver implements StreamReceiver {
     for (const { id, body } of messages) {
       if (socket.readyState !== socket.OPEN) break;
       const text = `{"id":${JSON.stringify(id)},"notification":${body}}`;
-      if (socket.bufferedAmount < bufferMax) socket.send(text);
+      if (socket.bufferedAmount < this.#bufferMax) socket.send(text);
       else await new Promise<void>((sent) => socket.send(text, () => sent()));
     }
     return taken;

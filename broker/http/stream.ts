@@ -3,6 +3,7 @@
  * them, as server-sent events (HTML Living Standard §9.2). The same path over WebSocket is in `stream-socket.ts`.
  */
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Limits } from '#broker/config.ts';
 import type { StreamEnd, StreamMessage, StreamReceiver } from '#broker/core/subscription/deliveries.ts';
 import type { Revision } from '#models/ngsi-ld/change.ts';
 import { problem } from '#models/problem.ts';
@@ -17,10 +18,6 @@ const headers = {
   'Cache-Control': 'no-cache, no-transform',
   'X-Accel-Buffering': 'no',
 } as const;
-
-/** Milliseconds between signs of life, and that a connection may take nothing before it is given up. */
-const pingMs = 15_000;
-const stallMs = 60_000;
 
 export function notificationStream({ access, limits, tenants }: Service): Methods {
   let open = 0;
@@ -38,7 +35,7 @@ export function notificationStream({ access, limits, tenants }: Service): Method
         response.writeHead(200, headers).end();
         return;
       }
-      const receiver = new EventStream(response);
+      const receiver = new EventStream(response, limits);
       const leave = deliveries.connect(id, receiver, after);
       open += 1;
       response.on('close', () => {
@@ -75,20 +72,24 @@ function requireEventStream({ headers: { accept } }: IncomingMessage): void {
   throw problem('NotAcceptable', `Accept is "${accept}"; offered is text/event-stream, or a WebSocket`);
 }
 
+type StreamLimits = Pick<Limits, 'streamPingMs' | 'streamStallMs'>;
+
 /** There are no acknowledgements: what the connection took counts as taken, and Last-Event-ID tells of what was lost. */
 class EventStream implements StreamReceiver {
   readonly #response: ServerResponse;
+  readonly #limits: StreamLimits;
   #ping: NodeJS.Timeout | undefined;
 
-  constructor(response: ServerResponse) {
+  constructor(response: ServerResponse, limits: StreamLimits) {
     this.#response = response;
+    this.#limits = limits;
   }
 
   begin(): void {
     const response = this.#response;
     response.writeHead(200, headers);
     response.write('retry: 1000\n\n');
-    this.#ping = setInterval(() => response.write(': still here\n\n'), pingMs).unref();
+    this.#ping = setInterval(() => response.write(': still here\n\n'), this.#limits.streamPingMs).unref();
     response.on('close', () => clearInterval(this.#ping));
   }
 
@@ -121,7 +122,7 @@ class EventStream implements StreamReceiver {
       };
       const drain = (): void => settle(true);
       const close = (): void => settle(false);
-      const timer = setTimeout(() => response.destroy(), stallMs);
+      const timer = setTimeout(() => response.destroy(), this.#limits.streamStallMs);
       response.on('drain', drain).on('close', close);
     });
   }

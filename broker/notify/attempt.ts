@@ -39,12 +39,6 @@ export interface Doors {
 /** What an attempt needs to know of a subscription. */
 export type Addressee = Pick<Subscription, 'delivery'> & { readonly notification: { readonly endpoint: Endpoint } };
 
-/** The longest that a subscription may ask for: a try that waits holds one of the places of all. */
-const timeoutMsMax = 60_000;
-
-/** How much of an answer is read before its connection is given up; what it says does not matter. */
-const answerBytesMax = 64 * 1024;
-
 /** Never rejects: whatever goes wrong on the way is a failure with its cause. */
 export async function attempt(compose: () => Promise<Message>, to: Addressee, doors: Doors): Promise<Outcome> {
   const { clock } = doors;
@@ -54,7 +48,8 @@ export async function attempt(compose: () => Promise<Message>, to: Addressee, do
   try {
     const message = ofWorld(await compose(), doors);
     bytes = Buffer.byteLength(message.body);
-    const timeoutMs = Math.min(to.notification.endpoint.timeoutMs ?? doors.limits.notificationTimeoutMs, timeoutMsMax);
+    const { notificationTimeoutMs, notificationTimeoutMaxMs } = doors.limits;
+    const timeoutMs = Math.min(to.notification.endpoint.timeoutMs ?? notificationTimeoutMs, notificationTimeoutMaxMs);
     const verdict = /^mqtts?:/i.test(to.notification.endpoint.uri)
       ? await publish(message, to, timeoutMs, doors)
       : await post(message, to, timeoutMs, doors);
@@ -71,12 +66,12 @@ async function post(
   { headers, body }: Message,
   { notification: { endpoint }, delivery }: Addressee,
   timeoutMs: number,
-  { egress, clock }: Doors,
+  { egress, clock, limits }: Doors,
 ): Promise<Verdict> {
   const signed = delivery?.secret && { 'Busbar-Signature': signatureOf(delivery.secret, body, clock.now()) };
   const { status, headers: answered } = await egress.send({
     ...{ url: endpoint.uri, method: 'POST', headers: signed ? { ...headers, ...signed } : headers, body, timeoutMs },
-    ...{ maxRedirects: 0, maxBytes: answerBytesMax, discardBody: true },
+    ...{ maxRedirects: 0, maxBytes: limits.notificationAnswerBytesMax, discardBody: true },
   });
   if (status >= 200 && status < 300) return { kind: 'delivered', status };
   const cause = `The endpoint answered ${status}`;

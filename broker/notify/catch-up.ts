@@ -14,8 +14,7 @@ import type { Instant } from '#models/ngsi-ld/entity.ts';
 import { Problem } from '#models/problem.ts';
 import { type Delivery, tooOld } from './delivery.ts';
 
-/** Readers that are open at the same time, and milliseconds that one may stay while others wait. */
-const readersMax = 32;
+/** Milliseconds that one reader may stay while others wait. */
 const turnMs = 5000;
 /** Milliseconds until a log that could not be read is read again. */
 const againMs = 1000;
@@ -40,7 +39,7 @@ export function createCatchUp({
   touch,
   log,
 }: Parts): (delivery: Delivery) => void {
-  const readers = createSlots(readersMax);
+  const readers = createSlots(limits.notificationReadersMax);
   const reading = new Set<Delivery>();
 
   async function read(delivery: Delivery): Promise<void> {

@@ -25,9 +25,6 @@ export interface SourceNotifier {
 
 type Parts = Omit<NotifierParts, 'snapshot'>;
 
-/** Tries of one notification. What comes after it is more worth than to try it for ever. */
-const triesMax = 5;
-
 export function startSourceNotifier({ broker, contexts, egress, limits, log = silent, tenant }: Parts): SourceNotifier {
   const { clock } = broker;
   const registrations = registrationsOf(broker);
@@ -47,7 +44,7 @@ export function startSourceNotifier({ broker, contexts, egress, limits, log = si
       [...registrations.all()].flatMap((registration) => relevantPart(registration, subscription) ?? []),
     isListening: (subscription) => isListening(subscription, now()),
     again: (failures, outcome) =>
-      outcome.kind === 'gone' || failures >= triesMax
+      outcome.kind === 'gone' || failures >= limits.registrationTriesMax
         ? undefined
         : retryDelayMs(failures, outcome.kind === 'failed' ? outcome.retryAfterMs : undefined, Math.random(), limits),
     async send({ subscription }, news, attempts) {

@@ -42,11 +42,10 @@ export interface Intervals {
 /** The longest that a timer can be set for, 2³¹ − 1 ms (about 24 days): a longer wait is made of several. */
 const timerMsMax = 2 ** 31 - 1;
 
-/** What is asked for more often than this is sent as often as this: about as fast as a receiver can answer. */
-const intervalMsLeast = 20;
-
 export function startIntervals({ broker, contexts, limits, deliver, log = silent }: IntervalParts): Intervals {
   const { clock } = broker;
+  const intervalMsOf = (timeIntervalS: number): number =>
+    Math.max(limits.notificationIntervalLeastMs, timeIntervalS * 1000);
   const rounds = new Map<Iri, { registered: Registered; dueMs: number; timer: NodeJS.Timeout | undefined }>();
 
   /** After a restart the rhythm goes on from the last notification. */
@@ -129,8 +128,4 @@ export function startIntervals({ broker, contexts, limits, deliver, log = silent
       for (const id of [...rounds.keys()]) remove(id);
     },
   };
-}
-
-function intervalMsOf(timeIntervalS: number): number {
-  return Math.max(intervalMsLeast, timeIntervalS * 1000);
 }

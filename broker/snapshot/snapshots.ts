@@ -13,14 +13,13 @@ import { type Snapshot, type SnapshotWishes, statusOfAll } from '#models/ngsi-ld
 import { problem } from '#models/problem.ts';
 import { documentsOf, forgetDocuments } from './documents.ts';
 import { bring, fill } from './fill.ts';
-import { sendNotice } from './notice.ts';
+import { type NoticeLimits, sendNotice } from './notice.ts';
 import { copyWrites, frozenBroker, openWorld } from './world.ts';
 
-export interface SnapshotLimits {
+export interface SnapshotLimits extends NoticeLimits {
   readonly snapshotsMax: number;
   readonly snapshotWritesMax: number;
   readonly snapshotLifetimeMs: number;
-  readonly notificationTimeoutMs: number;
 }
 
 export interface SnapshotParts {
@@ -74,7 +73,7 @@ export function openSnapshots(parts: SnapshotParts): OpenSnapshots {
 
   function tell(snapshot: Snapshot): void {
     const { egress } = parts;
-    void sendNotice(snapshot, { egress, clock, timeoutMs: limits.notificationTimeoutMs }).then((taken) => {
+    void sendNotice(snapshot, { egress, clock, limits }).then((taken) => {
       if (!taken) log.warn({ snapshot: snapshot.id }, 'Nobody took the notification of a snapshot');
     });
   }

@@ -1,8 +1,7 @@
 /** Retrieving and querying over several brokers: clauses 4.3.6, 5.7.1, 5.7.2, 6.3.17 and 6.3.18. */
 import { describe, expect, test } from 'vitest';
-import type { Answer } from '../http/harness.ts';
 import { stageForAll } from './broker.ts';
-import { busbar, endpointOf, idOf, keysOf, own } from './federation.ts';
+import { endpointOf, idOf, keysOf } from './federation.ts';
 
 const stage = stageForAll();
 
@@ -232,65 +231,6 @@ describe('querying entities', () => {
     const { json } = await stage.get(a, `/entities?type=${encodeURIComponent('https://w3id.org/busbar#Unknown')}`);
     expect(json[0]['https://grid.example/load'].value).toBe(4);
     expect(source.asked[0]!.headers.link).toContain('ngsi-ld-core-context');
-  });
-});
-
-describe('the filters of a query, for a source with a context of its own', () => {
-  const contextSourceInfo = [{ key: 'jsonldContext', value: busbar }];
-  const pst = 'https://w3id.org/busbar#';
-  const Link = own.Link.replace(busbar, 'https://uri.etsi.org/ngsi-ld/v1/ngsi-ld-core-context-v1.9.jsonld');
-  const askedWith = async (query: Record<string, string>): Promise<Readonly<Record<string, string>>> => {
-    const a = await stage.broker('a');
-    const source = await stage.source(() => ({ body: [] }));
-    await stage.register(a, source.endpoint, { contextSourceInfo });
-    const type = 'http://iec.ch/TC57/CIM100#Breaker';
-    const path = `/entities?${new URLSearchParams({ type, splitEntities: 'false', ...query })}`;
-    expect((await stage.get(a, path, { headers: { Link } })).status).toBe(200);
-    return Object.fromEntries(new URL(source.asked[0]!.url, source.endpoint).searchParams);
-  };
-
-  test('are said in its terms', async () => {
-    const place = { georel: 'within', geometry: 'Polygon', coordinates: '[[[0,0],[1,0],[1,1],[0,0]]]' };
-    const asked = await askedWith({ q: `${pst}r>3;${pst}name`, ...place, geoproperty: `${pst}current` });
-    expect(asked).toMatchObject({ q: 'r>3;name', ...place, geoproperty: 'current' });
-  });
-
-  test('are left to us where it has no short name for one', async () => {
-    const q = { q: `${pst}r>3;https://grid.example/load`, expandValues: `${pst}r` };
-    const place = { georel: 'near;maxDistance==1', geometry: 'Point', coordinates: '[0,0]' };
-    const asked = await askedWith({ ...q, ...place, geoproperty: 'https://grid.example/place', scopeQ: '/A' });
-    expect(Object.keys(asked).sort()).toEqual(['limit', 'options', 'scopeQ', 'type']);
-  });
-});
-
-describe('orderBy (4.23.1: never applied to distributed operations)', () => {
-  const refused = { status: 400, type: 'https://uri.etsi.org/ngsi-ld/errors/BadRequestData' };
-  const outcomeOf = ({ json }: Answer) => ({ status: json.status, type: json.type });
-
-  test('is refused where a source takes part, and asks none (5.7.2.4)', async () => {
-    const a = await stage.broker('a');
-    const source = await stage.source(() => ({ body: [] }));
-    await stage.register(a, source.endpoint);
-    await stage.create(a, 'B1');
-    await stage.create(a, 'B2');
-    const ordered = '/entities?type=Breaker&orderBy=name;desc';
-    expect(outcomeOf(await stage.get(a, ordered))).toEqual(refused);
-    expect((await stage.get(a, ordered)).json.detail).toMatch(/^orderBy .* give local=true$/);
-    expect(outcomeOf(await stage.get(a, `${ordered}&entityMap=true`))).toEqual(refused);
-    const body = { type: 'Query', entities: [{ type: 'Breaker' }], ordering: { orderBy: ['name;desc'] } };
-    const post = await a.send('POST', '/ngsi-ld/v1/entityOperations/query', { body, headers: own });
-    expect(outcomeOf(post)).toEqual(refused);
-    expect(source.asked).toEqual([]);
-    expect(keysOf(await stage.get(a, `${ordered}&local=true`))).toEqual(['B2', 'B1']);
-  });
-
-  test('orders what no source takes part in, as then one broker has it all', async () => {
-    const a = await stage.broker('a');
-    const source = await stage.source(() => ({ body: [] }));
-    await stage.register(a, source.endpoint, { information: [{ entities: [{ type: 'Meter' }] }] });
-    await stage.create(a, 'B1');
-    await stage.create(a, 'B2');
-    expect(keysOf(await stage.get(a, '/entities?type=Breaker&orderBy=name;desc'))).toEqual(['B2', 'B1']);
   });
 });
 

@@ -334,59 +334,6 @@ describe('purging', () => {
     expect([(await here(a)).status, (await here(a, 'B2')).status]).toEqual([200, 404]);
   });
 
-  describe('at a source with a context of its own', () => {
-    const core = 'https://uri.etsi.org/ngsi-ld/v1/ngsi-ld-core-context-v1.9.jsonld';
-    const speaks = (context: string) => [{ key: 'jsonldContext', value: context }];
-    const inCore = { Link: own.Link.replace(busbar, core) };
-    const pst = 'https://w3id.org/busbar#';
-    const purge = (at: Running, query: Record<string, string>, headers = {}) =>
-      send(at, 'DELETE', `/entities?${new URLSearchParams(query)}`, undefined, headers);
-    const askedOf = (source: StagedSource) =>
-      Object.fromEntries(new URL(source.asked[0]!.url, source.endpoint).searchParams);
-
-    test('has every filter said in its terms (4.3.6.6, 5.6.21)', async () => {
-      const { a, source } = await withSource({ contextSourceInfo: speaks(busbar) });
-      const filters = {
-        type: 'http://iec.ch/TC57/CIM100#Breaker',
-        q: `${pst}r>=3.5;(${pst}name~=^a.*|${pst}quality=="${pst}name")`,
-        expandValues: `${pst}quality`,
-        ...{ georel: 'near;maxDistance==100', geometry: 'Point', coordinates: '[8,47]', geoproperty: `${pst}current` },
-        scopeQ: '/TX1/#',
-        keep: `${pst}name`,
-      };
-      expect((await purge(a, filters, inCore)).status).toBe(204);
-      expect(askedOf(source)).toEqual({
-        ...filters,
-        ...{ type: 'Breaker', expandValues: 'quality', geoproperty: 'current', keep: 'name' },
-        q: `r>=3.5;(name~=^a.*|quality=="${pst}name")`,
-      });
-    });
-
-    test('has IRIs for names where its context has no terms', async () => {
-      const { a, source } = await withSource({ contextSourceInfo: speaks(core) });
-      expect((await purge(a, { type: 'Breaker', q: 'r>3|x[a.b]==1..2' })).status).toBe(204);
-      expect(askedOf(source)['q']).toBe(`${pst}r>3|${pst}x[a.b]==1..2`);
-    });
-
-    test('is not asked where a filter cannot be said: nothing more goes than is meant', async () => {
-      const { a, source, registration } = await withSource({ contextSourceInfo: speaks(core) });
-      await stage.create(a, 'B1', { open: value(true) });
-      // The dot in the IRI of `open` would end its name in a query.
-      const { status, json } = await purge(a, { type: 'Breaker', q: 'open==true' });
-      expect([status, source.asked]).toEqual([207, []]);
-      expect(json.errors).toMatchObject([
-        {
-          registrationId: registration,
-          error: {
-            type: etsi('OperationNotSupported'),
-            detail: expect.stringContaining('q=open==true cannot be said'),
-          },
-        },
-      ]);
-      expect((await here(a)).status).toBe(404);
-    });
-  });
-
   test('tells of a source that failed', async () => {
     const { a, registration } = await withSource({}, () => ({ status: 500 }));
     const { status, json } = await send(a, 'DELETE', '/entities?type=Breaker');

@@ -11,10 +11,14 @@ const failed: SourceAnswer = { kind: 'failed', cause: 'It is out', isTimeout: fa
 function stage() {
   const told = { now: 0, asked: 0, answers: [] as SourceAnswer[] };
   const clock = { now: () => told.now, monotonic: () => told.now };
-  const ask = cachedAsk(async () => {
-    told.asked += 1;
-    return told.answers.shift() ?? { kind: 'answered', status: 200, headers: {}, body: [told.asked] };
-  }, clock);
+  const ask = cachedAsk(
+    async () => {
+      told.asked += 1;
+      return told.answers.shift() ?? { kind: 'answered', status: 200, headers: {}, body: [told.asked] };
+    },
+    clock,
+    1000,
+  );
   return { told, ask };
 }
 

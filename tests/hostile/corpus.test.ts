@@ -119,11 +119,8 @@ describe('headers', () => {
     async (tenant) => {
       const headers = { 'NGSILD-Tenant': tenant };
       const { status, json } = await broker.send('POST', entities, { body: breaker('T'), headers });
-      expect([status, json.type, json.detail]).toEqual([
-        400,
-        'https://uri.etsi.org/ngsi-ld/errors/BadRequestData',
-        expect.stringContaining('is no name of a tenant'),
-      ]);
+      expect([status, json.type]).toEqual([400, 'https://uri.etsi.org/ngsi-ld/errors/BadRequestData']);
+      expect(json.detail).toContain('is no name of a tenant');
     },
   );
 
@@ -281,20 +278,14 @@ describe('a context', () => {
       headers: { Link: `<${url}>; rel="http://www.w3.org/ns/json-ld#context"` },
     });
   test.each([
-    'http://169.254.169.254/latest/meta-data',
-    'http://[::ffff:a9fe:a9fe]/',
-    'http://10.0.0.1/context',
-    'http://0.0.0.0/context',
-  ])('is not read from %s', async (url) => {
+    ['http://169.254.169.254/latest/meta-data', 504, 'LdContextNotAvailable'],
+    ['http://[::ffff:a9fe:a9fe]/', 504, 'LdContextNotAvailable'],
+    ['http://10.0.0.1/context', 504, 'LdContextNotAvailable'],
+    ['http://0.0.0.0/context', 504, 'LdContextNotAvailable'],
+    ['file:///etc/passwd', 400, 'BadRequestData'],
+  ])('is not read from %s', async (url, expected, kind) => {
     const { status, json } = await using(url);
-    const type = 'https://uri.etsi.org/ngsi-ld/errors/LdContextNotAvailable';
-    expect([status, json.type, json.detail]).toEqual([504, type, expect.stringContaining(url)]);
-  });
-
-  test('is not read from a file', async () => {
-    const { status, json } = await using('file:///etc/passwd');
-    const type = 'https://uri.etsi.org/ngsi-ld/errors/BadRequestData';
-    expect([status, json.type, json.detail]).toEqual([400, type, expect.stringContaining('file:///etc/passwd')]);
+    expect([status, json.type.split('/').at(-1), json.detail]).toEqual([expected, kind, expect.stringContaining(url)]);
   });
 
   test('that is moved to where nobody may call is not followed there', async () => {

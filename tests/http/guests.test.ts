@@ -1,6 +1,6 @@
 /** Pages of other origins, clients that send too much, and where the types of problems lead to. */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { readSettings, UsageError } from '#broker/config.ts';
+import { limits, readSettings, UsageError } from '#broker/config.ts';
 import { createRateLimit } from '#broker/http/rate.ts';
 import type { RequestFacts } from '#broker/http/walls.ts';
 import { problemKinds } from '#models/problem.ts';
@@ -55,7 +55,7 @@ describe('a limit of requests', () => {
 
   test('lets a client send so many at once, and then as many a second', () => {
     let now = 0;
-    const count = createRateLimit(5, () => now);
+    const count = createRateLimit(5, () => now, limits);
     for (let i = 0; i < 5; i += 1) count(from('a'), response);
     expect(() => count(from('a'), response)).toThrow(/More than 5 requests a second/);
     expect(() => count(from('b'), response)).not.toThrow();
@@ -65,7 +65,7 @@ describe('a limit of requests', () => {
   });
 
   test('is told in headers, and refused with 429 and when to come again', async () => {
-    const limited = await startBroker({ rateLimit: createRateLimit(1, () => 0) });
+    const limited = await startBroker({ rateLimit: createRateLimit(1, () => 0, limits) });
     const first = await limited.send('GET', '/health');
     const second = await limited.send('GET', '/health');
     await limited.close();
@@ -91,7 +91,7 @@ describe('a request to change the protocol', () => {
   test('counts as any other, and is refused with the same answer on the bare socket', async () => {
     const facts: RequestFacts[] = [];
     const onRequest = (one: RequestFacts): void => void facts.push(one);
-    const limited = await startBroker({ rateLimit: createRateLimit(2, () => 0), notify: nowhere, onRequest });
+    const limited = await startBroker({ rateLimit: createRateLimit(2, () => 0, limits), notify: nowhere, onRequest });
     const { port } = limited;
     expect((await limited.send('POST', '/ngsi-ld/v1/subscriptions', { body: subscription })).status).toBe(201);
     const granted = exchange(port, handshake(port, full), /\r\n\r\n/);

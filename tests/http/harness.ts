@@ -117,7 +117,7 @@ export async function startBroker(
       const tenant = name === DEFAULT_TENANT ? undefined : name;
       const notifier = options.notify && startNotifier({ broker, contexts, egress: options.notify, limits, tenant });
       const { tell } = notifier ?? {};
-      const following = parts && tell && startFollowing({ ...parts, broker, tenant: name, tell, address, log });
+      const following = parts && tell && startFollowing({ ...parts, limits, broker, tenant: name, tell, address, log });
       const close = async () => {
         following?.close();
         await snapshots.close();

@@ -51,7 +51,7 @@ describe('a server', () => {
     const server = await listen((_request, response) => response.write('and so on'), {
       host: '127.0.0.1',
       port: 0,
-      limits: { stopMs: 40 },
+      limits: { ...limits, stopMs: 40 },
     });
     const response = await fetch(server.url);
     await server.close();

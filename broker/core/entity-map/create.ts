@@ -7,7 +7,8 @@ import type { Broker } from '../broker.ts';
 import { requireBounds } from '../consumption/entities.ts';
 import type { Candidates } from '../federation/gathering.ts';
 import type { Origin } from '../federation/origin.ts';
-import { type EntityMap, entityMapsOf, HERE, type MapLimits } from './entity-maps.ts';
+import { type EntityMap, HERE } from './entity-map.ts';
+import { entityMapsOf, type MapLimits } from './entity-maps.ts';
 
 export interface MapWish extends MapLimits {
   readonly lifetimeMs: number;

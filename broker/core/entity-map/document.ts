@@ -1,7 +1,7 @@
 /** Entity maps as documents. Most entities of a map are with the same few: who that is stands in it once. */
 import type { Iri } from '#models/ngsi-ld/entity.ts';
 import { getOrPut } from '../maps.ts';
-import type { EntityMap } from './entity-maps.ts';
+import type { EntityMap } from './entity-map.ts';
 
 interface StoredMap {
   readonly expiresAt: number;

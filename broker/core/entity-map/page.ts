@@ -10,7 +10,8 @@ import type { Gathered } from '../federation/gathering.ts';
 import { mergedEntity } from '../federation/merge.ts';
 import type { Origin } from '../federation/origin.ts';
 import { questionOf } from './create.ts';
-import { type EntityMap, entityMapsOf, HERE } from './entity-maps.ts';
+import { type EntityMap, HERE } from './entity-map.ts';
+import { entityMapsOf } from './entity-maps.ts';
 
 /** Entities that are looked at together. */
 const stretchMax = 200;

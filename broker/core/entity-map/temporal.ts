@@ -7,7 +7,8 @@ import { queryTemporal, requireBounds, type TemporalPage } from '../consumption/
 import type { Origin } from '../federation/origin.ts';
 import type { TemporalQuery } from '../temporal/terms.ts';
 import { type MapWish, questionOf, tooMany } from './create.ts';
-import { type EntityMap, entityMapsOf, HERE } from './entity-maps.ts';
+import { type EntityMap, HERE } from './entity-map.ts';
+import { entityMapsOf } from './entity-maps.ts';
 import { pageWith } from './page.ts';
 
 /** Of those that may match: filters are held against whole histories, when they are shown (4.3.6.7). */
