@@ -35,6 +35,8 @@ export const limits = {
   /** Operators of a q expression and its nesting. */
   queryTermsMax: 100,
   queryDepthMax: 16,
+  /** Milliseconds of work that one query may take, and the turns of others between them do not count. */
+  queryWorkMaxMs: 10_000,
   /** Selections of entities in one query. */
   querySelectorsMax: 100,
   /** Relationships that one answer follows, one after the other, and linked entities in it (clause 4.5.23). */
@@ -97,6 +99,9 @@ export const limits = {
   contextRedirectsMax: 3,
   contextTimeoutMs: 5000,
   contextCacheMax: 256,
+  /** Names that are explained at a time, and values of a document, texts counting for one each hundred characters. */
+  explainedNamesMax: 100,
+  explainedValuesMax: 3000,
   /** Contexts that are hosted for users, and those that were made to have a URL. */
   contextsKeptMax: 1000,
   /** Milliseconds that a context source has to answer: where its registration says nothing, and at most; bytes of an answer. */

@@ -15,15 +15,11 @@ import { linkedContext, objectIn, refuseLink } from './context.ts';
 import type { Methods } from './handler.ts';
 import type { Service } from './service.ts';
 
-const NAMES_MAX = 100;
-/** Values of a document, texts counting for one each hundred characters: some milliseconds of work. */
-const DOCUMENT_MAX = 3000;
-
-export function nameExplanation({ contexts }: Service): Methods {
+export function nameExplanation({ contexts, limits }: Service): Methods {
   return {
     async GET(request, response) {
       acceptedOf(request, [JSON_TYPE]);
-      const { terms, url } = readAsked(request);
+      const { terms, url } = readAsked(request, limits.explainedNamesMax);
       if (url !== undefined) refuseLink(request);
       const context = url ?? (await linkedContext(request, contexts)).context;
       const answer = await contexts.read(context, (active, _run, own) =>
@@ -39,19 +35,26 @@ export function documentExplanation({ contexts, limits }: Service): Methods {
     async POST(request, response) {
       acceptedOf(request, [JSON_TYPE]);
       const { json, context } = await objectIn(await readBody(request, writeTypes, limits), request, contexts);
-      if (weightLeft(json, DOCUMENT_MAX) < 0) {
-        throw problem('BadRequestData', `The document has more than ${DOCUMENT_MAX} values: explain a part of it`);
+      // Some milliseconds of work.
+      const { explainedValuesMax: most, explainedNamesMax } = limits;
+      if (weightLeft(json, most) < 0) {
+        throw problem('BadRequestData', `The document has more than ${most} values: explain a part of it`);
       }
-      sendJson(response, 200, await explained(json, context, contexts));
+      sendJson(response, 200, await explained(json, context, contexts, explainedNamesMax));
     },
   };
 }
 
-function explained(json: JsonObject, context: JsonValue | undefined, contexts: Contexts): Promise<object> {
+function explained(
+  json: JsonObject,
+  context: JsonValue | undefined,
+  contexts: Contexts,
+  namesMax: number,
+): Promise<object> {
   return contexts.read(context, (active, run, own) => {
     const names = new Map<string, NameExplanation>();
     const expanded = expandDocument(json, active, run, (name, scope) => {
-      if (names.size >= NAMES_MAX) return;
+      if (names.size >= namesMax) return;
       const told = explainName(name, scope, own);
       // That id and type are words of JSON-LD is no news.
       if (told.rule === 'keyword' && told.context === CORE_CONTEXT_URL) return;
@@ -64,7 +67,10 @@ function explained(json: JsonObject, context: JsonValue | undefined, contexts: C
 }
 
 /** The query, whose `term` may come several times. */
-function readAsked(request: IncomingMessage): { readonly terms: readonly string[]; readonly url: string | undefined } {
+function readAsked(
+  request: IncomingMessage,
+  namesMax: number,
+): { readonly terms: readonly string[]; readonly url: string | undefined } {
   const asked = URL.parse(request.url ?? '/', 'http://localhost')!.searchParams;
   const unknown = [...asked.keys()].find((name) => name !== 'term' && name !== 'context');
   if (unknown !== undefined) {
@@ -74,7 +80,7 @@ function readAsked(request: IncomingMessage): { readonly terms: readonly string[
   if (terms.length === 0 || terms.includes('')) {
     throw problem('BadRequestData', 'Give the names to explain: ?term=…&term=…');
   }
-  if (terms.length > NAMES_MAX) throw problem('BadRequestData', `There are more than ${NAMES_MAX} names: ask in parts`);
+  if (terms.length > namesMax) throw problem('BadRequestData', `There are more than ${namesMax} names: ask in parts`);
   if (urls.length > 1) throw problem('InvalidRequest', 'Query parameter "context" is given twice: give it once');
   return { terms, url: urls[0] };
 }
