@@ -13,6 +13,7 @@ import { flagOf, namesOf } from './parameters.ts';
 import { entityIdOf } from './path.ts';
 import { isLocal, narrowed, readQuery, readTypes } from './selection.ts';
 import type { Service } from './service.ts';
+import { worthOf } from './worth.ts';
 
 export function entityPages({ contexts, limits }: Service): Methods {
   return {
@@ -21,7 +22,8 @@ export function entityPages({ contexts, limits }: Service): Methods {
       const named = await linkedContext(request, contexts);
       const { names, context } = named;
       const writing = readWriting(parameters, names, mediaType, limits);
-      const query = narrowed(readQuery(parameters, names, limits), writing.representation);
+      const asked = narrowed(readQuery(parameters, names, limits), writing.representation);
+      const query = { ...asked, requireWorth: worthOf(response, limits) };
       const origin = originOf(request, response, named, parameters, isLocal(parameters));
       const { page, status } = await queryMapped(request, response, broker, 'queryEntity', query, origin, limits);
       const text = status === 200 ? plainWriter(writing, mediaType) : undefined;

@@ -22,6 +22,7 @@ import { entityIdOf } from './path.ts';
 import { isLocal, readSelection, readTypes } from './selection.ts';
 import type { Service } from './service.ts';
 import { commitWrite, errorOf, queryOf, sendEntityOutcome, sharingOf } from './sharing.ts';
+import { worthOf } from './worth.ts';
 
 export function entityCreation({ contexts, limits }: Service): Methods {
   return {
@@ -41,7 +42,8 @@ export function entityCreation({ contexts, limits }: Service): Methods {
 
     async DELETE(request, response, broker, parameters) {
       const named = await linkedContext(request, contexts);
-      const selection = readSelection(parameters, named.names, limits);
+      const asked = readSelection(parameters, named.names, limits);
+      const selection = { ...asked, requireWorth: worthOf(response, limits) };
       checkSources({ parameters, names: named.names }, limits);
       const purge = readPurge(parameters, named.names);
       const local = isLocal(parameters);

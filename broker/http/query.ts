@@ -12,6 +12,7 @@ import { flagOf } from './parameters.ts';
 import { readQueryBody } from './query-body.ts';
 import { narrowed, readQuery } from './selection.ts';
 import type { Service } from './service.ts';
+import { worthOf } from './worth.ts';
 
 export function entityQuery({ contexts, limits }: Service): Methods {
   return {
@@ -23,7 +24,7 @@ export function entityQuery({ contexts, limits }: Service): Methods {
       const { parameters, anyOf, local } = readQueryBody(json, url, names, 'entities', limits);
       const writing = readWriting(parameters, names, mediaType, limits);
       const asked = narrowed(readQuery(parameters, names, limits), writing.representation);
-      const query = { ...asked, ...(anyOf && { anyOf }) };
+      const query = { ...asked, ...(anyOf && { anyOf }), requireWorth: worthOf(response, limits) };
       const origin = originOf(request, response, named, parameters, local || flagOf(parameters, 'local'));
       const { page, status } = await queryMapped(request, response, broker, 'queryBatch', query, origin, limits);
       const { entities, linked } = await write(page.entities, writing, broker, origin);

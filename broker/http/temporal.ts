@@ -28,13 +28,14 @@ import type { Service } from './service.ts';
 import { readTemporalRepresentation, type TemporalRepresentation } from './temporal-representation.ts';
 import { temporalWriter } from './temporal-writer.ts';
 import { readRelation } from './time-relation.ts';
+import { worthOf } from './worth.ts';
 
 export function temporalPages({ contexts, limits }: Service): Methods {
   return {
     async GET(request, response, broker, parameters) {
       const mediaType = acceptedOf(request, jsonOrLd);
       const named = await linkedContext(request, contexts);
-      const query = readQuery(parameters, named.names, limits);
+      const query = { ...readQuery(parameters, named.names, limits), requireWorth: worthOf(response, limits) };
       const answer = { named, query, local: isLocal(parameters), mediaType };
       await sendHistories(request, response, broker, parameters, limits, answer);
     },
@@ -48,7 +49,8 @@ export function temporalQuery({ contexts, limits }: Service): Methods {
       const { json, names, ...given } = await objectIn(await readBody(request, writeTypes, limits), request, contexts);
       const named = { names, context: await carriedBy(mediaType, given.context, request, contexts) };
       const { parameters, anyOf, local } = readQueryBody(json, url, names, 'history', limits);
-      const query = { ...readQuery(parameters, names, limits), ...(anyOf && { anyOf }) };
+      const asked = { ...readQuery(parameters, names, limits), ...(anyOf && { anyOf }) };
+      const query = { ...asked, requireWorth: worthOf(response, limits) };
       const answer = { named, query, local: local || flagOf(parameters, 'local'), mediaType };
       await sendHistories(request, response, broker, parameters, limits, answer);
     },

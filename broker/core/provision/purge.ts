@@ -7,6 +7,7 @@ import { problem } from '#models/problem.ts';
 import type { Broker } from '../broker.ts';
 import { commitEdits, type Edit } from '../commit.ts';
 import type { Sharing } from '../federation/sharing.ts';
+import { eachInTurns } from '../turns.ts';
 
 /** What goes: the entities, all of their attributes but these, or these attributes. */
 export type Purge =
@@ -39,10 +40,11 @@ export async function purgeEntities(
   const { entities } = await broker.graph.query(query);
   const isHere = ({ id, types: own }: Entity): boolean =>
     sharing?.hereOf({ operation: 'purgeEntity', id, types: own }) !== 'none';
-  await commitEdits(
-    broker,
-    entities.filter(isHere).map(({ id }) => purging(id, query, purge, at)),
-  );
+  const edits: Edit[] = [];
+  await eachInTurns(entities, (entity) => {
+    if (isHere(entity)) edits.push(purging(entity.id, query, purge, at));
+  });
+  await commitEdits(broker, edits);
 }
 
 /** Between the query and the commit an entity may have changed: it is asked once more. */
