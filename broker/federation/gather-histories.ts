@@ -125,7 +125,7 @@ async function historiesIn(
     for (const json of list) found.push(readHistory(json, names));
   } catch (error) {
     const text = `The source answered what cannot be read: ${(error as Error).message}`;
-    origin.warn({ code: 199, agent: registration.id, text });
+    origin.warn({ code: 111, agent: registration.id, text });
   }
   return found.flatMap((one) => asRegistered(one, information) ?? []);
 }
