@@ -275,8 +275,11 @@ test('a query whose members hold anything at all is answered or refused, never a
       fc.constantFrom(query, '/ngsi-ld/v1/temporal/entityOperations/query'),
       async (json, path) => {
         const { status, json: answer } = await broker.send('POST', path, { body: JSON.stringify(json) });
-        expect(status).toBeLessThan(500);
-        if (status >= 400) expect(answer.detail.length).toBeGreaterThan(10);
+        if (status === 200) return;
+        const kind = answer.type.replace('https://uri.etsi.org/ngsi-ld/errors/', '');
+        // More selections or terms than are taken, or nothing that could be asked for.
+        expect(['400 BadRequestData', '400 InvalidRequest', '403 TooComplexQuery']).toContain(`${status} ${kind}`);
+        expect(answer.detail.length).toBeGreaterThan(10);
       },
     ),
     { numRuns: 500 },

@@ -180,7 +180,7 @@ export const typeResource: Operation = {
   summary: 'Describe a type of entities',
   parameters: common,
   answers: { 200: found('What is known of the type.', 'EntityTypeInfo') },
-  refusals: [404, 406],
+  refusals: [400, 404, 406],
 };
 
 export const attributeNameCollection: Operation = {
@@ -198,5 +198,5 @@ export const attributeNameResource: Operation = {
   summary: 'Describe an attribute',
   parameters: common,
   answers: { 200: found('What is known of the attribute.', 'AttributeInfo') },
-  refusals: [404, 406],
+  refusals: [400, 404, 406],
 };

@@ -100,5 +100,5 @@ export const sourceIdentity: Operation = {
   summary: 'Who this broker is to other brokers',
   parameters: [tenant],
   answers: { 200: found('The identity.', 'ContextSourceIdentity') },
-  refusals: [406],
+  refusals: [400, 406],
 };

@@ -60,7 +60,7 @@ function page(
   id: string,
   summary: string,
   answers: Operation['answers'],
-  refusals: readonly number[] = [],
+  refusals: readonly number[] = [400],
 ): Operations {
   return { GET: { id, summary, parameters: [], answers, refusals } };
 }
@@ -77,14 +77,14 @@ export const metrics: Operations = page(
   'metrics',
   'Measurements for Prometheus',
   { 200: plain('The measurements.', 'Text', 'text/plain; version=0.0.4') },
-  [404],
+  [400, 404],
 );
 
 export const context: Operations = page(
   'retrieveContext',
   'A JSON-LD context that this broker publishes',
   { 200: plain('The context.', 'Object', LD_TYPE) },
-  [404],
+  [400, 404],
 );
 
 export const openapi: Operations = page('openapi', 'This document', { 200: plain('OpenAPI 3.1.', 'Object') });
@@ -95,7 +95,12 @@ export const docs: Operations = page('docs', 'This document, to browse', {
 
 const htmlPage = { 200: plain('A page.', 'Text', 'text/html') };
 export const problemList: Operations = page('problems', 'The kinds of problems that answers name', htmlPage);
-export const problemPage: Operations = page('problem', 'What a kind of problem means, and what helps', htmlPage, [404]);
+export const problemPage: Operations = page(
+  'problem',
+  'What a kind of problem means, and what helps',
+  htmlPage,
+  [400, 404],
+);
 
 export const docsRedirect: Operations = page('docsRedirect', 'Where the page is', {
   308: { description: 'Location says where.', headers: ['Location'] },
@@ -110,7 +115,7 @@ export const docsFile: Operations = page(
       payload: { types: ['text/css', 'text/javascript', 'text/html'], schema: 'Text' },
     },
   },
-  [404],
+  [400, 404],
 );
 
 /** Doors read their own queries and bodies. */

@@ -10,7 +10,7 @@ export const jobCollection: Operations = {
     summary: 'List the jobs of the tenant, the newest first',
     parameters: [take.headers.tenant],
     answers: { 200: plain('The jobs.', 'Object[]') },
-    refusals: [],
+    refusals: [400],
   },
   POST: {
     id: 'createJob',
@@ -28,13 +28,13 @@ export const jobResource: Operations = {
     summary: 'Retrieve a job: its state, its progress, its report',
     parameters: [take.headers.tenant],
     answers: { 200: plain('The job.', 'Object') },
-    refusals: [404],
+    refusals: [400, 404],
   },
   DELETE: {
     id: 'cancelJob',
     summary: 'Cancel a job, or forget one that has ended',
     parameters: [take.headers.tenant],
     answers: { 200: plain('It is cancelled.', 'Object'), 204: { description: 'It is forgotten.' } },
-    refusals: [404, 409],
+    refusals: [400, 404, 409],
   },
 };
