@@ -54,6 +54,22 @@ describe('a query that goes by an entity map', () => {
     expect(whole.headers.get('NGSILD-Results-Count')).toBe('4');
   });
 
+  test('is put in the order that a later question asks for, where no source takes part', async () => {
+    const a = await stage.broker('a');
+    for (const key of ['B2', 'B1', 'B3']) await stage.create(a, key);
+    const headers = {
+      'NGSILD-EntityMap': (await stage.get(a, '/entities?type=Breaker&entityMap=true')).headers.get(
+        'NGSILD-EntityMap',
+      )!,
+    };
+    await stage.create(a, 'B4');
+    const page = (query: string) => stage.get(a, `/entities?type=Breaker&limit=2${query}`, { headers });
+    expect(keysOf(await page(''))).toEqual(['B2', 'B1']);
+    expect(keysOf(await page('&orderBy=name;desc'))).toEqual(['B3', 'B2']);
+    const last = await page('&orderBy=name;desc&offset=2&count=true');
+    expect([keysOf(last), last.headers.get('NGSILD-Results-Count')]).toEqual([['B1'], '3']);
+  });
+
   test('another question narrows what the map says, and takes nothing out of it', async () => {
     const { a } = await two();
     const map = (await stage.get(a, '/entities?type=Breaker&entityMap=true')).headers.get('NGSILD-EntityMap')!;

@@ -3,7 +3,8 @@ import type { Entity, Iri } from '#models/ngsi-ld/entity.ts';
 import type { FindEntity } from '#models/ngsi-ld/evaluate.ts';
 import { presentAt } from '#models/ngsi-ld/expiry.ts';
 import { instantAt } from '#models/ngsi-ld/instant.ts';
-import type { EntityQuery, Page } from '#models/ngsi-ld/query.ts';
+import { ordered } from '#models/ngsi-ld/order.ts';
+import type { EntityQuery, Ordering, Page } from '#models/ngsi-ld/query.ts';
 import { satisfies } from '#models/ngsi-ld/select.ts';
 import type { Broker } from '../broker.ts';
 import type { Gathered } from '../federation/gathering.ts';
@@ -27,7 +28,26 @@ export function pageOfMap(
   map: EntityMap,
   origin: Origin,
 ): Promise<Page> {
-  return pageWith(broker, map, query, origin, (ids) => wholesOf(broker, operation, query, map, ids, origin));
+  const read = (ids: readonly Iri[]) => wholesOf(broker, operation, query, map, ids, origin);
+  const { ordering } = query;
+  const isMade = map.question === questionOf(origin);
+  // A map that was made in this order has it; any other is put in order as a whole.
+  return ordering && !isMade ? pageInOrder(map, query, ordering, read) : pageWith(broker, map, query, origin, read);
+}
+
+async function pageInOrder(
+  map: EntityMap,
+  { offset, limit, count }: EntityQuery,
+  ordering: Ordering,
+  read: (ids: readonly Iri[]) => Promise<readonly (Entity | undefined)[]>,
+): Promise<Page> {
+  const ids = [...map.holders.keys()];
+  const found: Entity[] = [];
+  for (let at = 0; at < ids.length; at += stretchMax) {
+    found.push(...(await read(ids.slice(at, at + stretchMax))).filter((one) => one !== undefined));
+  }
+  const entities = ordered(found, ordering).slice(offset, offset + limit);
+  return { entities, more: found.length > offset + limit, ...(count && { total: found.length }) };
 }
 
 /** The same, whatever it is that is asked for of each entity; undefined stands for those that do not match. */
