@@ -10,8 +10,9 @@ import { aliasesIn } from '#broker/core/federation/via.ts';
 import { parseMqttTarget } from '#broker/core/subscription/mqtt-target.ts';
 import { readTemplate } from '#broker/core/subscription/template.ts';
 import { parseJson } from '#models/ngsi-ld/bounded-json.ts';
+import { beginEffort } from '#models/ngsi-ld/effort.ts';
 import { parseGeoQuery } from '#models/ngsi-ld/geo/geo-query.ts';
-import { intersects, within } from '#models/ngsi-ld/geo/relate.ts';
+import { equals, intersects, within } from '#models/ngsi-ld/geo/relate.ts';
 import { shapeOf } from '#models/ngsi-ld/geo/shape.ts';
 import { parseLanguages } from '#models/ngsi-ld/language.ts';
 import type { Names } from '#models/ngsi-ld/names.ts';
@@ -170,8 +171,18 @@ describe('a geometry', () => {
     const [outer, inner] = [ring(10_000, 1), ring(2000, 0.99)].map((one) =>
       shapeOf({ type: 'Polygon', coordinates: [one] }),
     );
-    expect(within(inner!, outer!)).toBe(true);
-    expect(within(outer!, inner!)).toBe(false);
-    expect(intersects(outer!, inner!)).toBe(true);
+    const one = (question: () => boolean): boolean => {
+      beginEffort();
+      return question();
+    };
+    expect(one(() => within(inner!, outer!))).toBe(true);
+    expect(one(() => within(outer!, inner!))).toBe(false);
+    expect(one(() => intersects(outer!, inner!))).toBe(true);
+  });
+
+  test('against which another cannot be held in a moment is too complex: two of ten thousand positions that are the same', () => {
+    const [one, other] = [1, 1].map((radius) => shapeOf({ type: 'Polygon', coordinates: [ring(10_000, radius)] }));
+    beginEffort();
+    expect(() => equals(one!, other!)).toThrow(/two geometries takes too long on one entity/);
   });
 });

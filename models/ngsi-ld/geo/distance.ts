@@ -5,6 +5,7 @@
  * segment: with unit vectors p, a, b and n = a×b/|a×b|, the great circle through a and b is |asin(p·n)| away, where the
  * foot of p lies between a and b; else the nearer end counts.
  */
+import { spend } from '../effort.ts';
 import { locate } from './locate.ts';
 import { intersects } from './relate.ts';
 import type { Box, Position, Segment, Shape } from './shape.ts';
@@ -29,15 +30,19 @@ export function furthest(a: Shape, b: Shape): number {
   return distances(a, b).reduce((x, y) => Math.max(x, y), 0);
 }
 
+const DISTANCES = 'The distance of two geometries';
+
 function distances(from: Shape, to: Shape): readonly number[] {
   // What is nearest to one position is near the next one too: with it, most others need no second look.
   let nearest: Segment | undefined;
   return from.positions.map((position) => {
     if (to.dimension === 2 && locate(position, to) !== 'outside') return 0;
     let least = nearest ? toSegment(position, nearest) : Infinity;
+    spend(to.points.length + to.segments.length / 4, DISTANCES);
     for (const point of to.points) least = Math.min(least, haversine(position, point));
     for (const segment of to.segments) {
       if (isBeyond(position, segment, least)) continue;
+      spend(6, DISTANCES);
       const metres = toSegment(position, segment);
       if (metres >= least) continue;
       least = metres;

@@ -1,5 +1,6 @@
 /** The geo-query language of clause 4.10: `georel`, `geometry`, `coordinates`, `geoproperty` → GeoQuery, and its judge. */
 import { problem } from '../../problem.ts';
+import { beginEffort } from '../effort.ts';
 import type { Entity, Iri } from '../entity.ts';
 import { quoted } from '../id.ts';
 import type { JsonObject, JsonValue } from '../json.ts';
@@ -53,6 +54,7 @@ export function matchesGeo(query: GeoQuery, entity: Entity): boolean {
   const instances = entity.attributes.get(query.property);
   if (!instances) return false;
   const reference = shapeOf(query.geometry);
+  beginEffort();
   return instances.some((one) => one.kind === 'GeoProperty' && lies(shapeOf(one.value), query, reference));
 }
 
@@ -88,6 +90,7 @@ function between(a: Shape, b: Shape, measure: (a: Shape, b: Shape) => number): n
 export function distanceTo(entity: Entity, property: Iri, geometry: JsonObject): number | undefined {
   const places = (entity.attributes.get(property) ?? []).filter((one) => one.kind === 'GeoProperty');
   if (places.length === 0) return undefined;
+  beginEffort();
   return Math.min(...places.map((one) => between(shapeOf(one.value), shapeOf(geometry), distance)));
 }
 

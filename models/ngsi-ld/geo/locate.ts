@@ -1,4 +1,5 @@
 /** Where a position lies to a shape, in the sense of OGC Simple Features (06-103r4 §6.1.15): inside, on its edge, outside. */
+import { spend } from '../effort.ts';
 import { segmentsBetween } from './bands.ts';
 import { type Position, type Ring, type Segment, type Shape, TOLERANCE } from './shape.ts';
 
@@ -7,8 +8,10 @@ export type Place = 'inside' | 'edge' | 'outside';
 export function locate(position: Position, shape: Shape): Place {
   switch (shape.dimension) {
     case 0:
+      spend(shape.points.length / 8, GEOMETRY);
       return shape.points.some((point) => same(point, position)) ? 'inside' : 'outside';
     case 1:
+      spend(shape.segments.length / 2, GEOMETRY);
       if (!shape.segments.some((segment) => isOn(position, segment))) return 'outside';
       return isEnd(position, shape) ? 'edge' : 'inside';
     case 2:
@@ -68,14 +71,15 @@ function inPolygons(position: Position, { polygons }: Shape): Place {
   return place;
 }
 
-const edges = new WeakMap<readonly Ring[], readonly Segment[]>();
+const GEOMETRY = 'The comparison with a geometry';
+const edgesKnown = new WeakMap<readonly Ring[], readonly Segment[]>();
 
 /** The segments of all rings of a polygon. */
 function edgesOf(rings: readonly Ring[]): readonly Segment[] {
-  let found = edges.get(rings);
+  let found = edgesKnown.get(rings);
   if (!found) {
     found = rings.flatMap((ring) => ring.slice(1).map((end, i): Segment => [ring[i]!, end]));
-    edges.set(rings, found);
+    edgesKnown.set(rings, found);
   }
   return found;
 }
@@ -84,7 +88,9 @@ function edgesOf(rings: readonly Ring[]): readonly Segment[] {
 function inPolygon(position: Position, rings: readonly Ring[]): Place {
   const [x, y] = [position[0]!, position[1]!];
   let odd = false;
-  for (const segment of segmentsBetween(edgesOf(rings), y, y)) {
+  const edges = segmentsBetween(edgesOf(rings), y, y);
+  spend(2 + edges.length / 2, GEOMETRY);
+  for (const segment of edges) {
     const [a, b] = segment;
     if (isNear(x, y, a, b) && isOn(position, segment)) return 'edge';
     if (a[1]! > y === b[1]! > y) continue;

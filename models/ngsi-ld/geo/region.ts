@@ -1,4 +1,5 @@
 /** Whether something in a region may lie as a geo query asks, as clause 5.10.2 asks of the region of a context source. */
+import { beginEffort } from '../effort.ts';
 import type { JsonObject } from '../json.ts';
 import type { GeoQuery } from '../query.ts';
 import { distance, furthest } from './distance.ts';
@@ -8,6 +9,7 @@ import { shapeOf } from './shape.ts';
 export function possiblyMatchesGeo(query: GeoQuery, region: JsonObject): boolean {
   const place = shapeOf(region);
   const reference = shapeOf(query.geometry);
+  beginEffort();
   switch (query.relation) {
     case 'near':
       return query.maxDistance !== undefined

@@ -5,6 +5,7 @@
  * The edge of one shape is cut wherever it meets the other. Between two cuts it cannot change sides, so the middle of
  * each piece speaks for all of it.
  */
+import { spend } from '../effort.ts';
 import { segmentsBetween } from './bands.ts';
 import { along, at, insideOf, isOn, locate, type Place } from './locate.ts';
 import { type Box, boxesMeet, grown, type Position, type Segment, type Shape } from './shape.ts';
@@ -14,7 +15,9 @@ export function intersects(a: Shape, b: Shape): boolean {
   // Points meet what they are in: nothing of the other has to be looked at again.
   if (a.dimension === 0) return meets(a, b);
   if (b.dimension === 0) return meets(b, a);
-  return meets(a, b) || meets(b, a);
+  // The smaller is sooner known to lie in the larger than the other way round.
+  const [small, large] = a.segments.length <= b.segments.length ? [a, b] : [b, a];
+  return meets(small, large) || meets(large, small);
 }
 
 export function equals(a: Shape, b: Shape): boolean {
@@ -37,19 +40,20 @@ export function overlaps(a: Shape, b: Shape): boolean {
 /** A position of `a`; `middle` speaks for a piece of its lines or of its edge, `cut` for itself alone. */
 type Sample = readonly [position: Position, kind: 'middle' | 'cut'];
 
-function samples(a: Shape, b: Shape): readonly Sample[] {
-  if (a.dimension === 0) return a.points.map((point): Sample => [point, 'middle']);
-  const found: Sample[] = [];
+/** They are found one by one: mostly a few of them tell. */
+function* samples(a: Shape, b: Shape): Generator<Sample, void> {
+  for (const point of a.points) yield [point, 'middle'];
   for (const segment of a.segments) {
     const cuts = cutsOf(segment, b);
     for (const [i, cut] of cuts.entries()) {
-      found.push([at(segment, cut), 'cut']);
+      yield [at(segment, cut), 'cut'];
       const next = cuts[i + 1];
-      if (next !== undefined) found.push([at(segment, (cut + next) / 2), 'middle']);
+      if (next !== undefined) yield [at(segment, (cut + next) / 2), 'middle'];
     }
   }
-  return found;
 }
+
+const GEOMETRIES = 'The comparison of two geometries';
 
 /** Where a segment meets the points or the segments of a shape, from 0 to 1, with both ends. */
 function cutsOf(segment: Segment, shape: Shape): readonly number[] {
@@ -57,7 +61,9 @@ function cutsOf(segment: Segment, shape: Shape): readonly number[] {
   const cuts = new Set([0, 1]);
   if (boxesMeet(box, shape.box)) {
     for (const point of shape.points) if (isOn(point, segment)) cuts.add(along(point, segment));
-    for (const other of segmentsBetween(shape.segments, box[1], box[3])) {
+    const others = segmentsBetween(shape.segments, box[1], box[3]);
+    spend(4 + others.length / 2 + shape.points.length, GEOMETRIES);
+    for (const other of others) {
       if (isBeside(box, other)) continue;
       for (const end of other) if (isOn(end, segment)) cuts.add(along(end, segment));
       const crossing = crossingOf(segment, other);

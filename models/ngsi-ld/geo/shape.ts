@@ -36,6 +36,8 @@ const known = new WeakMap<JsonObject, Shape>();
 
 /** The parts of a geometry that has been checked (`checkGeometry`). */
 export function shapeOf(geometry: JsonObject): Shape {
+  // Most places are points, which are taken apart in no time; keeping what was made of each costs the collector of garbage more.
+  if (geometry['type'] === 'Point') return ofPoints([geometry['coordinates'] as never]);
   const found = known.get(geometry);
   if (found) return found;
   const shape = take(geometry['type'] as string, geometry['coordinates'] as never);

@@ -58,11 +58,15 @@ function typesOf(selection: TypeSelection): readonly Iri[] {
   return operands.reduce((best, types) => (types.length < best.length ? types : best));
 }
 
-/** Of more than so many everybody is asked instead: putting them in order would take longer. */
+/** Of more than so many everybody is asked instead: putting them in order would take longer, and others could not have their turn. */
 const CROWD = 5000;
 
+function sizeOf(part: Rows | Iterable<Slot>): number {
+  return isTable(part) ? part.rows().length : Array.isArray(part) ? part.length : 0;
+}
+
 function union(slots: Slots, parts: readonly (Rows | Iterable<Slot>)[]): Rows | Iterable<Slot> {
-  const many = parts.reduce((sum, part) => sum + (isTable(part) ? part.rows().length : 0), 0);
+  const many = parts.reduce((sum, part) => sum + sizeOf(part), 0);
   const everybody = many > CROWD ? slots.table?.(undefined) : undefined;
   if (everybody) return everybody;
   const found = new Map<Iri, Slot>();
