@@ -26,7 +26,7 @@ export const limits = {
   mqttIdleMs: 60_000,
   mqttInFlightMax: 16,
   /** Attributes of one entity: what has more is many assets. */
-  entityAttributesMax: 5000,
+  entityAttributesMax: 2000,
   /** Entities of one page, and how many when the client does not say. */
   pageMax: 1000,
   pageDefault: 20,

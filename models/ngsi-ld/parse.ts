@@ -71,7 +71,7 @@ export function parseAttributePatch(
 }
 
 /** Members of one body: what has more is many assets. */
-const MEMBERS_MAX = 5010;
+const MEMBERS_MAX = 2010;
 
 function readFragment(json: JsonValue, reading: Reading): Fragment {
   if (!isJsonObject(json)) throw problem('BadRequestData', `An entity is a JSON object, not ${quoted(json)}`);

@@ -28,12 +28,12 @@ export function weightLeft(value: unknown, most: number): number {
 /** The most that one entity may hold: what has more is many assets, or belongs into a file. */
 export const ENTITY_WEIGHT_MAX = 40_000;
 
-/** The same of attributes: each instance, with what is beside its value, counts as five. */
+/** The same of attributes: each instance, with what is beside its value, counts as eight. */
 export function attributesLeft(attributes: Attributes, most: number): number {
   let rest = most;
   for (const instances of attributes.values()) {
     for (const instance of instances) {
-      rest = weightLeft(contentOf(instance), rest - 5);
+      rest = weightLeft(contentOf(instance), rest - 8);
       if (instance.attributes) rest = attributesLeft(instance.attributes, rest);
       if (rest < 0) return rest;
     }
