@@ -8,6 +8,8 @@ import { type Running, type StartOptions, startBusbar, temporary } from '#tests/
 export interface Told {
   /** The longest that the event loop was blocked. */
   readonly blockedMs: number;
+  /** The same by the processor time of the thread: what others on the machine took does not count. */
+  readonly busyMs: number;
   /** The pauses of the garbage collector. */
   readonly pauses: readonly { readonly ms: number; readonly kind: number }[];
   /** Bytes that the process has, and of them those of JavaScript's objects, and those beside. */

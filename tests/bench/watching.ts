@@ -18,6 +18,8 @@ export interface Seen {
   readonly waitedMs: number;
   /** The longest that the event loop was blocked. */
   readonly blockedMs: number;
+  /** The same by processor time, which nobody else on the machine can take. */
+  readonly busyMs: number;
   /** The longest pause of the garbage collector within. */
   readonly collectedMs: number;
   /** The beginning of the answer. */
@@ -44,14 +46,14 @@ export async function startWatched(options: readonly string[]): Promise<Watched>
     await rest(30);
     over.abort();
     await watching;
-    const { blockedMs, pauses } = await ask();
+    const { blockedMs, busyMs, pauses } = await ask();
     const collectedMs = Math.max(0, ...pauses.map(({ ms }) => ms));
-    return { ...answer, tookMs, waitedMs: Math.max(...waits), blockedMs, collectedMs };
+    return { ...answer, tookMs, waitedMs: Math.max(...waits), blockedMs, busyMs, collectedMs };
   };
   return { busbar, see, ask };
 }
 
-const agent = new http.Agent({ keepAlive: true });
+const agent = new http.Agent({ keepAlive: false });
 const others = new http.Agent({ keepAlive: true });
 
 async function watch(base: string, waits: number[], over: AbortSignal): Promise<void> {

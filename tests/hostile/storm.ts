@@ -39,6 +39,8 @@ export interface Quarter {
 export interface StormOptions {
   /** Requests on their way together; with one at a time `slowest` is what each took by itself. */
   readonly atOnce?: number;
+  /** Instead of those of the broker: with small ones what is bounded is full soon. */
+  readonly limits?: Partial<Limits>;
   readonly onAnswer?: (request: HostileRequest, answer: Answer) => void;
 }
 
@@ -55,10 +57,13 @@ const batchSize = 2000;
 export async function storm(
   count: number,
   seed: number,
-  { atOnce = 16, onAnswer }: StormOptions = {},
+  { atOnce = 16, limits, onAnswer }: StormOptions = {},
 ): Promise<StormReport> {
   const strangers = await startStrangers();
-  const { busbar: broker, ask: probe } = await startProbed(['--empty'], { by: 'broker' });
+  const { busbar: broker, ask: probe } = await startProbed(['--empty'], {
+    by: 'broker',
+    ...(limits && { env: { BUSBAR_LIMITS: JSON.stringify(limits) } }),
+  });
   const agent = new Agent({ keepAlive: true, maxSockets: atOnce });
   const world = new World(strangers);
   const filled = filledBy(world);

@@ -112,12 +112,15 @@ async function documents(count: number): Promise<void> {
   }
 }
 
+/** Of what is kept for a while: full after some thousand requests, where it would take a day of them. */
+const small = { contextsKeptMax: 50, checkpointEvery: 4000, changesInMemory: 2000, replayChangesKept: 2000 };
+
 /**
  * Requests made from the route table, right and broken. What is bounded is full after half of them: from there on memory
  * may not grow, but for what chance keeps.
  */
 async function hostile(count: number): Promise<void> {
-  const { faults, defects, sent, statuses, blockedMs, quarters } = await hostileStorm(count, seed);
+  const { faults, defects, sent, statuses, blockedMs, quarters } = await hostileStorm(count, seed, { limits: small });
   const told = [...statuses].sort(([one], [other]) => one - other).map(([status, times]) => `${times} × ${status}`);
   const found = [...faults, ...defects].slice(0, 3).map((one) => one.replaceAll(/\s+/g, ' ').slice(0, 300));
   const mebibytes = (bytes: number): number => Math.round(bytes / 2 ** 20);
