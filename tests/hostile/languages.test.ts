@@ -183,6 +183,6 @@ describe('a geometry', () => {
   test('against which another cannot be held in a moment is too complex: two of ten thousand positions that are the same', () => {
     const [one, other] = [1, 1].map((radius) => shapeOf({ type: 'Polygon', coordinates: [ring(10_000, radius)] }));
     beginEffort();
-    expect(() => equals(one!, other!)).toThrow(/two geometries takes too long on one entity/);
+    expect(() => equals(one!, other!)).toThrow(/comparison .* takes too long on one entity/);
   });
 });

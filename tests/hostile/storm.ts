@@ -1,6 +1,7 @@
 /** Sends generated requests to a broker of its own and tells what came of them. */
 import { Agent, request as send } from 'node:http';
 import fc from 'fast-check';
+import type { Limits } from '#broker/config.ts';
 import { routes } from '#broker/http/routes.ts';
 import { startProbed } from '../bench/probe.ts';
 import type { Running } from '../system/busbar.ts';
