@@ -63,18 +63,28 @@ export async function inParts(
       found.push(...(last ? cut(histories, temporal, (at) => isWanted(at) && !isWithin(at, last!)) : histories));
       return done(undefined, ranges.length > 0 ? 'it does not say of which time' : undefined);
     }
-    if (last && isWithin(edge.at, last)) return done(last, 'it does not get any further');
+    const isStill = last !== undefined && isWithin(edge.at, last);
+    if (isStill && time.kind !== 'between') return done(last, 'it does not get any further');
     const before = last;
     const own = cut(histories, temporal, (at) => {
       return isWithin(at, edge) && !(before && (isWithin(at, before) || !isWanted(at)));
     });
     found.push(...own);
     count += own.reduce((sum, { series }) => sum + series.reduce((n, { points }) => n + points.length, 0), 0);
-    if (count >= enough) return done(edge);
-    if (part >= partsMax) return done(edge, `it has more than ${partsMax} of them`);
-    last = edge;
-    time = restOf(temporal.time, edge);
+    if (isEnd(temporal.time, edge)) return done(undefined);
+    last = isStill ? last! : edge;
+    if (count >= enough) return done(last);
+    if (part >= partsMax) return done(last, `it has more than ${partsMax} of them`);
+    // A source that tells a moment at a time tells that of the edge again: then all that follows is asked for.
+    time = isStill ? { kind: kind === 'until' ? 'after' : 'before', at: last.at } : restOf(temporal.time, last);
   }
+}
+
+/** Whether nothing that is wanted is left beyond the edge. */
+function isEnd(time: TimeRelation, { kind, at }: Edge): boolean {
+  const { from, to } = boundsOf(time);
+  const bound = kind === 'until' ? to : from;
+  return bound !== undefined && (kind === 'until' ? compareInstants(at, bound) >= 0 : compareInstants(at, bound) < 0);
 }
 
 /** Up to where, or from where on, all pages tell everything; undefined where all do, or one does not say. */
