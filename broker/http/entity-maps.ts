@@ -21,7 +21,7 @@ import { checkSources, mapWishOf, sayMap } from './mapped.ts';
 import { originOf } from './origin.ts';
 import { flagOf } from './parameters.ts';
 import { readQueryBody } from './query-body.ts';
-import { isLocal, narrowed, readQuery } from './selection.ts';
+import { isLocal, narrowed, readQuery, refuseLinks } from './selection.ts';
 import type { Service } from './service.ts';
 import { readTemporalQuery } from './temporal.ts';
 import { readTemporalRepresentation } from './temporal-representation.ts';
@@ -70,6 +70,7 @@ export function temporalMapCollection({ contexts, limits }: Service): Methods {
     const mediaType = acceptedOf(request, jsonOrLd);
     checkSources(origin, limits);
     const { parameters, names } = origin;
+    refuseLinks(query);
     const temporal = readTemporalQuery(parameters, readTemporalRepresentation(parameters, names), limits);
     const map = await createTemporalMap(broker, query, temporal, origin, mapWishOf(parameters, limits));
     sayMap(response, map);

@@ -19,7 +19,7 @@ import { isSimplified, readMergeOptions } from './merging.ts';
 import { originOf } from './origin.ts';
 import { namesOf, type Parameters } from './parameters.ts';
 import { entityIdOf } from './path.ts';
-import { isLocal, readSelection, readTypes } from './selection.ts';
+import { isLocal, readSelection, readTypes, refuseLinks } from './selection.ts';
 import type { Service } from './service.ts';
 import { commitWrite, errorOf, queryOf, sendEntityOutcome, sharingOf } from './sharing.ts';
 import { worthOf } from './worth.ts';
@@ -45,6 +45,7 @@ export function entityCreation({ contexts, limits }: Service): Methods {
       const asked = readSelection(parameters, named.names, limits);
       const selection = { ...asked, requireWorth: worthOf(response, limits) };
       checkSources({ parameters, names: named.names }, limits);
+      refuseLinks(asked);
       const purge = readPurge(parameters, named.names);
       const local = isLocal(parameters);
       const sharing = sharingOf(broker, parameters);

@@ -9,6 +9,7 @@ import { parsePattern } from '#models/ngsi-ld/pattern.ts';
 import { entityMembers } from '#models/ngsi-ld/projection.ts';
 import { expandValues, parseQuery } from '#models/ngsi-ld/q.ts';
 import type { EntityQuery, GeoQuery, Ordering, QueryTree, TypeSelection } from '#models/ngsi-ld/query.ts';
+import { hasLinks } from '#models/ngsi-ld/query-text.ts';
 import type { Representation } from '#models/ngsi-ld/represent.ts';
 import { parseScopeQuery } from '#models/ngsi-ld/scope-query.ts';
 import { parseTypeSelection } from '#models/ngsi-ld/type-selection.ts';
@@ -78,6 +79,13 @@ function readTerms(parameters: Parameters, names: Names, limits: Limits): QueryT
   if (q === undefined) return undefined;
   const tree = parseQuery(q, names, limits);
   return expanded.size > 0 ? expandValues(tree, expanded, names) : tree;
+}
+
+/** Histories and purges look at one entity at a time (5.6.21.4, 5.7.4.4). Throws BadRequestData. */
+export function refuseLinks({ q }: Pick<EntityQuery, 'q'>): void {
+  if (!q || !hasLinks(q)) return;
+  const detail = 'q goes on into linked entities, which is for queries of entities as they are: ask those first';
+  throw problem('BadRequestData', detail);
 }
 
 /** None of the three, or all (4.10); `geoproperty` alone counts for nothing (6.4.3.2). */

@@ -23,7 +23,7 @@ import { sendPaging } from './paging.ts';
 import { flagOf, type Parameters, wholeOf, wordOf } from './parameters.ts';
 import { entityIdOf } from './path.ts';
 import { readQueryBody } from './query-body.ts';
-import { isLocal, readQuery } from './selection.ts';
+import { isLocal, readQuery, refuseLinks } from './selection.ts';
 import type { Service } from './service.ts';
 import { readTemporalRepresentation, type TemporalRepresentation } from './temporal-representation.ts';
 import { temporalWriter } from './temporal-writer.ts';
@@ -94,6 +94,7 @@ async function sendHistories(
   { named, query, local, mediaType }: HistoriesAnswer,
 ): Promise<void> {
   const { names, context } = named;
+  refuseLinks(query);
   const origin = originOf(request, response, named, parameters, local);
   const representation = readTemporalRepresentation(parameters, names);
   const temporal = readTemporalQuery(parameters, representation, limits);

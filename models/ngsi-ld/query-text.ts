@@ -26,6 +26,12 @@ export function namesIn(tree: QueryTree): readonly Iri[] {
   return [...namesInPath(tree.path), ...(tree.kind === 'linked' ? namesIn(tree.query) : [])];
 }
 
+/** Whether it goes on into what a Relationship points at. */
+export function hasLinks(tree: QueryTree): boolean {
+  if (tree.kind === 'and' || tree.kind === 'or') return tree.operands.some(hasLinks);
+  return tree.kind === 'linked' || tree.path.linked !== undefined;
+}
+
 function namesInPath({ attribute, subAttributes, linked }: AttributePath): readonly Iri[] {
   const onward = linked ? [...namesInTypes(linked.types), ...namesInPath(linked.path)] : [];
   return [attribute, ...subAttributes, ...onward];

@@ -60,6 +60,27 @@ test.each(selections)('%s with drop and keep takes attributes from what it selec
   expect(await left()).toEqual(bare);
 });
 
+test.each(['meter{name=="a"}', 'meter{Gauge}.name=="a"', 'reading==2|(name;meter{name})'])(
+  'q=%s looks at linked entities, which no purge and no history does (5.6.21.4, 5.7.4.4)',
+  async (q) => {
+    const query = new URLSearchParams({ type: 'Gauge', q });
+    const temporal = `timerel=before&timeAt=2027-01-01T00:00:00Z&${query}`;
+    const body = { type: 'Query', entities: [{ type: 'Gauge' }], q };
+    const when = { temporalQ: { timerel: 'before', timeAt: '2027-01-01T00:00:00Z' } };
+    const refused = await Promise.all([
+      broker.send('DELETE', `${entities}?${query}`),
+      broker.send('GET', `/ngsi-ld/v1/temporal/entities?${temporal}`),
+      broker.send('GET', `/ngsi-ld/v1/temporal/entityMaps?${temporal}`),
+      broker.send('POST', '/ngsi-ld/v1/temporal/entityOperations/query', { body: { ...body, ...when } }),
+    ]);
+    for (const { status, json } of refused) {
+      expect([status, json.type]).toEqual([400, 'https://uri.etsi.org/ngsi-ld/errors/BadRequestData']);
+      expect(json.detail).toMatch(/^q goes on into linked entities/);
+    }
+    expect(await left()).toEqual(all);
+  },
+);
+
 test('What selects nothing is no fault', async () => {
   expect((await broker.send('DELETE', `${entities}?type=Nothing`)).status).toBe(204);
   expect(await left()).toEqual(all);
