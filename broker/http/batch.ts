@@ -165,9 +165,10 @@ async function commit(
     }
   }
   const done = await commitBatch(broker, items, othersOf(exchange, commission));
-  done.outcomes.forEach((outcome, i) => {
+  for (const [i, outcome] of done.outcomes.entries()) {
     outcomes[places[i]!] = { id: items[i]!.edit.id, ...outcome };
-  });
+    if (i % STRIDE === 0 && isLate()) await nextTurn();
+  }
   warnOfDangling(response, done.dangling);
   await sendOutcomes(response, outcomes);
 }

@@ -2,6 +2,7 @@
  * Long JSON in pieces, so that others may have their turn between them: what JSON.parse and JSON.stringify do at once is
  * done here for one run of members after the other. The generators know no clock; whoever runs them says when to rest.
  */
+import { problem } from '../problem.ts';
 import type { JsonValue } from './json.ts';
 import { weightLeft } from './weight.ts';
 
@@ -83,8 +84,11 @@ export function* parsePieces(
 
   function* object(place: Long): Generator<void, JsonValue> {
     const members: Record<string, JsonValue> = {};
+    let names = 0;
     const put = (name: string, value: JsonValue): void => {
       if (Object.hasOwn(members, name)) onRepeated();
+      else names += 1;
+      if (names > NAMES_MAX) throw tooManyNames();
       // A member called __proto__ is one like any other.
       if (name !== '__proto__') members[name] = value;
       else Object.defineProperty(members, name, { value, enumerable: true, configurable: true, writable: true });
@@ -132,6 +136,13 @@ export function* parsePieces(
   function requireBlank(from: number, to: number): void {
     if (!isBlank(from, to)) throw unexpected(from);
   }
+}
+
+/** Members of one object: a table of more takes its time when it grows. */
+const NAMES_MAX = 50_000;
+
+function tooManyNames(): Error {
+  return problem('BadRequestData', `An object of the JSON has more than ${NAMES_MAX} members: send it in parts`);
 }
 
 function unexpected(at: number): SyntaxError {

@@ -14,6 +14,7 @@ import { problem } from '#models/problem.ts';
 import type { Broker } from '../broker.ts';
 import type { Series } from '../ports.ts';
 import type { Subject, TemporalEntity, TemporalQuery } from '../temporal/terms.ts';
+import { takeTurns } from '../turns.ts';
 import { temporalOf } from './temporal.ts';
 
 export interface TemporalPage {
@@ -97,6 +98,7 @@ async function told(
   query: EntityQuery,
   temporal: TemporalQuery,
 ): Promise<TemporalEntity | undefined> {
+  await takeTurns();
   const found = await temporalOf(broker, subject, temporal);
   if (found.series.length === 0 && found.scopePoints.length === 0) return undefined;
   if (!query.q && !query.geo) return found;

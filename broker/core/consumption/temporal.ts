@@ -13,6 +13,7 @@ import {
   timeOf,
   withinOf,
 } from '../temporal/terms.ts';
+import { takeTurns } from '../turns.ts';
 
 /** The history of one entity, also of one that was deleted. */
 export async function retrieveTemporal(broker: Broker, id: Iri, query: TemporalQuery): Promise<TemporalEntity> {
@@ -37,6 +38,7 @@ export async function temporalOf(broker: Broker, subject: Subject, query: Tempor
   const { timeproperty, time, attributes, datasetIds } = query;
   const isWithin = withinOf(time);
   const found = await broker.history.range(subject.id, attributes, windowOf(query));
+  await takeTurns();
   const series = found
     .filter(({ datasetId }) => !datasetIds || datasetIds.has(datasetId ?? DEFAULT_INSTANCE))
     .map((one) => ({ ...one, points: one.points.filter((point) => isWithin(timeOf(point, timeproperty))) }))

@@ -1,5 +1,6 @@
 /** The history of a fork: that of its origin up to where it began, then what was written in it. */
 import type { Fate, Grave, HistoryStore, ScopePoint, Series, TemporalWindow } from '#broker/core/ports.ts';
+import { runInTurns } from '#broker/core/turns.ts';
 import type { Revision } from '#models/ngsi-ld/change.ts';
 import type { Iri } from '#models/ngsi-ld/entity.ts';
 import { compareInstants } from '#models/ngsi-ld/instant.ts';
@@ -39,8 +40,8 @@ export class ForkHistory implements HistoryStore {
     const tale = new Tale(attributes, this.fate(entity).forgotten, window.until);
     await this.#origin.tell(tale, entity, window, this.#until);
     const track = this.#own.entity(entity);
-    if (track) tale.take(track, this.#own.ticks);
-    return tale.series(window);
+    if (track) await runInTurns(tale.take(track, this.#own.ticks));
+    return runInTurns(tale.series(window));
   }
 
   async scopes(entity: Iri): Promise<readonly ScopePoint[]> {

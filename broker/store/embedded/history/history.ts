@@ -3,6 +3,7 @@
  * is sealed, the log is its durability.
  */
 import type { Fate, Grave, HistoryStore, ScopePoint, Series, TemporalWindow } from '#broker/core/ports.ts';
+import { runInTurns } from '#broker/core/turns.ts';
 import type { Revision } from '#models/ngsi-ld/change.ts';
 import type { Entity, Instant, Iri } from '#models/ngsi-ld/entity.ts';
 import { compareInstants } from '#models/ngsi-ld/instant.ts';
@@ -67,7 +68,7 @@ export class History implements HistoryStore {
   async range(entity: Iri, attributes: readonly Iri[] | undefined, window: TemporalWindow): Promise<readonly Series[]> {
     const tale = new Tale(attributes, this.#fates.of(entity).forgotten, window.until);
     await this.tell(tale, entity, window);
-    return tale.series(window);
+    return runInTurns(tale.series(window));
   }
 
   /** Tells the tale of an entity as far as it falls into the window, and not beyond `until`. */
@@ -77,7 +78,7 @@ export class History implements HistoryStore {
       const isOutside = stretch.bounds && !stretch.isRetold && !overlaps(stretch.bounds, window);
       if (isOutside || stretch.last < forgotten) continue;
       const track = await stretch.entity(entity);
-      if (track) tale.take(track, await stretch.ticks(), until);
+      if (track) await runInTurns(tale.take(track, await stretch.ticks(), until));
     }
   }
 

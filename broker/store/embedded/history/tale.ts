@@ -33,11 +33,17 @@ export class Tale {
     this.#until = until;
   }
 
-  /** Stretches must come in rising order. Of this one nothing younger than `until` is taken. */
-  take({ series, told, edits }: EntityTrack, ticks: readonly Tick[], until = this.#until): void {
+  /** Yields where others may have their turn, as `series` does. Stretches must come in rising order. Of this one nothing younger than `until` is taken. */
+  *take({ series, told, edits }: EntityTrack, ticks: readonly Tick[], until = this.#until): Generator<void, void> {
     const last = Math.min(until, this.#until);
-    for (const track of series) if (this.#wants(track.attribute)) this.#live(track, ticks, last);
-    for (const track of told) if (this.#wants(track.attribute)) this.#tell(track, ticks, last);
+    for (const track of series) {
+      if (this.#wants(track.attribute)) this.#live(track, ticks, last);
+      yield;
+    }
+    for (const track of told) {
+      if (this.#wants(track.attribute)) this.#tell(track, ticks, last);
+      yield;
+    }
     for (const { revision, edit } of edits) {
       if (revision <= last && this.#wants(edit.attribute))
         this.#edits.push({ revision, edit, at: timeOf(ticks, revision) });
@@ -45,17 +51,18 @@ export class Tale {
   }
 
   /** Every series that has points in the window. */
-  series(window: TemporalWindow): readonly Series[] {
+  *series(window: TemporalWindow): Generator<void, readonly Series[]> {
     this.#change();
     this.#remove();
     for (const { edit, revision } of this.#edits) if (edit.kind === 'cleared') this.#clear(edit, revision);
-    return [...this.#series]
-      .sort(([a], [b]) => (a < b ? -1 : 1))
-      .map(([, { attribute, datasetId, points }]) => {
-        const kept = cut(points, window);
-        return datasetId === undefined ? { attribute, points: kept } : { attribute, datasetId, points: kept };
-      })
-      .filter(({ points }) => points.length > 0);
+    const found: Series[] = [];
+    for (const [, { attribute, datasetId, points }] of [...this.#series].sort(([a], [b]) => (a < b ? -1 : 1))) {
+      yield;
+      const kept = cut(points, window);
+      if (kept.length === 0) continue;
+      found.push(datasetId === undefined ? { attribute, points: kept } : { attribute, datasetId, points: kept });
+    }
+    return found;
   }
 
   #wants(attribute: Iri): boolean {

@@ -2,13 +2,14 @@
  * The change feed: durable changes in order. Recent ones come from memory, sharing their entities with the graph; older
  * ones are read from the log and worked out again (`rewind.ts`).
  */
+import { takeTurns } from '#broker/core/turns.ts';
 import type { LogEntry, Revision } from '#models/ngsi-ld/change.ts';
 import type { Instant } from '#models/ngsi-ld/entity.ts';
 import { problem } from '#models/problem.ts';
 import type { Delta } from './delta.ts';
 
-/** Changes of one batch. */
-const BATCH = 1000;
+/** Changes of one batch: what a reader takes in at once. */
+const BATCH = 200;
 
 interface Parts {
   /** Newest revision that is on disk. */
@@ -67,6 +68,8 @@ export class Feed {
   async *read(after: Revision, signal?: AbortSignal): AsyncGenerator<readonly LogEntry[]> {
     let position = after;
     while (!this.#closed && !signal?.aborted) {
+      // A reader who has much to catch up with shares the thread with all others.
+      if (position < this.durable) await takeTurns();
       const first = this.#recent[0]?.revision ?? this.durable + 1;
       if (position >= this.durable) await this.#more(signal);
       else if (position + 1 >= first) {

@@ -2,6 +2,7 @@
  * Old changes with whole entities. The log keeps what differs; so this undoes the log from the present back to where
  * the reader stands, and then plays it forward, holding only the entities that changed in between.
  */
+import { mapInTurns, takeTurns } from '#broker/core/turns.ts';
 import type { LogEntry, Revision } from '#models/ngsi-ld/change.ts';
 import type { Iri } from '#models/ngsi-ld/entity.ts';
 import { problem } from '#models/problem.ts';
@@ -13,7 +14,9 @@ import type { Durable } from './group.ts';
 import type { LogFile } from './log-file.ts';
 
 /** Groups of the log that are read at once. */
-const GROUPS = 64;
+const GROUPS = 16;
+/** Changes that a reader takes in at once. */
+const BATCH = 200;
 
 export async function* rewind(
   log: Thread<LogFile>,
@@ -23,7 +26,7 @@ export async function* rewind(
   const past = new Map<Iri, Slot | undefined>();
   const slotOf = (id: Iri): Slot | undefined => (past.has(id) ? past.get(id) : present.get(id));
   for (let until = present.revision; until > after; ) {
-    const deltas = (await log.call('readBack', until, GROUPS)).map(decodeDelta);
+    const deltas = await mapInTurns(await log.call('readBack', until, GROUPS), decodeDelta);
     if (deltas.length === 0) throw gone(after);
     for (const delta of deltas.toReversed()) {
       if (delta.revision > after) past.set(subjectId(delta), unroll(delta, slotOf(subjectId(delta))));
@@ -39,9 +42,13 @@ export async function* rewind(
   };
   for (let position = after; position < present.revision; ) {
     const records = await log.call('read', position, GROUPS);
-    const deltas = records.map(decodeDelta).filter(({ revision }) => revision <= present.revision);
+    const decoded = await mapInTurns(records, decodeDelta);
+    const deltas = decoded.filter(({ revision }) => revision <= present.revision);
     if (deltas.length === 0) throw gone(after);
-    yield deltas.map(forward);
+    for (let start = 0; start < deltas.length; start += BATCH) {
+      yield deltas.slice(start, start + BATCH).map(forward);
+      await takeTurns();
+    }
     position = deltas.at(-1)!.revision;
   }
 }
