@@ -70,6 +70,7 @@ async function fetchInto(
   const now = instantAt(broker.clock.now());
   const open: Promise<void>[] = [];
   for (const [at, id] of wanted.entries()) {
+    await takeTurns();
     const own = here[at] && presentAt(here[at], now);
     if (own) known.set(id, own);
     const asked = origin.local ? undefined : broker.federation?.retrieve({ id }, own, origin);

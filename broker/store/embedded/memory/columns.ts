@@ -5,15 +5,55 @@
 import type { Entity, Iri } from '#models/ngsi-ld/entity.ts';
 import { isMoment, soleTarget } from '#models/ngsi-ld/evaluate.ts';
 import type { AttributePath } from '#models/ngsi-ld/query.ts';
-import type { Slot } from './slots.ts';
+import type { Slot, Values } from './slots.ts';
 
-interface Column {
+/** Rows that are looked at together when one of them is asked about. */
+const STRETCH = 256;
+
+/** Filled from its beginning on, as far as somebody asks: a look at all rows would keep others waiting. */
+class Column implements Values {
   readonly key: string;
   readonly path: AttributePath;
-  /** By row: the one value that the path leads to, undefined for none, `several` for more than one. */
-  readonly values: unknown[];
+  readonly #rows: readonly (Slot | undefined)[];
+  readonly #values: unknown[];
   /** Texts that come again and again, once: they are compared faster where they are the same object. */
-  readonly words: Map<string, string>;
+  readonly #words: Map<string, string>;
+
+  constructor(
+    key: string,
+    path: AttributePath,
+    rows: readonly (Slot | undefined)[],
+    values: unknown[] = [],
+    words = new Map<string, string>(),
+  ) {
+    this.key = key;
+    this.path = path;
+    this.#rows = rows;
+    this.#values = values;
+    this.#words = words;
+  }
+
+  at(row: number): unknown {
+    if (row >= this.#values.length) this.#fill(Math.max(row + 1, this.#values.length + STRETCH));
+    return this.#values[row];
+  }
+
+  over(rows: readonly (Slot | undefined)[]): Values {
+    return new Column(this.key, this.path, rows, this.#values.slice(), this.#words);
+  }
+
+  /** What a row has now; of a row that nobody asked about yet nothing has to be noted. */
+  set(row: number, entity: Entity | undefined): void {
+    if (row < this.#values.length) this.#values[row] = entity && heldBy(entity, this.path, this.#words);
+  }
+
+  #fill(to: number): void {
+    const end = Math.min(to, this.#rows.length);
+    for (let row = this.#values.length; row < end; row += 1) {
+      const slot = this.#rows[row];
+      this.#values.push(slot && heldBy(slot.entity, this.path, this.#words));
+    }
+  }
 }
 
 /** Columns of one table; the one that was not asked for longest makes room. A column takes eight bytes a row. */
@@ -29,19 +69,16 @@ export class Columns {
   readonly #byKey = new Map<string, Column>();
   #byAttribute: ReadonlyMap<Iri, readonly Column[]> = new Map();
 
-  of(path: AttributePath, rows: readonly (Slot | undefined)[]): readonly unknown[] | undefined {
+  of(path: AttributePath, rows: readonly (Slot | undefined)[]): Values | undefined {
     if (rows.length < ROWS_MIN || path.linked || isMoment(path.attribute)) return undefined;
     const key = keyOf(path);
     let column = this.#byKey.get(key);
     if (column) this.#byKey.delete(key);
-    else {
-      const words = new Map<string, string>();
-      column = { key, path, words, values: rows.map((slot) => slot && heldBy(slot.entity, path, words)) };
-    }
+    else column = new Column(key, path, rows);
     this.#byKey.set(key, column);
     if (this.#byKey.size > COLUMNS_MAX) this.#byKey.delete(this.#byKey.keys().next().value!);
     this.#byAttribute = Map.groupBy(this.#byKey.values(), ({ path: { attribute } }) => attribute);
-    return column.values;
+    return column;
   }
 
   /** Notes what a row has now; what it shares with what it had is not looked at. */
@@ -49,12 +86,12 @@ export class Columns {
     for (const [attribute, columns] of this.#byAttribute) {
       const instances = after.attributes.get(attribute);
       if (before && before.attributes.get(attribute) === instances) continue;
-      for (const { path, values, words } of columns) values[row] = instances && heldBy(after, path, words);
+      for (const column of columns) column.set(row, instances && after);
     }
   }
 
   clear(row: number): void {
-    for (const { values } of this.#byKey.values()) values[row] = undefined;
+    for (const column of this.#byKey.values()) column.set(row, undefined);
   }
 
   /** The rows have moved. */

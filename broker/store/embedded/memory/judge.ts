@@ -40,7 +40,7 @@ function columnTest(tree: QueryTree, path: AttributePath, test: Test, table: Row
   const values = table.column(path);
   if (!values) return ask;
   return (row) => {
-    const value = values[row];
+    const value = values.at(row);
     if (value === undefined) return false;
     return value === several ? ask(row) : test(value as JsonValue);
   };

@@ -3,6 +3,7 @@
  * it takes a copy of what it reads, so that the answer is of one moment whatever is written meanwhile.
  */
 
+import { getOrPut } from '#broker/core/maps.ts';
 import { beginEffort } from '#models/ngsi-ld/effort.ts';
 import type { Entity, Iri } from '#models/ngsi-ld/entity.ts';
 import type { FindEntity } from '#models/ngsi-ld/evaluate.ts';
@@ -11,7 +12,7 @@ import type { EntityQuery, QueryTree } from '#models/ngsi-ld/query.ts';
 import { satisfies } from '#models/ngsi-ld/select.ts';
 import { candidates, isTable } from './candidates.ts';
 import { type RowTest, rowTestOf } from './judge.ts';
-import type { Rows, Slot, Slots } from './slots.ts';
+import type { Rows, Slot, Slots, Values } from './slots.ts';
 
 /** Takes an entity that is wanted; true if no more are. */
 export type Take = (entity: Entity) => boolean;
@@ -159,7 +160,16 @@ class TableScan implements Scan {
   detach(): void {
     const source = this.#source;
     const rows = source.rows().slice();
-    this.#source = { rows: () => rows, column: (path) => source.column(path)?.slice() };
+    // Several terms may be about one path.
+    const copies = new Map<Values, Values>();
+    const copyOf = (values: Values): Values => getOrPut(copies, values, () => values.over(rows));
+    this.#source = {
+      rows: () => rows,
+      column: (path) => {
+        const values = source.column(path);
+        return values && copyOf(values);
+      },
+    };
     this.#test = this.#query.q && rowTestOf(this.#query.q, this.#source, this.#judge.find);
   }
 }

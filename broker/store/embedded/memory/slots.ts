@@ -15,8 +15,16 @@ export interface Slot {
 export interface Rows {
   /** In the order of creation; a row may be empty. */
   rows(): readonly (Slot | undefined)[];
-  /** The one value of each row that a path leads to, undefined for none, `several` for more; undefined: not kept. */
-  column(path: AttributePath): readonly unknown[] | undefined;
+  /** The values that a path leads to; undefined: they are not kept. */
+  column(path: AttributePath): Values | undefined;
+}
+
+/** One value for each row. */
+export interface Values {
+  /** Undefined for none, `several` for more than one. */
+  at(row: number): unknown;
+  /** The same of rows that have been copied: unmoved by later changes. */
+  over(rows: readonly (Slot | undefined)[]): Values;
 }
 
 /** What queries and walks need of a graph, live or past. Iteration is in the order of creation. */

@@ -5,7 +5,7 @@
 import type { Iri } from '#models/ngsi-ld/entity.ts';
 import type { AttributePath } from '#models/ngsi-ld/query.ts';
 import { Columns } from './columns.ts';
-import type { Rows, Slot } from './slots.ts';
+import type { Rows, Slot, Values } from './slots.ts';
 
 /** Rows that may be empty before they are closed up, beside as many as are full. */
 const HOLES_MAX = 1024;
@@ -63,7 +63,7 @@ export class Table implements Rows {
   }
 
   /** The values that a path leads to, row by row; undefined where such a column is not kept. */
-  column(path: AttributePath): readonly unknown[] | undefined {
+  column(path: AttributePath): Values | undefined {
     return this.#columns.of(path, this.rows());
   }
 
