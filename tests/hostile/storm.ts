@@ -21,7 +21,7 @@ export interface StormReport {
   readonly faults: readonly string[];
   /** What the broker wrote as errors of its own. */
   readonly defects: readonly string[];
-  /** Longest that the event loop was blocked, in milliseconds, as the broker measures it. */
+  /** Longest that the event loop was blocked, in milliseconds of the processor time of its thread. */
   readonly blockedMs: number;
   /** Those that took longest, the longest first, with milliseconds. */
   readonly slowest: readonly (readonly [ms: number, request: string])[];
@@ -79,7 +79,7 @@ export async function storm(
     const quarters: Quarter[] = [];
     /** Nobody else sends meanwhile: what is under way is no growth. */
     const weigh = async (): Promise<void> => {
-      blockedMs = Math.max(blockedMs, (await probe()).blockedMs);
+      blockedMs = Math.max(blockedMs, (await probe()).busyMs);
       const entities = entitiesIn((await ask(broker, agent, { method: 'GET', path: '/metrics' })).text);
       const { heapUsed: heap, rss: resident } = await probe('collect');
       quarters.push({ sent, heap, resident, entities });
