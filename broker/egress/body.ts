@@ -2,7 +2,7 @@
 import type { IncomingMessage } from 'node:http';
 import { problem } from '#models/problem.ts';
 
-/** The body as text. Rejects with Unavailable where it is longer than `maxBytes` or breaks off. */
+/** The body as text. Rejects with BadGateway where it is longer than `maxBytes`, with Unavailable where it breaks off. */
 export function read(response: IncomingMessage, maxBytes: number): Promise<string> {
   return new Promise((accept, reject) => {
     const chunks: Buffer[] = [];
@@ -10,7 +10,7 @@ export function read(response: IncomingMessage, maxBytes: number): Promise<strin
     response.on('data', (chunk: Buffer) => {
       bytes += chunk.length;
       if (bytes <= maxBytes) chunks.push(chunk);
-      else response.destroy(problem('Unavailable', `The answer is longer than ${maxBytes} bytes`));
+      else response.destroy(problem('BadGateway', `The answer is longer than ${maxBytes} bytes`));
     });
     response.on('end', () => accept(Buffer.concat(chunks).toString('utf8')));
     response.on('error', reject);

@@ -79,8 +79,11 @@ export function createAskSource(options: AskOptions): AskSource {
       return answer;
     } catch (error) {
       breaker.failed(registration);
-      const isTimeout = error instanceof Problem && error.kind === 'GatewayTimeout';
-      return { kind: 'failed', cause: (error as Error).message, isTimeout };
+      const kind = error instanceof Problem ? error.kind : undefined;
+      const cause = (error as Error).message;
+      // What is longer than allowed was an answer, but none that is read.
+      const isUnreadable = kind === 'BadGateway' && { isUnreadable: true as const };
+      return { kind: 'failed', cause, isTimeout: kind === 'GatewayTimeout', ...isUnreadable };
     }
   }
 

@@ -145,7 +145,7 @@ describe('a request', () => {
     expect(ports.size).toBe(1);
   });
 
-  test('ends as GatewayTimeout when the answer does not come or does not end, as Unavailable when it breaks off or is too long', async () => {
+  test('ends as GatewayTimeout when the answer does not come or does not end, as Unavailable when it breaks off, as BadGateway when it is too long', async () => {
     const url = await serve((request, response) => {
       if (request.url === '/hang') return;
       response.writeHead(200);
@@ -156,7 +156,7 @@ describe('a request', () => {
       ['/hang', 'GatewayTimeout'],
       ['/drip', 'GatewayTimeout'],
       ['/break', 'Unavailable'],
-      ['/long', 'Unavailable'],
+      ['/long', 'BadGateway'],
     ]) {
       await expect(createEgress(local).send(ask(url + path, { timeoutMs: 200 })), path).rejects.toMatchObject({ kind });
     }

@@ -26,7 +26,7 @@ async function source(told: Told = { body: [] }): Promise<StagedSource> {
   return one;
 }
 
-const ask = () => createAskSource({ egress, contexts, clock, limits, alias: 'here' });
+const ask = (own = {}) => createAskSource({ egress, contexts, clock, limits: { ...limits, ...own }, alias: 'here' });
 const read = { method: 'GET', path: '/entities', query: [['type', 'Meter']] } as const;
 
 test('A source is asked below its endpoint, with Via, its tenant and the context of the client in a Link header', async () => {
@@ -116,6 +116,12 @@ test('A source that is too slow or answers no JSON has failed; it is then left a
   now += 1001;
   await asking(cold, read, originOf(contexts.core));
   expect(broken.asked).toHaveLength(2);
+});
+
+test('An answer that is too long has come, but is not read', async () => {
+  const { endpoint } = await source({ body: ['x'.repeat(1000)] });
+  const answer = await ask({ sourceAnswerBytesMax: 1000 })(registration('A', endpoint), read, originOf(contexts.core));
+  expect(answer).toMatchObject({ kind: 'failed', isTimeout: false, isUnreadable: true });
 });
 
 test('A request that has passed this broker before is refused as a loop', () => {
