@@ -82,7 +82,8 @@ export function createPublisher(
 
   function release(key: string, pooled: Pooled): void {
     pooled.inUse -= 1;
-    if (pooled.inUse > 0) return;
+    // One that has failed is in no pool any more, and nothing of it is to be kept.
+    if (pooled.inUse > 0 || !pooled.connection.isOpen) return;
     pooled.idle = setTimeout(() => {
       if (pool.get(key) === pooled) pool.delete(key);
       pooled.connection.end(false);
