@@ -19,6 +19,7 @@ import { queries } from './queries.ts';
 import { discovery } from './registrations.ts';
 import { sceneAtScale } from './scene.ts';
 import { commandToReady } from './start.ts';
+import { nobodyWaits } from './waiting.ts';
 
 const rows: Row[] = [];
 for (const bench of [
@@ -29,6 +30,7 @@ for (const bench of [
   hotRoutes,
   queries,
   bulkAndSnapshots,
+  nobodyWaits,
   notifications,
   federatedQueries,
   discovery,
