@@ -8,6 +8,8 @@ export const limits = {
   jsonKeysMax: 200_000,
   /** Characters of one text in a body. */
   jsonTextMax: 1024 * 1024,
+  /** Entities of one batch. */
+  batchMembersMax: 100_000,
   urlBytesMax: 8192,
   /** Connections, bytes of a header, and milliseconds until a header or a request has come, or an idle connection is closed. */
   connectionsMax: 4096,

@@ -2,6 +2,7 @@
  * `/entityOperations/…`: clauses 6.14 to 6.18 and 6.31. Every entity has its own fate: what cannot be read or granted
  * fails alone and is named in the BatchOperationResult (5.2.16).
  */
+import type { Limits } from '#broker/config.ts';
 import { type Edit, instantOf } from '#broker/core/commit.ts';
 import { type BatchItem, commitBatch, type ItemOutcome } from '#broker/core/provision/batch.ts';
 import {
@@ -76,7 +77,7 @@ export function batchMerge(service: Service): Methods {
 export function batchDelete({ contexts, limits }: Service): Methods {
   return {
     async POST(request, response, broker, parameters) {
-      const members = listIn(await readBody(request, writeTypes, limits));
+      const members = listIn(await readBody(request, writeTypes, limits), limits);
       const named = { names: contexts.core, context: undefined };
       const readMember = (member: JsonValue): BatchItem => {
         const id = checkUri(member, 'The id');
@@ -105,7 +106,7 @@ async function run(
 ): Promise<void> {
   const { request, broker } = exchange;
   const body = await readBody(request, writeTypes, limits);
-  const members = listIn(body);
+  const members = listIn(body, limits);
   const isLd = body.mediaType === LD_TYPE;
   if (isLd) refuseLink(request);
   const linked = isLd ? undefined : await linkedContext(request, contexts);
@@ -189,7 +190,11 @@ function idOf(member: JsonValue): string {
   return isJsonObject(member) ? String(member['id'] ?? member['@id'] ?? '') : '';
 }
 
-function listIn({ json }: Body): readonly JsonValue[] {
+function listIn({ json }: Body, { batchMembersMax }: Limits): readonly JsonValue[] {
+  if (Array.isArray(json) && json.length > batchMembersMax) {
+    const detail = `The batch has ${json.length} members: at most ${batchMembersMax} are taken, send it in parts`;
+    throw problem('RequestEntityTooLarge', detail);
+  }
   if (Array.isArray(json) && json.length > 0) return json;
   throw problem('BadRequestData', 'The body has to be a JSON array with at least one member');
 }

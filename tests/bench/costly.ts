@@ -147,10 +147,10 @@ export const costly: readonly Costly[] = [
     times(1_500_000, (n) => n % 10),
   ),
   send(
-    'Batch delete of 150,000 ids that are not there',
+    'Batch delete of 100,000 ids that are not there',
     'POST',
     'entityOperations/delete',
-    times(150_000, (n) => `urn:x:${n}`),
+    times(100_000, (n) => `urn:x:${n}`),
   ),
   {
     ...send(

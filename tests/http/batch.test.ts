@@ -146,3 +146,16 @@ test.each([
   const { status, json } = await batch('create', body);
   expect([status, json.type]).toEqual([400, 'https://uri.etsi.org/ngsi-ld/errors/BadRequestData']);
 });
+
+test('a batch of more members than are taken is too large, and one of nearly so many is read in pieces', async () => {
+  const small = await startBroker({ limits: { batchMembersMax: 1000 } });
+  const meters = (count: number) => Array.from({ length: count }, (_, n) => ({ id: `urn:x:${n}`, type: 'Meter', n }));
+  const send = (count: number) => small.send('POST', '/ngsi-ld/v1/entityOperations/upsert', { body: meters(count) });
+  const refused = await send(1001);
+  expect([refused.status, refused.json.detail]).toEqual([413, expect.stringContaining('at most 1000 are taken')]);
+  const taken = await send(1000);
+  expect([taken.status, taken.json.length]).toEqual([201, 1000]);
+  const wide = await small.send('GET', '/ngsi-ld/v1/entities?type=Meter&limit=1000&options=keyValues');
+  expect(wide.json.map(({ n }: { n: number }) => n)).toEqual(meters(1000).map(({ n }) => n));
+  await small.close();
+});

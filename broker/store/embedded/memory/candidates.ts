@@ -33,6 +33,9 @@ function ofSelector(slots: Slots, { ids, types }: Selector): Rows | Iterable<Slo
 
 function ofSelectors(slots: Slots, selectors: readonly Selector[] | undefined): Rows | Iterable<Slot> | undefined {
   if (!selectors) return undefined;
+  const ids = selectors.reduce((sum, one) => sum + (one.ids?.length ?? 0), 0);
+  const everybody = ids > CROWD ? slots.table?.(undefined) : undefined;
+  if (everybody) return everybody;
   const parts = selectors.map((selector) => ofSelector(slots, selector));
   if (parts.length === 1) return parts[0];
   return parts.every((part) => part !== undefined) ? union(slots, parts) : undefined;
