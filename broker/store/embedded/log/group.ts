@@ -38,13 +38,17 @@ export interface Durable {
 /** What is in memory, but for the commits that are not on disk yet. */
 export function durableOf(memory: LiveSlots, unsynced: readonly Entry[]): Durable {
   const present = memory.epoch();
+  // Slots do not change: a copy of the rows is all of the graph, and takes no time.
+  const rows = memory.table?.(undefined)?.rows().slice();
   const past = new Map(unsynced.toReversed().flatMap(({ before }) => before.toReversed()));
   const oldest = unsynced.find(({ records }) => records.length > 0);
   return {
     revision: oldest ? oldest.first - 1 : present.revision,
     get: (id) => (past.has(id) ? past.get(id) : present.get(id)),
     all: () => {
-      const slots = [...present.all()].filter(({ entity }) => !past.has(entity.id));
+      const slots = (rows ?? [...present.all()]).filter(
+        (slot) => slot !== undefined && !past.has(slot.entity.id),
+      ) as Slot[];
       const restored = [...past.values()].filter((slot) => slot !== undefined);
       return restored.length > 0 ? [...slots, ...restored].sort((a, b) => a.born - b.born) : slots;
     },
