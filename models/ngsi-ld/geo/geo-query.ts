@@ -8,7 +8,7 @@ import { checkGeometry } from '../parse-content.ts';
 import type { GeoQuery } from '../query.ts';
 import { distance, furthest, haversine, widened } from './distance.ts';
 import { equals, intersects, overlaps, within } from './relate.ts';
-import { type Box, grown, type Shape, shapeOf } from './shape.ts';
+import { type Box, boxesMeet, grown, type Shape, shapeOf } from './shape.ts';
 
 const relations = ['within', 'contains', 'intersects', 'equals', 'disjoint', 'overlaps'] as const;
 
@@ -62,6 +62,8 @@ function lies(target: Shape, query: GeoQuery, reference: Shape): boolean {
   switch (query.relation) {
     // All of the target lies within the buffer around the reference, or none of it does (4.10).
     case 'near':
+      // What does not even touch the box around all that is near enough needs no second look.
+      if (!boxesMeet(nearbyOf(query, reference), target.box)) return query.maxDistance === undefined;
       return query.maxDistance !== undefined
         ? between(target, reference, furthest) <= query.maxDistance
         : between(target, reference, distance) > query.minDistance!;
@@ -78,6 +80,17 @@ function lies(target: Shape, query: GeoQuery, reference: Shape): boolean {
     case 'overlaps':
       return overlaps(target, reference);
   }
+}
+
+const nearby = new WeakMap<GeoQuery, Box>();
+
+/** A box that holds everything within the distance that is asked about. */
+function nearbyOf(query: GeoQuery, reference: Shape): Box {
+  const known = nearby.get(query);
+  if (known) return known;
+  const box = widened(reference.box, query.maxDistance ?? query.minDistance!);
+  nearby.set(query, box);
+  return box;
 }
 
 /** Most entities are points, and most questions are about one. */
