@@ -44,6 +44,9 @@ export function createDeliveries(parts: DeliveriesParts): Deliveries {
   async function firstSince(since: Instant, oldest: Revision): Promise<Revision> {
     const abort = new AbortController();
     const last = feedRevision();
+    // While it is read, the log is not trimmed.
+    const reader = `since ${crypto.randomUUID()}`;
+    graph.retain(reader, oldest - 1);
     try {
       let first = true;
       if (last < oldest) return oldest;
@@ -62,6 +65,7 @@ export function createDeliveries(parts: DeliveriesParts): Deliveries {
       return last + 1;
     } finally {
       abort.abort();
+      graph.retain(reader, undefined);
     }
   }
 
