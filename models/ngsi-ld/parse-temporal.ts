@@ -10,15 +10,22 @@ import { isJsonObject, type JsonObject, type JsonValue } from './json.ts';
 import type { Names } from './names.ts';
 import { isEntityMember, parseFragment } from './parse.ts';
 import { readInstance, wholeInstance } from './parse-attribute.ts';
+import { weightLeft } from './weight.ts';
 
 export interface TemporalFragment extends Omit<Fragment, 'attributes'> {
   /** Instances in the order in which they were given, new at the time of the request. */
   readonly instances: ReadonlyMap<Iri, readonly Attribute[]>;
 }
 
+/** Values that are told at once, texts counting for one each hundred characters: some thousand instances. */
+const TOLD_MAX = 30_000;
+
 /** Throws BadRequestData. */
 export function parseTemporal(json: JsonValue, names: Names, at: Instant): TemporalFragment {
   if (!isJsonObject(json)) throw problem('BadRequestData', `A history is a JSON object, not ${quoted(json)}`);
+  if (weightLeft(json, TOLD_MAX) < 0) {
+    throw problem('BadRequestData', `A history tells at most ${TOLD_MAX} values at once: tell it in parts`);
+  }
   const head: Record<string, JsonValue> = {};
   const instances = new Map<Iri, readonly Attribute[]>();
   for (const [key, value] of Object.entries(json)) {

@@ -300,8 +300,8 @@ export const costly: readonly Costly[] = [
   get('openapi.json', '../../openapi.json'),
   get('metrics', '../../metrics'),
   // Histories.
-  ...times(10, (n) => ({
-    ...send('Telling 10,000 instances', 'POST', 'temporal/entities', moments(n * 10_000, 10_000)),
+  ...times(15, (n) => ({
+    ...send('Telling 7,000 instances', 'POST', 'temporal/entities', moments(n * 7000, 7000)),
     rounds: 1,
   })),
   get(

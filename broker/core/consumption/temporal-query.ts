@@ -12,9 +12,9 @@ import { matchesScope } from '#models/ngsi-ld/scope-query.ts';
 import { satisfies } from '#models/ngsi-ld/select.ts';
 import { problem } from '#models/problem.ts';
 import type { Broker } from '../broker.ts';
-import type { Series } from '../ports.ts';
+import type { Grave, Series } from '../ports.ts';
 import type { Subject, TemporalEntity, TemporalQuery } from '../temporal/terms.ts';
-import { takeTurns } from '../turns.ts';
+import { eachInTurns, takeTurns } from '../turns.ts';
 import { temporalOf } from './temporal.ts';
 
 export interface TemporalPage {
@@ -81,9 +81,10 @@ async function candidates({ graph, history }: Broker, query: EntityQuery): Promi
   const { q: _q, geo: _geo, attributes: _attributes, scopes, ordering, ...selector } = query;
   const whole = { ...selector, limit: Number.MAX_SAFE_INTEGER, offset: 0, count: false };
   const { entities: living } = await graph.query({ ...whole, ...(scopes && { scopes }) });
-  const graves = [...history.graves()].filter((grave) => {
+  const graves: Grave[] = [];
+  await eachInTurns([...history.graves()], (grave) => {
     const entity = asEntity(grave);
-    return satisfies(whole, entity) && (!scopes || matchesScope(scopes, entity));
+    if (satisfies(whole, entity) && (!scopes || matchesScope(scopes, entity))) graves.push(grave);
   });
   const again = await graph.get(graves.map(({ id }) => id));
   const dead = graves.filter((_, index) => again[index] === undefined);
