@@ -2,6 +2,7 @@
 import type { Broker } from '#broker/core/broker.ts';
 import type { GraphStore } from '#broker/core/ports.ts';
 import type { SnapshotQuery } from '#broker/core/snapshot/snapshots.ts';
+import { eachInTurns } from '#broker/core/turns.ts';
 import type { EntityChange } from '#models/ngsi-ld/change.ts';
 import type { Entity, Iri } from '#models/ngsi-ld/entity.ts';
 import type { ExecutionResult } from '#models/ngsi-ld/snapshot.ts';
@@ -22,7 +23,7 @@ export async function fill(queries: readonly SnapshotQuery[], frozen: Broker): P
   for (const query of queries) {
     try {
       const entities = await query.run(frozen);
-      for (const entity of entities) found.set(entity.id, entity);
+      await eachInTurns(entities, (entity) => void found.set(entity.id, entity));
       results.set(query, { resultStatus: entities.length > 0 ? 'success' : 'empty' });
     } catch (error) {
       results.set(query, { resultStatus: 'failure', problemDetails: detailsOf(error) });
@@ -30,8 +31,12 @@ export async function fill(queries: readonly SnapshotQuery[], frozen: Broker): P
   }
   const ids = [...found.keys()];
   const here = await frozen.graph.get(ids);
-  const members = new Set(ids.filter((_, index) => here[index] !== undefined));
-  const foreign = ids.flatMap((id, index) => (here[index] === found.get(id) ? [] : found.get(id)!));
+  const members = new Set<Iri>();
+  const foreign: Entity[] = [];
+  await eachInTurns(ids.entries(), ([index, id]) => {
+    if (here[index] !== undefined) members.add(id);
+    if (here[index] !== found.get(id)) foreign.push(found.get(id)!);
+  });
   return { members, foreign, results };
 }
 

@@ -300,8 +300,8 @@ export const costly: readonly Costly[] = [
   get('openapi.json', '../../openapi.json'),
   get('metrics', '../../metrics'),
   // Histories.
-  ...times(15, (n) => ({
-    ...send('Telling 7,000 instances', 'POST', 'temporal/entities', moments(n * 7000, 7000)),
+  ...times(17, (n) => ({
+    ...send('Telling 6,000 instances', 'POST', 'temporal/entities', moments(n * 6000, 6000)),
     rounds: 1,
   })),
   get(

@@ -7,6 +7,7 @@ import type { Broker } from '../broker.ts';
 import { requireBounds } from '../consumption/entities.ts';
 import type { Candidates } from '../federation/gathering.ts';
 import type { Origin } from '../federation/origin.ts';
+import { eachInTurns } from '../turns.ts';
 import { type EntityMap, HERE } from './entity-map.ts';
 import { entityMapsOf, type MapLimits } from './entity-maps.ts';
 
@@ -27,7 +28,8 @@ export async function createEntityMap(
   requireBounds(query, origin.local);
   const found = origin.local ? undefined : await broker.federation?.candidates(operation, query, origin);
   const holders = new Map<Iri, string[]>();
-  for (const id of await idsHere(broker, found?.isSplit ? unfiltered(query) : query, idsMax)) holders.set(id, [HERE]);
+  const here = await idsHere(broker, found?.isSplit ? unfiltered(query) : query, idsMax);
+  await eachInTurns(here, (id) => void holders.set(id, [HERE]));
   await addElsewhere(broker, found?.candidates ?? [], holders);
   if (holders.size > idsMax) throw tooMany(idsMax);
   const linked = found?.candidates.flatMap(({ registration, linkedMap }) =>
