@@ -11,6 +11,7 @@ import type { JsonObject, JsonValue } from '#models/ngsi-ld/json.ts';
 import type { Names } from '#models/ngsi-ld/names.ts';
 import type { OperationName } from '#models/ngsi-ld/operation-name.ts';
 import type { QueryTree, Selector } from '#models/ngsi-ld/query.ts';
+import { linksIn } from '#models/ngsi-ld/query-text.ts';
 import type { Registration, RegistrationInfo } from '#models/ngsi-ld/registration.ts';
 import { type Part, partsOf, textOf } from './gather-part.ts';
 import type { Tongue } from './outgoing.ts';
@@ -172,8 +173,8 @@ function filtersOf(
   { names, isClients }: Tongue,
   origin: Origin,
 ): readonly Parameter[] {
-  // Without a type something else has to restrict the query (5.7.2.4): that the source has anything of what is wanted.
-  if (isSplit && (hasTypes || projection)) {
+  // What an entity links to may lie in several places, too. Without a type something else has to restrict the query (5.7.2.4): that the source has anything of what is wanted.
+  if ((isSplit || (q && linksIn(q) > 0)) && (hasTypes || projection)) {
     return hasTypes ? [] : [['q', projection!.map((name) => names.compact(name)).join('|')]];
   }
   const given = isClients ? origin.parameters : retermFilters(origin.parameters, q, origin.names, names);

@@ -22,7 +22,7 @@ export function entityPages({ contexts, limits }: Service): Methods {
       const named = await linkedContext(request, contexts);
       const { names, context } = named;
       const writing = readWriting(parameters, names, mediaType, limits);
-      const asked = narrowed(readQuery(parameters, names, limits), writing.representation);
+      const asked = narrowed(readQuery(parameters, names, limits), writing);
       const query = { ...asked, requireWorth: worthOf(response, limits) };
       const origin = originOf(request, response, named, parameters, isLocal(parameters));
       const { page, status } = await queryMapped(request, response, broker, 'queryEntity', query, origin, limits);

@@ -45,8 +45,8 @@ export function mapCollection({ contexts, limits }: Service): Methods {
   return {
     async GET(request, response, broker, parameters) {
       const named = await linkedContext(request, contexts);
-      const { representation } = readWriting(parameters, named.names, JSON_TYPE, limits);
-      const query = narrowed(readQuery(parameters, named.names, limits), representation);
+      const shown = readWriting(parameters, named.names, JSON_TYPE, limits);
+      const query = narrowed(readQuery(parameters, named.names, limits), shown);
       const origin = originOf(request, response, named, parameters, isLocal(parameters));
       await make(request, response, broker, 'queryEntity', query, origin);
     },
@@ -54,9 +54,9 @@ export function mapCollection({ contexts, limits }: Service): Methods {
     async POST(request, response, broker, url) {
       const named = await objectIn(await readBody(request, writeTypes, limits), request, contexts);
       const { parameters, anyOf, local } = readQueryBody(named.json, url, named.names, 'entities', limits);
-      const { representation } = readWriting(parameters, named.names, JSON_TYPE, limits);
+      const shown = readWriting(parameters, named.names, JSON_TYPE, limits);
       const query = {
-        ...narrowed(readQuery(parameters, named.names, limits), representation),
+        ...narrowed(readQuery(parameters, named.names, limits), shown),
         ...(anyOf && { anyOf }),
       };
       const origin = originOf(request, response, named, parameters, local || flagOf(parameters, 'local'));

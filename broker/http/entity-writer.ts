@@ -8,12 +8,14 @@ import type { Entity } from '#models/ngsi-ld/entity.ts';
 import { type Join, Shape } from '#models/ngsi-ld/join.ts';
 import type { JsonObject } from '#models/ngsi-ld/json.ts';
 import type { Names } from '#models/ngsi-ld/names.ts';
+import { depthOf } from '#models/ngsi-ld/projection.ts';
 import { isEmptyEntity, type Representation, representEntity } from '#models/ngsi-ld/represent.ts';
 import { InlineWriter } from '#models/ngsi-ld/represent-linked.ts';
+import { problem } from '#models/problem.ts';
 import { GEO_TYPE, JSON_TYPE, type MediaType } from './accept.ts';
 import { textWriter } from './entity-texts.ts';
 import { type Dress, featureOf } from './geojson.ts';
-import { readJoin } from './joining.ts';
+import { readJoin, requireReach } from './joining.ts';
 import type { Parameters } from './parameters.ts';
 import { readRepresentation } from './representation.ts';
 
@@ -36,8 +38,13 @@ export interface Written {
 
 export function readWriting(parameters: Parameters, names: Names, mediaType: MediaType, limits: Limits): Writing {
   const representation = readRepresentation(parameters, names);
+  if (mediaType !== GEO_TYPE && parameters.has('geometryProperty')) {
+    throw problem('BadRequestData', `geometryProperty is for GeoJSON: leave it out, or give Accept: ${GEO_TYPE}`);
+  }
   const dress = mediaType === GEO_TYPE ? featureOf(parameters, names, representation) : undefined;
   const join = readJoin(parameters, limits);
+  requireReach('pick', depthOf(representation.pick), join);
+  requireReach('omit', depthOf(representation.omit), join);
   return { names, representation, join, dress, entitiesMax: limits.joinEntitiesMax };
 }
 

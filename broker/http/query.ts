@@ -23,7 +23,7 @@ export function entityQuery({ contexts, limits }: Service): Methods {
       const context = await carriedBy(mediaType, named.context, request, contexts);
       const { parameters, anyOf, local } = readQueryBody(json, url, names, 'entities', limits);
       const writing = readWriting(parameters, names, mediaType, limits);
-      const asked = narrowed(readQuery(parameters, names, limits), writing.representation);
+      const asked = narrowed(readQuery(parameters, names, limits), writing);
       const query = { ...asked, ...(anyOf && { anyOf }), requireWorth: worthOf(response, limits) };
       const origin = originOf(request, response, named, parameters, local || flagOf(parameters, 'local'));
       const { page, status } = await queryMapped(request, response, broker, 'queryBatch', query, origin, limits);

@@ -3,17 +3,19 @@ import type { Limits } from '#broker/config.ts';
 import type { Selection } from '#broker/core/provision/purge.ts';
 import { parseCoordinates, parseGeoQuery, parseReference } from '#models/ngsi-ld/geo/geo-query.ts';
 import { checkName, checkUri } from '#models/ngsi-ld/id.ts';
+import type { Join } from '#models/ngsi-ld/join.ts';
 import { LOCATION, type Names } from '#models/ngsi-ld/names.ts';
 import { parseOrdering } from '#models/ngsi-ld/order.ts';
 import { parsePattern } from '#models/ngsi-ld/pattern.ts';
 import { entityMembers } from '#models/ngsi-ld/projection.ts';
 import { expandValues, parseQuery } from '#models/ngsi-ld/q.ts';
 import type { EntityQuery, GeoQuery, Ordering, QueryTree, TypeSelection } from '#models/ngsi-ld/query.ts';
-import { hasLinks } from '#models/ngsi-ld/query-text.ts';
+import { linksIn } from '#models/ngsi-ld/query-text.ts';
 import type { Representation } from '#models/ngsi-ld/represent.ts';
 import { parseScopeQuery } from '#models/ngsi-ld/scope-query.ts';
 import { parseTypeSelection } from '#models/ngsi-ld/type-selection.ts';
 import { named, problem } from '#models/problem.ts';
+import { requireReach } from './joining.ts';
 import { readPage } from './paging.ts';
 import { flagOf, listOf, namesOf, type Parameters } from './parameters.ts';
 
@@ -26,11 +28,17 @@ export function readQuery(parameters: Parameters, names: Names, limits: Limits):
   };
 }
 
+interface Shown {
+  readonly representation: Representation;
+  readonly join: Join | undefined;
+}
+
 /**
  * Who has none of the attributes that are picked is not in the answer (clause 5.7.2.4); where id or type is picked,
  * everybody has something to show.
  */
-export function narrowed(query: EntityQuery, { pick }: Representation): EntityQuery {
+export function narrowed(query: EntityQuery, { representation: { pick }, join }: Shown): EntityQuery {
+  requireReach('q', query.q ? linksIn(query.q) : 0, join);
   if (!pick || [...pick.keys()].some((member) => entityMembers.has(member))) return query;
   return { ...query, attributes: [...pick.keys()] };
 }
@@ -83,7 +91,7 @@ function readTerms(parameters: Parameters, names: Names, limits: Limits): QueryT
 
 /** Histories and purges look at one entity at a time (5.6.21.4, 5.7.4.4). Throws BadRequestData. */
 export function refuseLinks({ q }: Pick<EntityQuery, 'q'>): void {
-  if (!q || !hasLinks(q)) return;
+  if (!q || linksIn(q) === 0) return;
   const detail = 'q goes on into linked entities, which is for queries of entities as they are: ask those first';
   throw problem('BadRequestData', detail);
 }

@@ -81,10 +81,16 @@ export function testOf(tree: QueryTree & { readonly kind: 'compare' }): Test {
 const tests = new WeakMap<QueryTree, Test>();
 
 function makeTest({ operator, value }: QueryTree & { readonly kind: 'compare' }): Test {
-  if (operator !== '~=' && operator !== '!~=') return quickTest(operator, value);
+  if (operator === '!=') return Object.assign(quickTest(operator, value), { denied: quickTest('==', value) });
+  if (operator === '==') return quickTest(operator, value);
+  // Numbers are no targets of Relationships: what is compared with one needs no second look.
+  if (operator !== '~=' && operator !== '!~=') {
+    return Object.assign(quickTest(operator, value), { isOfValues: value.kind !== 'number' });
+  }
   const pattern = parsePattern(value.kind === 'string' ? value.value : '');
   const wanted = operator === '~=';
-  return (target) => fits(target, pattern) === wanted;
+  const test: Test = (target) => fits(target, pattern) === wanted;
+  return Object.assign(test, { isOfValues: true });
 }
 
 /** Numbers beside a number and texts beside a text are most of what there is; the rest takes the long way. */
@@ -151,13 +157,20 @@ export function firstTarget(entity: Entity, path: AttributePath): JsonValue | un
   return found;
 }
 
-export type Test = (target: JsonValue) => boolean;
+export interface Test {
+  (target: JsonValue): boolean;
+  /** Of `!=`: what none of those may be that `*` leads to (`color[*]!="red"`, 4.9). */
+  readonly denied?: Test;
+  /** Relationships are equal or not: with any other operator they never match (4.9). */
+  readonly isOfValues?: boolean;
+}
 
 function someTarget(entity: Entity, path: AttributePath, test: Test, find: FindEntity = nobody): boolean {
   const { attribute, subAttributes, members, linked } = path;
   if (linked) {
     const { types, path: onward } = linked;
-    return someLinked(entity, path, (one) => selects(types, one) && someTarget(one, onward, test, find), find);
+    const passes = (one: Entity): boolean => (!types || selects(types, one)) && someTarget(one, onward, test, find);
+    return someLinked(entity, path, passes, find);
   }
   const instances = entity.attributes.get(attribute);
   if (instances) return instances.some((instance) => someIn(instance, subAttributes, 0, members, test));
@@ -174,12 +187,19 @@ function someIn(
   test: Test,
 ): boolean {
   const name = subAttributes[at];
-  if (name === undefined) return someMember(contentOf(instance), members, 0, test);
+  if (name === undefined) return contentPasses(instance, members, test);
   const inner = instance.attributes?.get(name);
   if (inner) return inner.some((one) => someIn(one, subAttributes, at + 1, members, test));
   if (at + 1 < subAttributes.length || members.length > 0) return false;
   const member = memberOf(instance, name);
   return member !== undefined && test(member);
+}
+
+function contentPasses(instance: Attribute, members: readonly string[], test: Test): boolean {
+  if (test.isOfValues && (instance.kind === 'Relationship' || instance.kind === 'ListRelationship')) return false;
+  const content = contentOf(instance);
+  if (!test.denied || !members.includes('*')) return someMember(content, members, 0, test);
+  return someMember(content, members, 0, isThere) && !someMember(content, members, 0, test.denied);
 }
 
 /** The members of an instance that are no attributes of their own but can be asked for as if they were. */

@@ -57,15 +57,27 @@ function speak(instance: LanguageProperty, languages: Languages): Attribute {
   return spoken;
 }
 
-/** Of a range: that language, a kind of it (`fr-CH` for `fr`); of none: the text without a language, else any. */
+/**
+ * Of a range: that language, a kind of it (`fr-CH` for `fr`), or what it is a kind of (`nl` for `nl-BE`, RFC 4647 §3.4); of
+ * none: the text without a language, else any.
+ */
 function chosen(map: JsonObject, languages: Languages): string | undefined {
   const known = Object.keys(map);
   for (const wanted of languages) {
     if (wanted === '*') break;
     const text = wanted.toLowerCase();
     const found =
-      known.find((key) => key.toLowerCase() === text) ?? known.find((key) => key.toLowerCase().startsWith(`${text}-`));
+      known.find((key) => key.toLowerCase() === text) ??
+      known.find((key) => key.toLowerCase().startsWith(`${text}-`)) ??
+      wider(text, known);
     if (found !== undefined) return found;
   }
   return known.includes('@none') ? '@none' : known[0];
+}
+
+/** What is left of a range is looked up, cut by cut; a letter that only leads to what follows goes with it. */
+function wider(range: string, known: readonly string[]): string | undefined {
+  const shorter = range.replace(/(-[a-z0-9])?-[a-z0-9]+$/, '');
+  if (shorter === range) return undefined;
+  return known.find((key) => key.toLowerCase() === shorter) ?? wider(shorter, known);
 }

@@ -71,6 +71,12 @@ export function isShown(member: string, pick: Projection | undefined, omit: Proj
   return !omit?.has(member) || omit.get(member) !== undefined;
 }
 
+/** How deep its braces go. */
+export function depthOf(projection: Projection | undefined): number {
+  const depths = [...(projection?.values() ?? [])].map((inner) => (inner ? 1 + depthOf(inner) : 0));
+  return Math.max(0, ...depths);
+}
+
 /** A member that one projection takes and the other leaves out as a whole; undefined where there is none. */
 export function contradiction(pick: Projection, omit: Projection): string | undefined {
   for (const [member, inner] of pick) {

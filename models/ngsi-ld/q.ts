@@ -2,8 +2,9 @@
  * The query language of clause 4.9: text → QueryTree. `;` is and, `|` is or, and binds tighter; a term is a path, alone
  * (it exists) or compared with a value, a range `a..b` or a list `a,b`.
  *
- * Braces after a Relationship lead to what it points at: `feeder{Feeder}.name=="F1"` is about linked entities of these
- * types; `feeder{name=="F1";phases==3}`, without a path after the braces, holds one linked entity against a whole query.
+ * Braces after a Relationship lead to what it points at: `feeder{name}=="F1"`, with a hint at its types
+ * `feeder{Feeder:name}=="F1"`. Beyond the clause, `feeder{name=="F1";phases==3}` holds one linked entity against a whole
+ * query.
  */
 import { readCombination } from './combination.ts';
 import { Cursor } from './cursor.ts';
@@ -13,7 +14,7 @@ import type { Names } from './names.ts';
 import { quotedText, readPath } from './path.ts';
 import { parsePattern } from './pattern.ts';
 import type { AttributePath, Comparison, QueryTree, QueryValue } from './query.ts';
-import { readTypeSelection } from './type-selection.ts';
+import { parseTypeSelection } from './type-selection.ts';
 
 export interface QueryLimits {
   readonly queryTermsMax: number;
@@ -52,15 +53,17 @@ function query(reading: Reading, links: number): QueryTree {
 const operators = ['==', '!=', '>=', '<=', '!~=', '~=', '>', '<'] as const satisfies readonly Comparison[];
 
 function term(reading: Reading, links: number): QueryTree {
-  const { cursor, limits } = reading;
+  const { cursor, limits, names } = reading;
   reading.terms += 1;
   if (reading.terms > limits.queryTermsMax) throw cursor.wrong(`more than ${limits.queryTermsMax} terms`);
-  const { path, links: linked } = linkedPath(reading, links);
-  if (cursor.take('{')) {
-    const inner = query(reading, linked + 1);
-    if (!cursor.take('}')) throw cursor.expected('"}"');
-    return { kind: 'linked', path, query: inner };
-  }
+  const path = readPath(cursor, names);
+  const inner = cursor.peek() === '{' ? linkedIn(reading, path, links) : { path };
+  if ('query' in inner) return { kind: 'linked', path, query: inner.query };
+  return comparison(cursor, inner.path);
+}
+
+/** What is asked of the end of a path: a comparison, or that it is there. */
+function comparison(cursor: Cursor, path: AttributePath): QueryTree {
   const operator = operators.find((candidate) => cursor.take(candidate));
   if (operator === undefined) {
     if (/[=~!<>]/.test(cursor.peek())) throw cursor.expected(`an operator (${operators.join(' ')})`);
@@ -75,24 +78,28 @@ function term(reading: Reading, links: number): QueryTree {
 /** Relationships that one term may follow, one after the other: each multiplies the entities to look at. */
 const LINKS_MAX = 5;
 
-/** A path and, where types in braces and a dot follow, its way on through the linked entities. */
-function linkedPath(reading: Reading, links: number): { readonly path: AttributePath; readonly links: number } {
+/** What the braces after a Relationship hold: how the path goes on, or a whole query. */
+function linkedIn(
+  reading: Reading,
+  path: AttributePath,
+  links: number,
+): { readonly path: AttributePath } | { readonly query: QueryTree } {
   const { cursor, names } = reading;
-  const path = readPath(cursor, names);
-  if (cursor.peek() !== '{') return { path, links };
   if (links >= LINKS_MAX) throw cursor.wrong(`more than ${LINKS_MAX} linked entities one after the other`);
   if (path.members.length > 0) throw cursor.wrong('a member of a value is no Relationship');
-  if (cursor.match(typesAndDot) === undefined) return { path, links };
-  const end = cursor.at;
-  cursor.at = cursor.text.lastIndexOf('{', end) + 1;
-  const types = readTypeSelection(cursor, names);
-  cursor.at = end;
-  const onward = linkedPath(reading, links + 1);
-  return { path: { ...path, linked: { types, path: onward.path } }, links: onward.links };
+  cursor.take('{');
+  const start = cursor.at;
+  const hint = cursor.match(typesAndColon);
+  const types = hint === undefined ? undefined : parseTypeSelection(hint.slice(0, -1), names);
+  const inner = query(reading, links + 1);
+  if (!cursor.take('}')) throw cursor.expected('"}"');
+  if (inner.kind === 'exists') return { path: { ...path, linked: { ...(types && { types }), path: inner.path } } };
+  if (types) throw cursor.wrong('types go before one path, not before a query', start);
+  return { query: inner };
 }
 
-/** `{A|(B;C)}.` with nothing in it that only a query has. */
-const typesAndDot = /\{[^{}=~<>"]+\}\./y;
+/** `A,B:` with nothing in it that only a path or a query has. The colon of an address is none. */
+const typesAndColon = /(?:[^{}=~<>"[\]:]|:\/\/)+:(?!\/\/)/y;
 
 /** Quoted, or as it is up to the end of the term. A parenthesis that the pattern opens, it closes. */
 function pattern(cursor: Cursor): string {
@@ -140,9 +147,12 @@ function scalar(cursor: Cursor): QueryValue {
   }
   const temporal = temporalValue(text);
   if (temporal !== undefined) return { kind: 'instant', value: temporal };
-  if (isUri(text)) return { kind: 'string', value: text };
-  throw cursor.expected('a number, true, false, a time, a URI, or a text in quotes', start);
+  if (isUri(text) || isTerm.test(text)) return { kind: 'string', value: text };
+  throw cursor.expected('a number, true, false, a time, a URI, a term, or a text in quotes', start);
 }
+
+/** What a context may have a meaning for: `gender==Male` (example 12 of the clause). */
+const isTerm = /^\p{L}[\p{L}\p{N}_]*$/u;
 
 /** The texts that these attributes are compared with become IRIs (`expandValues`, clause 6.4.3.2). */
 export function expandValues(tree: QueryTree, attributes: ReadonlySet<string>, names: Names): QueryTree {

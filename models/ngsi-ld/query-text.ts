@@ -26,14 +26,16 @@ export function namesIn(tree: QueryTree): readonly Iri[] {
   return [...namesInPath(tree.path), ...(tree.kind === 'linked' ? namesIn(tree.query) : [])];
 }
 
-/** Whether it goes on into what a Relationship points at. */
-export function hasLinks(tree: QueryTree): boolean {
-  if (tree.kind === 'and' || tree.kind === 'or') return tree.operands.some(hasLinks);
-  return tree.kind === 'linked' || tree.path.linked !== undefined;
+/** How many Relationships it follows, one after the other. */
+export function linksIn(tree: QueryTree): number {
+  if (tree.kind === 'and' || tree.kind === 'or') return Math.max(0, ...tree.operands.map(linksIn));
+  return linksOf(tree.path) + (tree.kind === 'linked' ? 1 + linksIn(tree.query) : 0);
 }
 
+const linksOf = ({ linked }: AttributePath): number => (linked ? 1 + linksOf(linked.path) : 0);
+
 function namesInPath({ attribute, subAttributes, linked }: AttributePath): readonly Iri[] {
-  const onward = linked ? [...namesInTypes(linked.types), ...namesInPath(linked.path)] : [];
+  const onward = linked ? [...(linked.types ? namesInTypes(linked.types) : []), ...namesInPath(linked.path)] : [];
   return [attribute, ...subAttributes, ...onward];
 }
 
@@ -69,7 +71,8 @@ function within(tree: QueryTree, isApart: boolean, names: Names): string {
 function pathText({ attribute, subAttributes, members, linked }: AttributePath, names: Names): string {
   const path = [attribute, ...subAttributes].map((name) => names.compact(name)).join('.');
   const inside = members.length > 0 ? `[${members.map(memberText).join('.')}]` : '';
-  const onward = linked ? `{${typesText(linked.types, names)}}.${pathText(linked.path, names)}` : '';
+  const hint = linked?.types ? `${typesText(linked.types, names)}:` : '';
+  const onward = linked ? `{${hint}${pathText(linked.path, names)}}` : '';
   return `${path}${inside}${onward}`;
 }
 

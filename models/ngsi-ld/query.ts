@@ -18,7 +18,7 @@ export interface AttributePath {
   readonly subAttributes: readonly string[];
   readonly members: readonly string[];
   /** Where the path leads to a Relationship: how it goes on in what that points at. */
-  readonly linked?: { readonly types: TypeSelection; readonly path: AttributePath };
+  readonly linked?: { readonly types?: TypeSelection; readonly path: AttributePath };
 }
 
 export type QueryValue =

@@ -79,8 +79,7 @@ function placed(held: JsonValue, instances: readonly Attribute[], { representati
 
 function inPlace(held: JsonValue, instance: Attribute, show: Show): JsonValue {
   if (instance.kind === 'ListRelationship') {
-    const entities = instance.objectList.map(show);
-    return entities.some(Boolean) ? { entityList: entities.map((one, i) => one ?? instance.objectList[i]!) } : held;
+    return instance.objectList.map((id) => show(id) ?? id);
   }
   if (instance.kind !== 'Relationship') return held;
   const { object } = instance;

@@ -10,6 +10,7 @@ import type { JsonObject, JsonValue } from './json.ts';
 import { inLanguage, type Languages } from './language.ts';
 import type { Names } from './names.ts';
 import { isShown, type Projection, projected } from './projection.ts';
+import { sealedMember } from './sealed.ts';
 
 export interface Representation {
   readonly format: 'normalized' | 'concise' | 'simplified';
@@ -154,8 +155,10 @@ function simplified(attribute: Attribute, names: Names): JsonValue {
       return attribute.value;
     case 'Relationship':
       return attribute.object;
+    case 'ListProperty':
+      return attribute.valueList;
     case 'ListRelationship':
-      return { objectList: attribute.objectList };
+      return attribute.objectList;
     default: {
       const json: Json = {};
       content(json, attribute, names);
@@ -223,7 +226,8 @@ function subAttributes(
   represent: Represent,
 ): void {
   for (const [name, instances] of attributes) {
-    json[termOf(name, names)] = represent(instances, names, sysAttrs);
+    const [key, text] = sealedMember(name, instances, names) ?? [];
+    json[key ?? termOf(name, names)] = text ?? represent(instances, names, sysAttrs);
   }
 }
 

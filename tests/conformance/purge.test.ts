@@ -60,7 +60,7 @@ test.each(selections)('%s with drop and keep takes attributes from what it selec
   expect(await left()).toEqual(bare);
 });
 
-test.each(['meter{name=="a"}', 'meter{Gauge}.name=="a"', 'reading==2|(name;meter{name})'])(
+test.each(['meter{name=="a"}', 'meter{Gauge:name}=="a"', 'reading==2|(name;meter{name})'])(
   'q=%s looks at linked entities, which no purge and no history does (5.6.21.4, 5.7.4.4)',
   async (q) => {
     const query = new URLSearchParams({ type: 'Gauge', q });

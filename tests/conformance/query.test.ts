@@ -109,15 +109,40 @@ test.each([
   ['label~="^[zZ][eä]"', '12'],
   ['label!~="a$"', '13'],
   ['at==urn:ngsi-ld:Station:C', '2'],
-  ['at{Station}.scope', ''],
-  ['at{Site}.name[de]=="Nord"', '1'],
-  ['at{Station}.name[*]=="north"|power==25', '12'],
-  ['at{Station;Site}.location', '1'],
-  ['at{location;area}', '12'],
   ['(power>5;power<15)|ready==true', '13'],
 ])('q=%s finds %s', async (q, expected) => {
   if (expected === undefined) expect((await ask({ type: 'Meter', q })).status).toBe(400);
   else expect(await keys({ type: 'Meter', q })).toBe(expected);
+});
+
+test.each([
+  ['at{Station:scope}', ''],
+  ['at{name[de]}=="Nord"', '1'],
+  ['at{Site:name[de]}=="Nord"', '1'],
+  ['at{Meter:name[de]}=="Nord"', ''],
+  ['at{Station:name[*]}=="north"|power==25', '12'],
+  ['at{Station;Site:location}', '1'],
+  ['at{location;area}', '12'],
+])('q=%s finds %s where linked entities are asked for (4.9)', async (q, expected) => {
+  expect(await keys({ type: 'Meter', q, join: 'inline' })).toBe(expected);
+});
+
+test.each([
+  [{ q: 'at{name}' }, 'join'],
+  [{ q: 'at{name}', join: '@none' }, 'join'],
+  [{ q: 'power|at{in{name}}', join: 'inline' }, 'joinLevel=2'],
+  [{ pick: 'at{name}' }, 'join'],
+  [{ pick: 'at{in{name}}', join: 'flat' }, 'joinLevel=2'],
+  [{ omit: 'at{in{name}}', join: 'inline', joinLevel: '1' }, 'joinLevel=2'],
+])('%j is about linked entities further than they are asked for (5.7.2.4)', async (parameters, fix) => {
+  const { status, json } = await ask({ type: 'Meter', ...(parameters as Record<string, string>) });
+  expect([status, json.type]).toEqual([400, 'https://uri.etsi.org/ngsi-ld/errors/BadRequestData']);
+  expect(json.detail).toContain(fix);
+});
+
+test('geometryProperty is for GeoJSON alone (5.7.2.4)', async () => {
+  const { status, json } = await ask({ type: 'Station', geometryProperty: 'area' });
+  expect([status, json.type]).toEqual([400, 'https://uri.etsi.org/ngsi-ld/errors/BadRequestData']);
 });
 
 test('who has none of what is picked is not in the answer (4.21)', async () => {
@@ -129,6 +154,9 @@ test('who has none of what is picked is not in the answer (4.21)', async () => {
 test('expandValues makes names of the @context of what values are compared with', async () => {
   expect(await keys({ type: 'Meter', q: 'class=="Breaker"' })).toBe('');
   expect(await keys({ type: 'Meter', q: 'class=="Breaker"', expandValues: 'class' })).toBe('1');
+  // Example 12 of clause 4.9: without quotes
+  expect(await keys({ type: 'Meter', q: 'class==Breaker', expandValues: 'class' })).toBe('1');
+  expect(await keys({ type: 'Meter', q: 'class==Breaker' })).toBe('');
 });
 
 test.each([
@@ -171,7 +199,7 @@ test.each([
   ['power', '123'],
   ['power;desc', '213'],
   ['label', '312'],
-  ['at{Station}.name', undefined],
+  ['at{Station:name}', undefined],
 ])('orderBy=%s gives %s', async (orderBy, expected) => {
   if (expected === undefined) expect((await ask({ type: 'Meter', orderBy })).status).toBe(400);
   else expect(await keys({ type: 'Meter', orderBy })).toBe(expected);
@@ -185,10 +213,14 @@ test('orderBy compares as the collation says, and measures from orderFrom', asyn
 });
 
 describe('what restricts too little is refused, as no one knows whom to ask (5.7.2.4)', () => {
-  test.each([{}, { id: id('Meter', '1') }, { idPattern: '.*' }, { options: 'sysAttrs' }])('%j', async (parameters) => {
-    const { status, json } = await ask(parameters as Record<string, string>);
-    expect([status, json.type]).toEqual([400, 'https://uri.etsi.org/ngsi-ld/errors/BadRequestData']);
-  });
+  const moments = [{ attrs: 'createdAt,modifiedAt' }, { q: 'modifiedAt>2020-01-01T00:00:00Z' }];
+  test.each([{}, { id: id('Meter', '1') }, { idPattern: '.*' }, { options: 'sysAttrs' }, ...moments])(
+    '%j',
+    async (parameters) => {
+      const { status, json } = await ask(parameters as Record<string, string>);
+      expect([status, json.type]).toEqual([400, 'https://uri.etsi.org/ngsi-ld/errors/BadRequestData']);
+    },
+  );
 });
 
 test('what has ended is neither found, counted, shown nor linked (4.22)', async () => {
@@ -203,7 +235,7 @@ test('what has ended is neither found, counted, shown nor linked (4.22)', async 
     { id: id('Ending', '2'), type: 'Ending', b: { type: 'Property', value: 2 }, next: kept.next },
   ]);
   expect(await keys({ type: 'Ending', q: 'a' })).toBe('');
-  expect(await keys({ type: 'Ending', q: 'next{Ending}.modifiedAt|next{b}' })).toBe('');
+  expect(await keys({ type: 'Ending', q: 'next{Ending:modifiedAt}|next{b}', join: 'inline' })).toBe('');
   expect((await broker.send('GET', `${api}/entities/${body.id}`)).status).toBe(404);
   const joined = await broker.send('GET', `${api}/entities/${id('Ending', '2')}?join=inline`);
   expect(joined.json.next).toEqual(kept.next);

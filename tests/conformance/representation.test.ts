@@ -49,8 +49,8 @@ const simplified = {
   label: { languageMap: { en: 'line' } },
   kind: { vocab: 'Overhead' },
   raw: { json: { x: null } },
-  list: { valueList: [1, 2] },
-  parts: { objectList: ['urn:ngsi-ld:Span:1'] },
+  list: [1, 2],
+  parts: ['urn:ngsi-ld:Span:1'],
 };
 
 beforeAll(async () => {

@@ -242,7 +242,7 @@ describe('the entities of a notification', () => {
     const feeder = `urn:ngsi-ld:Feeder:Q${number}`;
     await sent(201, 'POST', entities, { id: feeder, type: 'Feeder', open: property(true) });
     await create({ load: property(1), feeder: { type: 'Relationship', object: feeder } });
-    await subscribe({ q: 'feeder{Feeder}.open==false' }, { format: 'simplified' });
+    await subscribe({ q: 'feeder{Feeder:open}==false' }, { format: 'simplified' });
     await patch({ load: property(2) });
     await sent(204, 'PATCH', `${entities}/${feeder}/attrs`, { open: property(false) });
     await patch({ load: property(3) });

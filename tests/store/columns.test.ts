@@ -66,6 +66,8 @@ const q = fc.constantFrom(
   ...[
     'name!~="th$"',
     'name>"n"',
+    'feeder>"urn:a"',
+    'feeder~=Meter',
     'name==2026-01-01T00:00:00Z',
     'open==true',
     'open',
@@ -73,7 +75,7 @@ const q = fc.constantFrom(
     'label[de]',
   ],
   ...['address[floors.no]==1', 'power>2;name=="north"', 'power>7|open==false;name=="south"', 'createdAt', 'nothing'],
-  ...['feeder{Meter}.power>4', 'feeder{open==true}', 'feeder==urn:ngsi-ld:Meter:3'],
+  ...['feeder{Meter:power}>4', 'feeder{open==true}', 'feeder==urn:ngsi-ld:Meter:3'],
 );
 const path = (name: string) => ({ attribute: names.expand(name), subAttributes: [], members: [] });
 const ordering: fc.Arbitrary<Ordering> = fc.record({

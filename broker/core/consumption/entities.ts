@@ -10,6 +10,7 @@ import type { Retrieval } from '../federation/gathering.ts';
 import { mergedEntity } from '../federation/merge.ts';
 import type { Origin } from '../federation/origin.ts';
 import { mergedPage, missingFrom } from '../federation/page.ts';
+import { requireBounds } from './bounds.ts';
 
 /**
  * The entity as it is now, here and at the sources that have parts of it. With `types` it has to be of one of them, with
@@ -67,14 +68,4 @@ export async function queryEntities(
 export function queryHere(broker: Broker, query: EntityQuery, local: boolean): Promise<Page> {
   requireBounds(query, local);
   return broker.graph.query({ ...query, now: instantAt(broker.clock.now()) });
-}
-
-/**
- * Ids alone ask for everything of the whole federation, as nothing says which source might have them: only `local` may do
- * that (5.7.2.4).
- */
-export function requireBounds({ types, anyOf, attributes, q, geo, scopes }: EntityQuery, local: boolean): void {
-  if (local || types || anyOf || attributes || q || geo || scopes) return;
-  const detail = 'The query restricts too little: give type, attrs, pick, q, scopeQ or georel; or local=true';
-  throw problem('BadRequestData', detail);
 }

@@ -10,8 +10,9 @@ import type { Broker } from '../broker.ts';
 import { bare, mergedHistories } from '../federation/histories.ts';
 import type { Origin } from '../federation/origin.ts';
 import type { TemporalEntity, TemporalQuery } from '../temporal/terms.ts';
+import { requireBounds } from './bounds.ts';
 import { retrieveTemporal } from './temporal.ts';
-import { entityOf, historiesHere, queryTemporal, requireBounds, type TemporalPage } from './temporal-query.ts';
+import { entityOf, historiesHere, queryTemporal, type TemporalPage } from './temporal-query.ts';
 
 export async function retrieveHistory(
   broker: Broker,

@@ -10,7 +10,6 @@ import { ordered } from '#models/ngsi-ld/order.ts';
 import type { EntityQuery } from '#models/ngsi-ld/query.ts';
 import { matchesScope } from '#models/ngsi-ld/scope-query.ts';
 import { satisfies } from '#models/ngsi-ld/select.ts';
-import { problem } from '#models/problem.ts';
 import type { Broker } from '../broker.ts';
 import type { Grave, Series } from '../ports.ts';
 import type { Subject, TemporalEntity, TemporalQuery } from '../temporal/terms.ts';
@@ -51,13 +50,6 @@ export async function queryTemporal(
   }
   const more = total > offset + entities.length;
   return count ? { entities, total, more } : { entities, more };
-}
-
-/** A query that restricts nothing asks for everything of the whole federation: only `local` may do that (5.7.4.4). */
-export function requireBounds({ types, anyOf, attributes, q, geo, scopes }: EntityQuery, local: boolean): void {
-  if (local || types || anyOf || attributes || q || geo || scopes) return;
-  const detail = 'The query restricts too little: give type, attrs, pick, q, scopeQ or georel; or local=true';
-  throw problem('BadRequestData', detail);
 }
 
 /** All that are here by what they have at any time, whatever the filters say. */

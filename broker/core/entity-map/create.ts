@@ -4,7 +4,7 @@ import { instantAt } from '#models/ngsi-ld/instant.ts';
 import type { EntityQuery } from '#models/ngsi-ld/query.ts';
 import { problem } from '#models/problem.ts';
 import type { Broker } from '../broker.ts';
-import { requireBounds } from '../consumption/entities.ts';
+import { requireBounds } from '../consumption/bounds.ts';
 import type { Candidates } from '../federation/gathering.ts';
 import type { Origin } from '../federation/origin.ts';
 import { eachInTurns } from '../turns.ts';

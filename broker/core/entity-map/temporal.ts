@@ -2,8 +2,9 @@
 import type { Iri } from '#models/ngsi-ld/entity.ts';
 import type { EntityQuery } from '#models/ngsi-ld/query.ts';
 import type { Broker } from '../broker.ts';
+import { requireBounds } from '../consumption/bounds.ts';
 import { queryHistories } from '../consumption/histories.ts';
-import { queryTemporal, requireBounds, type TemporalPage } from '../consumption/temporal-query.ts';
+import { queryTemporal, type TemporalPage } from '../consumption/temporal-query.ts';
 import type { Origin } from '../federation/origin.ts';
 import type { TemporalQuery } from '../temporal/terms.ts';
 import { type MapWish, questionOf, tooMany } from './create.ts';

@@ -62,7 +62,8 @@ export function queryText(tree: QueryTree, names: Names, isInside = false): stri
 
 function pathText({ attribute, subAttributes, members, linked }: AttributePath, names: Names): string {
   const path = [attribute, ...subAttributes].map((iri) => names.compact(iri)).join('.');
-  if (linked) return `${path}{${typeText(linked.types, names, false)}}.${pathText(linked.path, names)}`;
+  const hint = linked?.types ? `${typeText(linked.types, names, false)}:` : '';
+  if (linked) return `${path}{${hint}${pathText(linked.path, names)}}`;
   const member = (text: string): string => (/^[\w-]+$/.test(text) ? text : JSON.stringify(text));
   return members.length === 0 ? path : `${path}[${members.map(member).join('.')}]`;
 }

@@ -123,6 +123,13 @@ describe('lang (4.15)', () => {
     expect(show('EN', 'simplified')).toBe('line');
   });
 
+  test('cuts a range from its end until a language is found (RFC 4647 §3.4)', () => {
+    expect(show('de-AT')).toMatchObject({ lang: 'de' });
+    expect(show('de-Latn-AT-x-dialect,en;q=0.9')).toMatchObject({ lang: 'de' });
+    expect(show('fr-CH-x-valais')).toMatchObject({ lang: 'fr-CH' });
+    expect(show('it-CH,de;q=0.5')).toMatchObject({ lang: 'de' });
+  });
+
   test('falls to any language where none is there that is wanted', () => {
     expect(show('it')).toMatchObject({ lang: 'en' });
     expect(show('*')).toMatchObject({ lang: 'en' });

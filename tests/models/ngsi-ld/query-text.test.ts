@@ -24,8 +24,9 @@ describe('a query is written as short as it can be read', () => {
     'name~="x;y"',
     'address[city.name]=="Bern"',
     'address["a.b"]==true',
-    'feeder{Feeder}.name=="F1"',
-    'feeder{(A|B);C}.line{Line}.r>0',
+    'feeder{name}=="F1"',
+    'feeder{Feeder:name}=="F1"',
+    'feeder{(A|B);C:line{Line:r}}>0',
     'feeder{name=="F1";phases==3|r}',
     'https://example.org/terms#load.quality>1',
   ])('%s', (text) => {
@@ -40,10 +41,10 @@ test('what a name would end in cannot be said', () => {
 });
 
 test('names in other terms are those of other names', () => {
-  const other: Names = { expand: (term) => names.expand(term.slice(2)), compact: (iri) => `o:${names.compact(iri)}` };
-  expect(queryText(read('feeder{Feeder}.name.quality'), other)).toBe('o:feeder{o:Feeder}.o:name.o:quality');
+  const other: Names = { expand: (term) => names.expand(term.slice(2)), compact: (iri) => `o_${names.compact(iri)}` };
+  expect(queryText(read('feeder{Feeder:name.quality}'), other)).toBe('o_feeder{o_Feeder:o_name.o_quality}');
   const all = ['feeder', 'Feeder', 'name', 'quality', 'r'];
-  expect(namesIn(read('feeder{Feeder}.name.quality|r')).map((one) => names.compact(one))).toEqual(all);
+  expect(namesIn(read('feeder{Feeder:name.quality}|r')).map((one) => names.compact(one))).toEqual(all);
 });
 
 const text = fc.string({ unit: 'binary' }).map((value): QueryValue => ({ kind: 'string', value }));
@@ -76,10 +77,18 @@ const { tree } = fc.letrec<{ tree: QueryTree }>((tie) => ({
     { depthSize: 'small', maxDepth: 4 },
     compared,
     path.map((path): QueryTree => ({ kind: 'exists', path })),
+    fc.tuple(linking, path).map(([path, onward]): QueryTree => {
+      return { kind: 'exists', path: { ...path, linked: { path: onward } } };
+    }),
     fc
       .tuple(fc.constantFrom('and', 'or'), fc.array(tie('tree'), { minLength: 2, maxLength: 3 }))
       .map(([kind, operands]): QueryTree => ({ kind: kind as 'and', operands })),
-    fc.tuple(linking, tie('tree')).map(([path, query]): QueryTree => ({ kind: 'linked', path, query })),
+    fc
+      .tuple(
+        linking,
+        tie('tree').filter(({ kind }) => kind !== 'exists'),
+      )
+      .map(([path, query]): QueryTree => ({ kind: 'linked', path, query })),
   ),
 }));
 

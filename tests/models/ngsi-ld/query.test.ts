@@ -112,11 +112,23 @@ describe('a line', () => {
     ['label[de]=="Leitung Nord"', true],
     ['label[*]~=Nord', true],
     ['label[fr]=="x"', false],
+    // Unequal in any language: none of them may be equal
+    ['label[*]!="north line"', false],
+    ['label[*]!="south line"', true],
+    ['label[de]!="north line"', true],
+    ['load[*]!="north line"', false],
     // Relationships and vocabulary
     ['feeds==urn:ngsi-ld:Feeder:2', true],
     ['feeds=="urn:ngsi-ld:Feeder:2"', true],
     ['feeds==urn:ngsi-ld:Feeder:3', false],
+    ['feeds!="urn:ngsi-ld:Feeder:3"', true],
     ['class=="https://example.org/HighVoltage"', true],
+    ['class==Male', false],
+    // A Relationship is equal or not: no other operator ever matches it
+    ['feeds>"urn:a"', false],
+    ['feeds<="urn:z"', false],
+    ['feeds~=Feeder', false],
+    ['feeds!~=Breaker', false],
     // One instance is enough
     ['limit==120', true],
     ['limit!=120', true],
@@ -134,7 +146,7 @@ describe('a query is refused', () => {
   test.each([
     ['', /character 1: expected the name of an attribute, found the end/],
     ['a==', /character 4: expected a value, found the end/],
-    ['a==x', /character 4: expected a number, true, false, a time, a URI, or a text in quotes, found "x"/],
+    ['a==-x', /character 4: expected a number, true, false, a time, a URI, a term, or a text in quotes, found "-x"/],
     ['a=1', /character 2: expected an operator/],
     ['a=="x', /character 4: expected a text that ends with a quote/],
     ['(a', /character 3: expected "\)"/],
@@ -144,7 +156,9 @@ describe('a query is refused', () => {
     ['a[b', /expected "]"/],
     ['a{b', /expected "}"/],
     ['a{}', /expected the name/],
-    ['a{B}.', /expected the name/],
+    ['a{B}.', /expected ";" or "\|" or the end/],
+    ['a{B:}', /expected the name/],
+    ['a{B:c==1}', /before one path/],
     ['a[b]{c}', /no Relationship/],
     ['a{b{c{d{e{f{g}}}}}}', /more than 5 linked/],
     ['a~=', /expected a pattern/],
@@ -249,26 +263,32 @@ describe('a query over linked entities', () => {
   const all = new Map([...feeders, substation].map((entity) => [entity.id, entity]));
 
   test.each<[string, boolean]>([
-    ['feeds{Feeder}.name=="F2"', true],
-    ['feeds{Feeder}.name=="F3"', false],
-    ['feeds{Breaker}.name=="F2"', false],
-    ['feeds{Breaker|Feeder}.phases>2', true],
-    ['feeds{Feeder}.in', true],
-    ['feeds{Feeder}.in{Substation}.name=="West"', true],
-    ['feeds{Feeder}.in{Feeder}.name=="West"', false],
+    ['feeds{Feeder:name}=="F2"', true],
+    ['feeds{Feeder:name}=="F3"', false],
+    ['feeds{Breaker:name}=="F2"', false],
+    ['feeds{Breaker|Feeder:phases}>2', true],
+    ['feeds{Feeder:in}', true],
+    ['feeds{Feeder:in{Substation:name}}=="West"', true],
+    ['feeds{Feeder:in{Feeder:name}}=="West"', false],
+    // Examples 13 and 14 of the clause: without a hint at the type, and with several
+    ['feeds{name}=="F2"', true],
+    ['feeds{name}=="F3"', false],
+    ['feeds{Breaker,Feeder:name}=="F2"', true],
+    ['feeds{in{name}}=="West"', true],
+    ['feeds{in{name}}!="West"', false],
     ['feeds{name=="F2";phases==1}', true],
     // No one feeder is both, though there is one for either.
     ['feeds{name=="F2";phases==3}', false],
-    ['feeds{Feeder}.name=="F2";feeds{Feeder}.phases==3', true],
+    ['feeds{Feeder:name}=="F2";feeds{Feeder:phases}==3', true],
     ['feeds{in{name=="West"}|phases==7}', true],
-    ['load{Feeder}.name=="F1"', false],
-    ['open==true|feeds{Feeder}.name=="F1"', true],
+    ['load{Feeder:name}=="F1"', false],
+    ['open==true|feeds{Feeder:name}=="F1"', true],
   ])('%s is %s for a line that feeds two feeders', (q, expected) => {
     const find = (id: string): Entity | undefined => all.get(id);
     expect(matches(parseQuery(q, names, limits), line, find)).toBe(expected);
   });
 
   test('is false where linked entities are not here', () => {
-    expect(asks('feeds{Feeder}.name=="F2"', line)).toBe(false);
+    expect(asks('feeds{Feeder:name}=="F2"', line)).toBe(false);
   });
 });

@@ -42,7 +42,9 @@ function columnTest(tree: QueryTree, path: AttributePath, test: Test, table: Row
   return (row) => {
     const value = values.at(row);
     if (value === undefined) return false;
-    return value === several ? ask(row) : test(value as JsonValue);
+    if (value === several) return ask(row);
+    // A column does not tell a text from what a Relationship points at.
+    return test(value as JsonValue) && (!test.isOfValues || typeof value !== 'string' || ask(row));
   };
 }
 
