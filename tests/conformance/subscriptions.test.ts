@@ -33,8 +33,8 @@ describe('a subscription', () => {
     },
     { watchedAttributes: ['load'], notificationTrigger: ['entityUpdated', 'attributeDeleted'] },
     { timeInterval: 60 },
-    { throttling: 0.5, expiresAt: '2100-01-01T00:00:00+02:00', isActive: false },
-    { q: 'load>5;feeder{Feeder}.open==false', expandValues: ['kind'], jsonKeys: ['extra'] },
+    { throttling: 0.5, expiresAt: '2100-01-01T00:00:00Z', isActive: false },
+    { q: 'load>5;feeder{Feeder:open}==false', expandValues: ['kind'], jsonKeys: ['extra'] },
     { geoQ: { georel: 'near;maxDistance==2000', geometry: 'Point', coordinates: [8, 47], geoproperty: 'site' } },
     { geoQ: { georel: 'within', geometry: 'Polygon', coordinates: '[[[0,0],[1,0],[1,1],[0,0]]]' } },
     {
