@@ -22,7 +22,7 @@ export function readHistory(json: JsonValue, names: Names): TemporalEntity {
     if (isEntityMember(key)) head[key] = value;
     else series.push(...seriesOf(key, Array.isArray(value) ? value : [value], names));
   }
-  const { id, types, scopes } = parseTemporal(head, names, UNTOLD);
+  const { id, types, scopes } = parseTemporal(head, names, UNTOLD, { lenient: true });
   if (id === undefined) throw problem('BadRequestData', 'A history has an id');
   const createdAt = momentOf(json, 'createdAt') ?? UNTOLD;
   const deletedAt = momentOf(json, 'deletedAt');
@@ -47,7 +47,7 @@ function pointOf(key: string, json: JsonObject, names: Names): SeriesPoint {
   const named = typeof json['instanceId'] === 'string' ? { instanceId: json['instanceId'] as Iri } : {};
   // Of what was deleted only the kind and the datasetId are told; the text stands for what there was.
   const whole = deletedAt === undefined ? json : { type: 'Property', value: '', ...datasetIn(json) };
-  const [told] = [...parseTemporal({ [key]: [whole] }, names, UNTOLD).instances.values()][0]!;
+  const [told] = [...parseTemporal({ [key]: [whole] }, names, UNTOLD, { lenient: true }).instances.values()][0]!;
   if (deletedAt !== undefined) return { revision: 0, at: deletedAt, instance: undefined, before: told!, ...named };
   const createdAt = momentOf(json, 'createdAt') ?? UNTOLD;
   const modifiedAt = momentOf(json, 'modifiedAt') ?? createdAt;

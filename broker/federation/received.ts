@@ -54,7 +54,7 @@ export async function readEntities(
 }
 
 function readEntity(json: JsonValue, names: Names): Entity {
-  const entity = parseEntity(json, names, UNTOLD);
+  const entity = parseEntity(json, names, UNTOLD, { lenient: true });
   const object = json as JsonObject;
   const { createdAt, modifiedAt } = momentsOf(object, entity);
   return {

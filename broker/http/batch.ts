@@ -195,8 +195,9 @@ function listIn({ json }: Body, { batchMembersMax }: Limits): readonly JsonValue
     const detail = `The batch has ${json.length} members: at most ${batchMembersMax} are taken, send it in parts`;
     throw problem('RequestEntityTooLarge', detail);
   }
-  if (Array.isArray(json) && json.length > 0) return json;
-  throw problem('BadRequestData', 'The body has to be a JSON array with at least one member');
+  // A null is no member that fails alone: the whole array is refused (5.6.7.4 to 5.6.10.4, 5.6.20.4).
+  if (Array.isArray(json) && json.length > 0 && !json.includes(null)) return json;
+  throw problem('BadRequestData', 'The body has to be a JSON array with at least one member, none of them null');
 }
 
 function plain(member: JsonValue): JsonObject {

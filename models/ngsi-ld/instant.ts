@@ -12,7 +12,7 @@ const dateTime =
 const date = /^\d{4}-\d\d-\d\d$/;
 const timeOfDay = /^([01]\d|2[0-3]):[0-5]\d:[0-5]\d(?:[.,]\d{1,9})?Z?$/;
 
-/** The moment in normal form; undefined if the text is no RFC 3339 moment with a time zone. */
+/** The moment in normal form, from any time zone; undefined if the text is no RFC 3339 moment. */
 export function normaliseInstant(text: string): Instant | undefined {
   const parts = dateTime.exec(text);
   if (!parts) return undefined;
@@ -67,13 +67,18 @@ export function plainTime(at: Instant): Instant {
   return at.length === 24 && at.endsWith('.000Z') ? `${at.slice(0, 19)}Z` : at;
 }
 
+/** The moment in normal form where it is told in UTC, as clients have to (clause 4.6.3: always a Z); else undefined. */
+export function utcInstant(value: unknown): Instant | undefined {
+  return typeof value === 'string' && value.endsWith('Z') ? normaliseInstant(value) : undefined;
+}
+
 /** The moment in normal form. Throws BadRequestData; `member` says whose value it is. */
 export function checkInstant(value: unknown, member: string): Instant {
-  const instant = typeof value === 'string' ? normaliseInstant(value) : undefined;
+  const instant = utcInstant(value);
   if (instant !== undefined) return instant;
   throw problem(
     'BadRequestData',
-    `${member} ${quoted(value)} is not a moment: give RFC 3339 with a time zone, such as 2026-11-21T12:00:00Z`,
+    `${member} ${quoted(value)} is not a moment in UTC: give RFC 3339 with a Z, such as 2026-11-21T12:00:00Z`,
   );
 }
 

@@ -13,10 +13,12 @@ import {
   makeAttribute,
 } from './fragment.ts';
 import { checkName, checkUri, DEFAULT_INSTANCE, isUri, NGSI_LD_NULL, quoted } from './id.ts';
-import { checkInstant } from './instant.ts';
+import { checkInstant, normaliseInstant } from './instant.ts';
 import { isJsonObject, type JsonObject, type JsonValue } from './json.ts';
 import { type Names, NGSI_LD } from './names.ts';
 import { checkGeometry, checkValue, isNgsiLdNull, parseContent, parseTypes } from './parse-content.ts';
+import { refuseMisfits, refuseNullWithin } from './parse-rules.ts';
+import { isSealed, readSealed } from './sealed.ts';
 
 /** How the JSON is to be understood. */
 export interface Reading {
@@ -25,6 +27,10 @@ export interface Reading {
   readonly extent: 'whole' | 'part';
   /** Every JSON object is a value (`format=simplified`). */
   readonly simplified: boolean;
+  /** An NGSI-LD Null within a value deletes, or tells of what was deleted: in merges and in histories alone (5.5.4). */
+  readonly nullWithin?: boolean;
+  /** From a source, which is not to be taught: what can be understood is taken. */
+  readonly lenient?: boolean | undefined;
 }
 
 /** What each member that the specification reserves means; any other member is a sub-attribute. */
@@ -93,7 +99,7 @@ function distinct(instances: readonly AttributePatch[], member: string): readonl
 
 /** One instance of an attribute. */
 export function readInstance(json: JsonValue, reading: Reading, member: string): AttributePatch {
-  return isInstance(json, reading) ? readMembers(json, reading, member) : readBare(json, member);
+  return isInstance(json, reading) ? readMembers(json, reading, member) : readBare(json, reading, member);
 }
 
 /** True for an object that describes an attribute; false for one that is itself the value. */
@@ -107,8 +113,9 @@ function isInstance(json: JsonValue, { extent, simplified }: Reading): json is J
   return extent === 'part' || Object.keys(json).some((key) => reserved.has(key));
 }
 
-function readBare(json: JsonValue, member: string): AttributePatch {
+function readBare(json: JsonValue, reading: Reading, member: string): AttributePatch {
   if (json === NGSI_LD_NULL) return { deleted: true };
+  if (!isLiberal(reading)) refuseNullWithin(json, member);
   return { content: isGeometry(json) ? checkGeometry(json, member) : checkValue(json, member) };
 }
 
@@ -122,7 +129,8 @@ function readMembers(json: JsonObject, reading: Reading, member: string): Attrib
     const meaning = reserved.get(key);
     if (meaning === undefined) {
       attributes ??= new Map();
-      readNamed(attributes, key, value, reading, `${member}.${key}`);
+      if (isSealed(key) && !reading.lenient) attributes.set(...readSealed(key, value, reading.names, member));
+      else readNamed(attributes, key, value, reading, `${member}.${key}`);
     } else if (meaning === 'member') readMember(patch, key, value, reading, member);
     else if (meaning !== 'ignored') readContent(patch, key, meaning, value, reading, `${member}.${key}`);
   }
@@ -130,6 +138,8 @@ function readMembers(json: JsonObject, reading: Reading, member: string): Attrib
   if (reading.extent === 'whole' && patch.content === undefined && !patch.deleted) {
     throw problem('BadRequestData', `${member} has no value: give ${patch.kind ? contentMember[patch.kind] : 'value'}`);
   }
+  if (!reading.lenient) refuseMisfits(json, patch, member);
+  if (!isLiberal(reading) && patch.kind === 'Property') refuseNullWithin(patch.content, member);
   return patch;
 }
 
@@ -166,7 +176,11 @@ function readContent(
   else patch.content = parseContent(patch.kind, json, names, member);
 }
 
-function readMember(patch: Mutable, key: string, json: JsonValue, { names }: Reading, member: string): void {
+/** Whether an NGSI-LD Null may stand within a value. */
+const isLiberal = ({ nullWithin, lenient }: Reading): boolean => nullWithin === true || lenient === true;
+
+function readMember(patch: Mutable, key: string, json: JsonValue, reading: Reading, member: string): void {
+  const { names } = reading;
   const isNull = json === NGSI_LD_NULL;
   switch (key) {
     case 'unitCode':
@@ -179,7 +193,7 @@ function readMember(patch: Mutable, key: string, json: JsonValue, { names }: Rea
       patch.unitCode = isNull ? null : json;
       break;
     case 'observedAt':
-      patch.observedAt = isNull ? null : checkInstant(json, `${member}.observedAt`);
+      patch.observedAt = isNull ? null : readMoment(json, reading, `${member}.observedAt`);
       break;
     case 'valueType':
       if (typeof json !== 'string') {
@@ -191,7 +205,7 @@ function readMember(patch: Mutable, key: string, json: JsonValue, { names }: Rea
       patch.valueType = isNull ? null : names.expand(checkName(json, 'type'));
       break;
     case 'expiresAt':
-      patch.expiresAt = isNull ? null : checkInstant(json, `${member}.expiresAt`);
+      patch.expiresAt = isNull ? null : readMoment(json, reading, `${member}.expiresAt`);
       break;
     case 'objectType':
       patch.objectType = isNull ? null : parseTypes(json, names, `${member}.objectType`);
@@ -200,6 +214,12 @@ function readMember(patch: Mutable, key: string, json: JsonValue, { names }: Rea
       if (json !== DEFAULT_INSTANCE) patch.datasetId = checkUri(json, `${member}.datasetId`);
       break;
   }
+}
+
+/** From a source, in any time zone. */
+export function readMoment(json: JsonValue, { lenient }: Reading, member: string): Instant {
+  const told = lenient && typeof json === 'string' ? normaliseInstant(json) : undefined;
+  return told ?? checkInstant(json, member);
 }
 
 /** The kind that `type` names, as a core term or as its IRI. */

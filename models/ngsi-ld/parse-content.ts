@@ -1,5 +1,6 @@
 /** Checks what an attribute holds, kind by kind, and expands the names in it. */
 import { type Problem, problem } from '../problem.ts';
+import { parseJson } from './bounded-json.ts';
 import type { AttributeKind, Iri } from './entity.ts';
 import { isGeometry } from './fragment.ts';
 import { checkName, checkUri, NGSI_LD_NULL, quoted } from './id.ts';
@@ -14,7 +15,7 @@ export function parseContent(kind: AttributeKind, json: JsonValue, names: Names,
     case 'JsonProperty':
       return checkNumbers(json, member);
     case 'GeoProperty':
-      return checkGeometry(json, member);
+      return checkGeometry(typeof json === 'string' ? unpacked(json) : json, member);
     case 'Relationship':
       return Array.isArray(json) ? uris(json, member) : checkUri(json, member);
     case 'LanguageProperty':
@@ -50,6 +51,15 @@ function checkNumbers(json: JsonValue, member: string): JsonValue {
   else if (typeof json === 'object' && json !== null)
     for (const item of Object.values(json)) checkNumbers(item, member);
   return json;
+}
+
+/** A geometry may come as the text of its JSON (clause 4.7.2); what is none stays a text. */
+function unpacked(text: string): JsonValue {
+  try {
+    return parseJson(text, { depthMax: 8, keysMax: 100 });
+  } catch {
+    return text;
+  }
 }
 
 /** Nesting of the coordinates of a geometry: a position has depth 1. */

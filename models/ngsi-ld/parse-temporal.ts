@@ -9,7 +9,8 @@ import { checkName, quoted } from './id.ts';
 import { isJsonObject, type JsonObject, type JsonValue } from './json.ts';
 import type { Names } from './names.ts';
 import { isEntityMember, parseFragment } from './parse.ts';
-import { readInstance, wholeInstance } from './parse-attribute.ts';
+import { type Reading, readInstance, wholeInstance } from './parse-attribute.ts';
+import { refuseMemberName } from './parse-rules.ts';
 import { weightLeft } from './weight.ts';
 
 export interface TemporalFragment extends Omit<Fragment, 'attributes'> {
@@ -20,8 +21,14 @@ export interface TemporalFragment extends Omit<Fragment, 'attributes'> {
 /** Values that are told at once, texts counting for one each hundred characters: some thousand instances. */
 const TOLD_MAX = 30_000;
 
-/** Throws BadRequestData. */
-export function parseTemporal(json: JsonValue, names: Names, at: Instant): TemporalFragment {
+/** Throws BadRequestData. `lenient`: from a source. */
+export function parseTemporal(
+  json: JsonValue,
+  names: Names,
+  at: Instant,
+  { lenient }: Pick<Reading, 'lenient'> = {},
+): TemporalFragment {
+  const reading: Reading = { names, extent: 'whole', simplified: false, nullWithin: true, lenient };
   if (!isJsonObject(json)) throw problem('BadRequestData', `A history is a JSON object, not ${quoted(json)}`);
   if (weightLeft(json, TOLD_MAX) < 0) {
     throw problem('BadRequestData', `A history tells at most ${TOLD_MAX} values at once: tell it in parts`);
@@ -32,12 +39,16 @@ export function parseTemporal(json: JsonValue, names: Names, at: Instant): Tempo
     if (key === 'scope') head[key] = latestScope(value);
     else if (isEntityMember(key)) head[key] = value;
     else {
+      if (!lenient) refuseMemberName(key);
       const name = names.expand(checkName(key, 'attribute'));
       if (instances.has(name)) throw problem('BadRequestData', `${key} is given twice: it means ${name}`);
-      instances.set(name, readInstances(value, names, at, key));
+      instances.set(name, readInstances(value, reading, at, key));
     }
   }
   const { attributes: _, ...rest } = parseFragment(head, names);
+  // What is deleted is told of values alone (5.5.4).
+  if (rest.expiresAt === null)
+    throw problem('BadRequestData', 'expiresAt of a history is no NGSI-LD Null: leave it out');
   return { ...rest, instances };
 }
 
@@ -45,13 +56,12 @@ export function parseTemporal(json: JsonValue, names: Names, at: Instant): Tempo
 export function parseInstancePatch(json: JsonValue, names: Names): AttributePatch {
   const one = Array.isArray(json) && json.length === 1 ? json[0]! : json;
   if (!isJsonObject(one)) throw problem('BadRequestData', `An instance is a JSON object, not ${quoted(json)}`);
-  return readInstance(one, { names, extent: 'part', simplified: false }, 'The instance');
+  return readInstance(one, { names, extent: 'part', simplified: false, nullWithin: true }, 'The instance');
 }
 
-function readInstances(json: JsonValue, names: Names, at: Instant, member: string): readonly Attribute[] {
+function readInstances(json: JsonValue, reading: Reading, at: Instant, member: string): readonly Attribute[] {
   const list: readonly JsonValue[] = Array.isArray(json) ? json : [json];
   if (list.length === 0) throw problem('BadRequestData', `${member} has no instances: give some, or leave it out`);
-  const reading = { names, extent: 'whole', simplified: false } as const;
   return list.map((one) => wholeInstance(readInstance(one, reading, member), at, member));
 }
 

@@ -6,26 +6,36 @@ import { problem } from '../problem.ts';
 import type { Attribute, Entity, Instant, Iri } from './entity.ts';
 import type { AttributePatch, Fragment } from './fragment.ts';
 import { checkUri, NGSI_LD_NULL, quoted } from './id.ts';
-import { checkInstant } from './instant.ts';
 import { isJsonObject, type JsonObject, type JsonValue } from './json.ts';
 import type { Names } from './names.ts';
 import {
   type Reading,
   readInstance,
   readInstances,
+  readMoment,
   readNamed,
   wholeAttributes,
   wholeInstance,
 } from './parse-attribute.ts';
 import { parseTypes, SCOPES_MAX, tooMany } from './parse-content.ts';
+import { refuseMemberName, refuseMisnamed } from './parse-rules.ts';
 import { ENTITY_WEIGHT_MAX, weightLeft } from './weight.ts';
 
-/** A whole entity, new at `at`. */
-export function parseEntity(json: JsonValue, names: Names, at: Instant): Entity {
-  const { id, types, scopes, expiresAt, attributes } = parseFragment(json, names);
+/** A whole entity, new at `at`. `lenient`: from a source. */
+export function parseEntity(
+  json: JsonValue,
+  names: Names,
+  at: Instant,
+  { lenient }: Pick<Reading, 'lenient'> = {},
+): Entity {
+  const reading = { names, extent: 'whole', simplified: false, lenient } as const;
+  const { id, types, scopes, expiresAt, attributes } = readFragment(json, reading);
   if (id === undefined)
     throw problem('BadRequestData', 'The entity has no id: give a URI such as urn:ngsi-ld:Building:1');
   if (types.length === 0) throw problem('BadRequestData', `Entity ${id} has no type: give one, or a list`);
+  if (scopes === null || expiresAt === null) {
+    throw problem('BadRequestData', `Entity ${id} is whole: "${NGSI_LD_NULL}" would delete what it has not`);
+  }
   return {
     id,
     types,
@@ -47,7 +57,7 @@ export function parseFragment(json: JsonValue, names: Names): Fragment {
  * is a value.
  */
 export function parsePatch(json: JsonValue, names: Names, options: { readonly simplified?: boolean } = {}): Fragment {
-  return readFragment(json, { names, extent: 'part', simplified: options.simplified ?? false });
+  return readFragment(json, { names, extent: 'part', simplified: options.simplified ?? false, nullWithin: true });
 }
 
 /** All instances of one attribute, whole, new at `at`: for replacing an attribute (5.6.19). */
@@ -81,12 +91,14 @@ function readFragment(json: JsonValue, reading: Reading): Fragment {
   if (keys.length > MEMBERS_MAX) throw tooMany('The entity', keys.length, 'members', MEMBERS_MAX);
   for (const key of keys) {
     if (ofEntity.has(key)) continue;
+    if (!reading.lenient) refuseMemberName(key);
     readNamed(attributes, key, json[key]!, reading, key);
   }
+  if (!reading.lenient) for (const [name, instances] of attributes) refuseMisnamed(name, instances, name);
   const id = json['id'] ?? json['@id'];
   const type = json['type'] ?? json['@type'];
   const scopes = readScopes(json);
-  const expiresAt = readExpiry(json);
+  const expiresAt = readExpiry(json, reading);
   return {
     ...(id === undefined ? {} : { id: checkUri(id, 'id') }),
     types: type === undefined ? [] : parseTypes(type, reading.names, 'type'),
@@ -103,10 +115,10 @@ function requireLight(json: JsonValue): void {
 }
 
 /** When the entity ends by itself (clause 4.22). */
-function readExpiry(json: JsonObject): Instant | null | undefined {
+function readExpiry(json: JsonObject, reading: Reading): Instant | null | undefined {
   const value = json['expiresAt'];
   if (value === undefined) return undefined;
-  return value === NGSI_LD_NULL ? null : checkInstant(value, 'expiresAt');
+  return value === NGSI_LD_NULL ? null : readMoment(value, reading, 'expiresAt');
 }
 
 /** The members of an entity that are no attributes; its moments are the broker's own and ignored (clause 4.8). */

@@ -1,7 +1,7 @@
 /** Reads the members of a JSON object by their type; what does not fit is refused with a sentence that says what does. */
 import type { Iri } from '#models/ngsi-ld/entity.ts';
 import { checkName, quoted } from '#models/ngsi-ld/id.ts';
-import { normaliseInstant } from '#models/ngsi-ld/instant.ts';
+import { utcInstant } from '#models/ngsi-ld/instant.ts';
 import { isJsonObject, type JsonObject, type JsonValue } from '#models/ngsi-ld/json.ts';
 import type { Names } from '#models/ngsi-ld/names.ts';
 import { type Problem, problem } from '#models/problem.ts';
@@ -55,12 +55,7 @@ export function membersOf(json: JsonObject, where = ''): Members {
     flag: (name) => read(name, (value) => (typeof value === 'boolean' ? value : undefined), 'true or false'),
     positive: (name) =>
       read(name, (value) => (typeof value === 'number' && value > 0 ? value : undefined), 'a number greater than 0'),
-    instant: (name) =>
-      read(
-        name,
-        (value) => (typeof value === 'string' ? normaliseInstant(value) : undefined),
-        'a DateTime such as 2030-01-01T00:00:00Z',
-      ),
+    instant: (name) => read(name, utcInstant, 'a DateTime in UTC such as 2030-01-01T00:00:00Z'),
     texts: (name) =>
       read(
         name,

@@ -55,6 +55,12 @@ const geometry = fc.oneof(
   fc.array(position, { minLength: 2, maxLength: 4 }).map((coordinates) => ({ type: 'LineString', coordinates })),
 );
 
+/** What a JsonProperty may hold (clause 4.5.24.2): an object, or a list of such. */
+export const rawJson: fc.Arbitrary<JsonValue> = fc.array(json, { maxLength: 3 }).chain((values) => {
+  const objects = values.map((value, i): JsonValue => ({ [`k${i}`]: value }));
+  return fc.constantFrom<JsonValue>(objects, Object.assign({}, ...objects) as JsonValue);
+});
+
 type Content = { readonly kind: Attribute['kind'] } & Record<string, unknown>;
 const contents: fc.Arbitrary<Content> = fc.oneof(
   fc.record({ kind: fc.constant('Property' as const), value: json }),
@@ -72,7 +78,7 @@ const contents: fc.Arbitrary<Content> = fc.oneof(
     languageMap: fc.dictionary(fc.constantFrom('en', 'de-CH', '@none'), fc.string(), { noNullPrototype: true }),
   }),
   fc.record({ kind: fc.constant('VocabProperty' as const), vocab: iri }),
-  fc.record({ kind: fc.constant('JsonProperty' as const), json: fc.oneof(json, fc.constant(null)) }),
+  fc.record({ kind: fc.constant('JsonProperty' as const), json: rawJson }),
   fc.record({ kind: fc.constant('ListProperty' as const), valueList: fc.array(scalar, { maxLength: 3 }) }),
   fc.record({
     kind: fc.constant('ListRelationship' as const),

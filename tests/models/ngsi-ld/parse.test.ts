@@ -33,7 +33,7 @@ describe('the kind of an attribute', () => {
     [{ object: 'urn:ngsi-ld:Car:2' }, 'Relationship'],
     [{ languageMap: { en: 'x' } }, 'LanguageProperty'],
     [{ vocab: 'sedan' }, 'VocabProperty'],
-    [{ json: null }, 'JsonProperty'],
+    [{ json: {} }, 'JsonProperty'],
     [{ valueList: [1, 2] }, 'ListProperty'],
     [{ objectList: [{ object: 'urn:ngsi-ld:Car:2' }] }, 'ListRelationship'],
     [{ type: 'https://uri.etsi.org/ngsi-ld/Property', value: 1 }, 'Property'],
@@ -52,7 +52,7 @@ test('names become IRIs in types, attributes, sub-attributes, vocab and objectTy
 });
 
 test('moments are normalised, those of the broker are ignored', () => {
-  expect(first({ value: 1, observedAt: '2026-11-21T13:00:00+01:00', createdAt: 'x', modifiedAt: 7 })).toEqual({
+  expect(first({ value: 1, observedAt: '2026-11-21T12:00:00,000000Z', createdAt: 'x', modifiedAt: 7 })).toEqual({
     kind: 'Property',
     value: 1,
     observedAt: '2026-11-21T12:00:00.000Z',
