@@ -43,8 +43,9 @@ async function enterSnapshot(id: string, response: Response, path: string): Prom
 }
 
 async function enterNamed(name: string, tenants: Tenants, response: Response, isMaking: boolean): Promise<void> {
+  // Also an answer that there is no such tenant says which one was asked for (6.3.14).
+  if (/^[\x21-\x7e]{1,64}$/.test(name)) response.setHeader('NGSILD-Tenant', name);
   response.locals['tenant'] = await tenantCalled(name, tenants, isMaking);
-  response.setHeader('NGSILD-Tenant', name);
 }
 
 /** Throws NonexistentTenant where there is none, unless one is to be made. */

@@ -21,7 +21,10 @@ export interface DocumentSources {
   readonly publicUrl: string | undefined;
 }
 
-/** Resolves to the value of `@context` in the document at the URL. Rejects with LdContextNotAvailable. */
+/**
+ * Resolves to the value of `@context` in the document at the URL. Rejects with LdContextNotAvailable where nothing can be read
+ * there, and with BadRequestData where what is there is no context document (clause 5.5.6).
+ */
 export type LoadContext = (url: string) => Promise<JsonValue>;
 
 /** A loader that asks anew each time; what is kept is in the library. */
@@ -33,7 +36,7 @@ async function load(url: string, sources: DocumentSources): Promise<JsonValue> {
   const own = ownDocument(url, sources);
   const document = own ?? parse(await read(url, sources), url, sources.limits);
   const context = isJsonObject(document) ? document['@context'] : undefined;
-  if (context === undefined) throw unavailable(url, 'the document there has no @context');
+  if (context === undefined) throw noContext(url, 'it has no member @context');
   return context;
 }
 
@@ -86,8 +89,12 @@ function parse(text: string, url: string, limits: Limits): JsonValue {
   try {
     return parseJson(text, { depthMax: limits.jsonDepthMax, keysMax: limits.jsonKeysMax, forgiving: true });
   } catch (cause) {
-    throw unavailable(url, (cause as Error).message, cause);
+    throw noContext(url, (cause as Error).message, cause);
   }
+}
+
+function noContext(url: string, why: string, cause?: unknown): Problem {
+  return problem('BadRequestData', `The document at ${url} is no @context: ${why}. Name one that is`, { cause });
 }
 
 function unavailable(url: string, why: string, cause?: unknown): Problem {

@@ -37,6 +37,8 @@ function apply(active: ActiveContext, local: JsonValue, where: Where): ActiveCon
   const { run, base, place, depth, overrideProtected } = where;
   run.requireDepth(depth);
   if (Array.isArray(local)) {
+    // What is no context is told before any other is asked of the network.
+    for (const one of local) if (typeof one === 'number' || typeof one === 'boolean') throw noContext(one);
     let result = active;
     for (const [index, one] of local.entries()) {
       result = apply(result, one, { ...where, place: `${place}[${index}]`, depth: depth + 1 });
@@ -53,14 +55,16 @@ function apply(active: ActiveContext, local: JsonValue, where: Where): ActiveCon
     const url = absolute(local, base);
     return apply(active, run.open(url), { ...where, base: url, place: url, depth: depth + 1 });
   }
-  if (!isJsonObject(local)) {
-    throw problem('BadRequestData', `${JSON.stringify(local)} is no @context: give a URL, an object or a list`);
-  }
+  if (!isJsonObject(local)) throw noContext(local);
   // A whole context document in the place of its context is a slip that is safe to forgive.
   const inner = local['@context'];
   if (inner !== undefined && Object.keys(local).length === 1)
     return apply(active, inner, { ...where, depth: depth + 1 });
   return applyObject(active, imported(local, where), where);
+}
+
+function noContext(json: JsonValue): Error {
+  return problem('BadRequestData', `${JSON.stringify(json)} is no @context: give a URL, an object or a list`);
 }
 
 /** Members of a context that are no terms. */

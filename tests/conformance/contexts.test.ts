@@ -122,6 +122,11 @@ describe('a hosted context', () => {
     ['no object', [{ '@context': {} }], 'InvalidRequest'],
     ['with a term that means nothing', { '@context': { Meter: 'nowhere', '@vocab': null } }, 'BadRequestData'],
     ['with terms in a circle', { '@context': { a: 'b:x', b: 'a:x' } }, 'BadRequestData'],
+    [
+      'with a number after an address (5.13.2.4)',
+      { '@context': ['https://example.org/none.jsonld', 7] },
+      'BadRequestData',
+    ],
     ['with too many contexts', { '@context': Array(1000).fill({}) }, 'BadRequestData'],
   ])('is refused: %s', async (_title, body, kind) => {
     expect(problemOf(await broker.send('POST', path, { body }))).toEqual([400, kind]);

@@ -18,8 +18,9 @@ const inTenant = (name: string) => ({ headers: { 'NGSILD-Tenant': name } });
 
 describe('a tenant', () => {
   test('that nothing was created in is NonexistentTenant', async () => {
-    const { status, json } = await running.send('GET', one, inTenant('other'));
+    const { status, json, headers } = await running.send('GET', one, inTenant('other'));
     expect([status, json.type]).toEqual([404, 'https://uri.etsi.org/ngsi-ld/errors/NonexistentTenant']);
+    expect(headers.get('NGSILD-Tenant'), 'the answer says whose it is (6.3.14)').toBe('other');
     expect((await running.send('PATCH', `${one}/attrs`, { ...inTenant('other'), body: {} })).status).toBe(404);
   });
 

@@ -122,9 +122,9 @@ describe('a context by URL', () => {
     ['no JSON', '<html>'],
     ['without @context', '{"a":1}'],
     ['too deep', '['.repeat(100)],
-  ])('whose document is %s is not available', async (_, body) => {
+  ])('whose document is %s is no context (5.5.6)', async (_, body) => {
     const contexts = createContexts({ egress: network({ [CARS]: body }).egress, limits });
-    await expect(contexts.names(CARS)).rejects.toMatchObject({ kind: 'LdContextNotAvailable' });
+    await expect(contexts.names(CARS)).rejects.toMatchObject({ kind: 'BadRequestData' });
   });
 
   test('is read from the mirror before the network, and from our own before that', async () => {
