@@ -142,7 +142,10 @@ const MUCH = 1000;
 function requireLight({ id, attributes }: Entity, touched: Attributes): void {
   if (attributes.size <= MANY && attributesLeft(touched, MUCH) >= 0) return;
   if (attributesLeft(attributes, ENTITY_WEIGHT_MAX) >= 0) return;
-  throw problem('BadRequestData', `${id} would hold more than ${ENTITY_WEIGHT_MAX} values: make several entities of it`);
+  throw problem(
+    'BadRequestData',
+    `${id} would hold more than ${ENTITY_WEIGHT_MAX} values: make several entities of it`,
+  );
 }
 
 /** Holds attributes against the models of an entity's types. */

@@ -113,7 +113,13 @@ async function documents(count: number): Promise<void> {
 }
 
 /** Of what is kept for a while: full after some thousand requests, where it would take a day of them. */
-const small = { contextsKeptMax: 50, checkpointEvery: 4000, changesInMemory: 2000, replayChangesKept: 2000, mqttIdleMs: 2000 };
+const small = {
+  contextsKeptMax: 50,
+  checkpointEvery: 4000,
+  changesInMemory: 2000,
+  replayChangesKept: 2000,
+  mqttIdleMs: 2000,
+};
 
 /**
  * Requests made from the route table, right and broken. What is bounded is full after half of them: from there on memory

@@ -14,7 +14,7 @@ import type { Durable } from './group.ts';
 import type { LogFile } from './log-file.ts';
 
 /** Groups of the log that are read at once. */
-const GROUPS = 16;
+const GROUPS = 64;
 /** Changes that a reader takes in at once. */
 const BATCH = 200;
 
