@@ -55,6 +55,7 @@ export async function inParts(
   let { time } = temporal;
   let last: Edge | undefined;
   let count = 0;
+  let isBeyond = false;
   for (let part = 1; ; part += 1) {
     const { histories, ranges, isBroken } = await ask(time);
     if (isBroken && last) return done(last);
@@ -64,7 +65,7 @@ export async function inParts(
       return done(undefined, ranges.length > 0 ? 'it does not say of which time' : undefined);
     }
     const isStill = last !== undefined && isWithin(edge.at, last);
-    if (isStill && time.kind !== 'between') return done(last, 'it does not get any further');
+    if (isStill && isBeyond) return done(last, 'it does not get any further');
     const before = last;
     const own = cut(histories, temporal, (at) => {
       return isWithin(at, edge) && !(before && (isWithin(at, before) || !isWanted(at)));
@@ -76,7 +77,8 @@ export async function inParts(
     if (count >= enough) return done(last);
     if (part >= partsMax) return done(last, `it has more than ${partsMax} of them`);
     // A source that tells a moment at a time tells that of the edge again: then all that follows is asked for.
-    time = isStill ? { kind: kind === 'until' ? 'after' : 'before', at: last.at } : restOf(temporal.time, last);
+    isBeyond = isStill;
+    time = isBeyond ? beyond(last) : restOf(temporal.time, last);
   }
 }
 
@@ -112,6 +114,11 @@ function restOf(time: TimeRelation, { kind, at }: Edge): TimeRelation {
   const { from, to } = boundsOf(time);
   if (kind === 'until') return to === undefined ? { kind: 'after', at } : { kind: 'between', from: at, to };
   return from === undefined ? { kind: 'before', at } : { kind: 'between', from, to: at };
+}
+
+/** Without the moment of the edge, which `after` would have in it: all from a thousandth of its last digit on. */
+function beyond({ kind, at }: Edge): TimeRelation {
+  return kind === 'until' ? { kind: 'after', at: at.replace('Z', '001Z') } : { kind: 'before', at };
 }
 
 function cut(

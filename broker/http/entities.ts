@@ -52,8 +52,8 @@ export function entityRetrieval({ contexts, limits }: Service): Methods {
       const id = entityIdOf(request);
       const retrieval = { id, ...(types && { types }), ...(attributes && { attributes }) };
       const origin = originOf(request, response, named, parameters, flagOf(parameters, 'local'));
-      const { entity, status } = await retrieveMapped(request, response, broker, retrieval, origin, limits);
-      const text = status === 200 ? plainWriter(writing, mediaType) : undefined;
+      const entity = await retrieveMapped(request, response, broker, retrieval, origin, limits);
+      const text = plainWriter(writing, mediaType);
       if (text) {
         sendEntityText(response, text(entity), context);
         return;
@@ -61,8 +61,8 @@ export function entityRetrieval({ contexts, limits }: Service): Methods {
       const { entities, linked } = await write([entity], writing, broker, origin);
       const [shown] = entities;
       if (!shown) throw problem('ResourceNotFound', `Entity ${id} has none of the members that pick and omit leave`);
-      if (linked.length > 0) sendEntities(request, response, [shown, ...linked], { context, mediaType, status });
-      else sendEntity(request, response, shown, { context, mediaType, status });
+      if (linked.length > 0) sendEntities(request, response, [shown, ...linked], { context, mediaType });
+      else sendEntity(request, response, shown, { context, mediaType });
     },
   };
 }

@@ -72,6 +72,10 @@ export function temporalMapCollection({ contexts, limits }: Service): Methods {
     const { parameters, names } = origin;
     refuseLinks(query);
     const temporal = readTemporalQuery(parameters, readTemporalRepresentation(parameters, names), limits);
+    if (temporal.time.kind === 'always') {
+      const detail = 'An entity map of histories is about a time: give timerel and timeAt';
+      throw problem('BadRequestData', detail);
+    }
     const map = await createTemporalMap(broker, query, temporal, origin, mapWishOf(parameters, limits));
     sayMap(response, map);
     sendLinked(response, written(map), undefined, mediaType, 201);

@@ -81,11 +81,11 @@ export async function retrieveMapped(
   retrieval: Retrieval,
   origin: Origin,
   limits: Limits,
-): Promise<{ readonly entity: Entity; readonly status: 200 | 201 }> {
+): Promise<Entity> {
   const given = mapNamed(request);
   const wish = mapWishOf(origin.parameters, limits);
   if (given === undefined && !flagOf(origin.parameters, 'entityMap')) {
-    return { entity: await retrieveEntity(broker, retrieval, origin), status: 200 };
+    return retrieveEntity(broker, retrieval, origin);
   }
   const maps = entityMapsOf(broker);
   const known = given === undefined ? undefined : maps.find(given);
@@ -102,7 +102,7 @@ export async function retrieveMapped(
       wish,
     );
   sayMap(response, map);
-  return { entity, status: known ? 200 : 201 };
+  return entity;
 }
 
 /** What is said of context sources has to be right, also where there are none. */

@@ -11,7 +11,7 @@ import { parsePattern } from '#models/ngsi-ld/pattern.ts';
 import type { Selector } from '#models/ngsi-ld/query.ts';
 import { parseTypeSelection } from '#models/ngsi-ld/type-selection.ts';
 import { named, problem } from '#models/problem.ts';
-import type { Parameters } from './parameters.ts';
+import { listOf, type Parameters } from './parameters.ts';
 
 export interface QueryBody {
   readonly parameters: Parameters;
@@ -50,7 +50,7 @@ export function readQueryBody(
   for (const name of flags) put(name, members.flag(name)?.toString());
   takeGeo(members.object('geoQ'), put);
   takeOrdering(members.object('ordering'), put);
-  if (kind === 'history') takeTime(members, put);
+  if (kind === 'history') takeTime(members, put, isFormed(url));
   else takeJoin(members, put);
   const selectors = members.objects('entities');
   if (!selectors) return { parameters, local: false };
@@ -91,7 +91,12 @@ function takeJoin(members: Members, put: Put): void {
   put('containedBy', members.texts('containedBy')?.join(','));
 }
 
-function takeTime(members: Members, put: Put): void {
+/** Whether the URL says which form is wanted. */
+function isFormed(url: Parameters): boolean {
+  return url.has('format') || (listOf(url, 'options') ?? []).some((option) => option !== 'sysAttrs');
+}
+
+function takeTime(members: Members, put: Put, formed: boolean): void {
   const time = members.object('temporalQ');
   time?.only(['timerel', 'timeAt', 'endTimeAt', 'timeproperty', 'lastN', 'aggrMethods', 'aggrPeriodDuration']);
   for (const name of ['timerel', 'timeAt', 'endTimeAt', 'timeproperty']) put(name, time?.text(name));
@@ -103,6 +108,8 @@ function takeTime(members: Members, put: Put): void {
     const methods = source?.json['aggrMethods'];
     put('aggrMethods', Array.isArray(methods) ? source?.texts('aggrMethods')?.join(',') : source?.text('aggrMethods'));
     put('aggrPeriodDuration', source?.text('aggrPeriodDuration'));
+    // A body has no other member to ask for the aggregated form with (5.2.23, 5.2.44).
+    if (methods !== undefined && !formed) put('format', 'aggregatedValues');
   }
 }
 

@@ -14,7 +14,7 @@ import { sealedMember } from './sealed.ts';
 
 export interface Representation {
   readonly format: 'normalized' | 'concise' | 'simplified';
-  /** With createdAt and modifiedAt (parameter `options=sysAttrs`). */
+  /** With createdAt, modifiedAt and expiresAt (parameter `options=sysAttrs`, clause 6.3.11). */
   readonly sysAttrs?: boolean;
   /** Only these attributes; id, type and scope stay (parameter `attrs`, clause 4.21). */
   readonly attributes?: ReadonlySet<Iri>;
@@ -41,12 +41,11 @@ export function representEntity(entity: Entity, names: Names, representation: Re
   if (isShown('id', pick, omit)) json['id'] = entity.id;
   if (isShown('type', pick, omit)) json['type'] = terms(entity.types, names);
   if (entity.scopes.length > 0 && isShown('scope', pick, omit)) json['scope'] = oneOrMany(entity.scopes);
-  if (entity.expiresAt !== undefined && isShown('expiresAt', pick, omit))
-    json['expiresAt'] = plainTime(entity.expiresAt);
   if (representation.sysAttrs) {
     // They were asked for on their own, so that a pick of other members does not hide them.
     if (!omit?.has('createdAt')) json['createdAt'] = plainTime(entity.createdAt);
     if (!omit?.has('modifiedAt')) json['modifiedAt'] = plainTime(entity.modifiedAt);
+    if (entity.expiresAt !== undefined && !omit?.has('expiresAt')) json['expiresAt'] = plainTime(entity.expiresAt);
   }
   for (const [name, instances] of entity.attributes) {
     const isKept = isWhole && (only === undefined || only.has(name));
@@ -127,7 +126,6 @@ function isBare(attribute: Attribute, sysAttrs: boolean): boolean {
     attribute.attributes === undefined &&
     attribute.datasetId === undefined &&
     attribute.observedAt === undefined &&
-    attribute.expiresAt === undefined &&
     !('unitCode' in attribute) &&
     !('valueType' in attribute) &&
     !('lang' in attribute)
@@ -209,11 +207,11 @@ function members(json: Json, attribute: Attribute, names: Names, sysAttrs: boole
   }
   if ('lang' in attribute) json['lang'] = attribute.lang as string;
   if (attribute.observedAt !== undefined) json['observedAt'] = plainTime(attribute.observedAt);
-  if (attribute.expiresAt !== undefined) json['expiresAt'] = plainTime(attribute.expiresAt);
   if (attribute.datasetId !== undefined) json['datasetId'] = attribute.datasetId;
   if (sysAttrs) {
     json['createdAt'] = plainTime(attribute.createdAt);
     json['modifiedAt'] = plainTime(attribute.modifiedAt);
+    if (attribute.expiresAt !== undefined) json['expiresAt'] = plainTime(attribute.expiresAt);
   }
   if (attribute.attributes !== undefined) subAttributes(json, attribute.attributes, names, sysAttrs, represent);
 }
@@ -245,8 +243,10 @@ export function termOf(iri: Iri, names: Names): string {
   return term === '__proto__' ? iri : term;
 }
 
+const moments = new Set(['createdAt', 'modifiedAt', 'expiresAt']);
+
 /** True if nothing is left that somebody wanted to see: moments count where they are picked. */
 export function isEmptyEntity(json: JsonObject, pick: Projection | undefined): boolean {
-  for (const key in json) if ((key !== 'createdAt' && key !== 'modifiedAt') || pick?.has(key)) return false;
+  for (const key in json) if (!moments.has(key) || pick?.has(key)) return false;
   return true;
 }

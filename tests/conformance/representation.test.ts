@@ -34,6 +34,8 @@ const line = {
   list: { type: 'ListProperty', valueList: [1, 2] },
   parts: { type: 'ListRelationship', objectList: [{ object: 'urn:ngsi-ld:Span:1' }] },
 };
+/** Without sysAttrs nobody sees when something ends (6.3.11). */
+const shown = { ...line, guest: { type: 'Property', value: 1 } };
 const simplified = {
   id,
   type: 'Line',
@@ -62,18 +64,23 @@ const get = (query: string, headers: Readonly<Record<string, string>> = {}): Pro
   broker.send('GET', `${path}${query}`, { headers });
 
 test('normalized says of what kind everything is', async () => {
-  expect((await get('')).json).toEqual(line);
-  expect((await get('?format=normalized&options=concise')).json).toEqual(line);
+  expect((await get('')).json).toEqual(shown);
+  expect((await get('?format=normalized&options=concise')).json).toEqual(shown);
+});
+
+test('sysAttrs tell the end beside the other moments (6.3.11, 4.22)', async () => {
+  expect((await get('?options=sysAttrs')).json.guest).toMatchObject({ value: 1, expiresAt: end });
+  expect((await get('?options=sysAttrs,concise')).json.guest).toMatchObject({ value: 1, expiresAt: end });
 });
 
 test('concise leaves out what the members tell', async () => {
-  const { power, since, guest } = line;
+  const { power, since } = line;
   const bare = ({ type: _, ...rest }: { readonly type: string }) => rest;
   expect((await get('?options=concise')).json).toMatchObject({
     power: bare(power),
     name: 'P1',
     since: bare(since),
-    guest: bare(guest),
+    guest: 1,
     from: { object: 'urn:ngsi-ld:Bus:1', objectType: 'Bus' },
     location: point,
     label: { languageMap: { en: 'line' } },
@@ -99,7 +106,7 @@ test('JSON-LD carries the context of the client in its body, JSON in a Link', as
   const linked = await get('', { Accept: 'application/ld+json' });
   const context = linked.json['@context'];
   expect(context).toMatch(/busbar\.jsonld$/);
-  expect(linked.json).toEqual({ ...line, '@context': context });
+  expect(linked.json).toEqual({ ...shown, '@context': context });
   const plain = await get('');
   expect(plain.headers.get('Link')).toContain(`<${context}>`);
 });
@@ -112,7 +119,7 @@ test.each([
 ])('GeoJSON%s has the geometry that is asked for (4.5.16.1)', async (query, geometry) => {
   const { json, headers } = await get(query, { Accept: 'application/geo+json' });
   expect(headers.get('Content-Type')).toBe('application/geo+json');
-  const { id: _, ...properties } = line;
+  const { id: _, ...properties } = shown;
   expect(json).toEqual({ id, type: 'Feature', geometry, properties, '@context': expect.stringMatching(/busbar/) });
 });
 

@@ -5,7 +5,7 @@ import type { Grave, ScopePoint, Series, SeriesPoint, TemporalWindow } from '../
 
 export type TimeProperty = TemporalWindow['timeproperty'];
 
-/** When: `before` and `after` without their bound, `between` from the first up to, not with, the second. */
+/** When (4.11): `before` without its bound, `after` with it, `between` from the first up to, not with, the second. */
 export type TimeRelation =
   | { readonly kind: 'always' }
   | { readonly kind: 'before' | 'after'; readonly at: Instant }
@@ -74,7 +74,7 @@ export function withinOf(time: TimeRelation): (at: Instant) => boolean {
     case 'before':
       return (at) => compareInstants(at, time.at) < 0;
     case 'after':
-      return (at) => compareInstants(at, time.at) > 0;
+      return (at) => compareInstants(at, time.at) >= 0;
     case 'between':
       return (at) => compareInstants(at, time.from) >= 0 && compareInstants(at, time.to) < 0;
   }
