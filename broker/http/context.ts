@@ -35,12 +35,22 @@ export interface NamedObject extends Named {
   readonly json: JsonObject;
 }
 
+/** What a document in its own context may have beyond NGSI-LD. */
+export interface Freedom {
+  readonly scoped?: boolean;
+}
+
 /** The body as one object, by the rules of clause 6.3.5. */
-export function objectIn(body: Body, request: IncomingMessage, contexts: Contexts): NamedObject | Promise<NamedObject> {
+export function objectIn(
+  body: Body,
+  request: IncomingMessage,
+  contexts: Contexts,
+  freedom: Freedom = {},
+): NamedObject | Promise<NamedObject> {
   if (!isJsonObject(body.json)) throw problem('InvalidRequest', 'The body has to be one JSON object');
   if (body.mediaType === LD_TYPE) {
     refuseLink(request);
-    return embeddedContext(body.json, contexts);
+    return embeddedContext(body.json, contexts, freedom);
   }
   refuseEmbedded(body.json);
   const { json } = body;
@@ -50,7 +60,11 @@ export function objectIn(body: Body, request: IncomingMessage, contexts: Context
 }
 
 /** The names of an object of `application/ld+json`, which has to bring its @context. */
-export async function embeddedContext(json: JsonObject, contexts: Contexts): Promise<NamedObject> {
+export async function embeddedContext(
+  json: JsonObject,
+  contexts: Contexts,
+  { scoped = false }: Freedom = {},
+): Promise<NamedObject> {
   const { '@context': context, ...rest } = json;
   if (context === undefined) {
     throw problem(
@@ -58,7 +72,18 @@ export async function embeddedContext(json: JsonObject, contexts: Contexts): Pro
       `A body of ${LD_TYPE} needs an @context; with application/json it goes into a Link header`,
     );
   }
+  if (!scoped) refuseScoped(context);
   return { json: rest, names: await contexts.names(context), context };
+}
+
+/** What a client writes itself has no scoped contexts (clause 5.5.7); in those that others publish they are passed over. */
+function refuseScoped(context: JsonValue): void {
+  if (Array.isArray(context)) for (const one of context) refuseScoped(one);
+  else if (isJsonObject(context)) {
+    const term = Object.keys(context).find((key) => isJsonObject(context[key]) && '@context' in context[key]);
+    if (term === undefined) return;
+    throw problem('BadRequestData', `The term ${term} of the @context brings a scoped context, which NGSI-LD has not`);
+  }
 }
 
 /** A body of ld+json may not be joined by a Link header. */

@@ -34,7 +34,8 @@ export function documentExplanation({ contexts, limits }: Service): Methods {
   return {
     async POST(request, response) {
       acceptedOf(request, [JSON_TYPE]);
-      const { json, context } = await objectIn(await readBody(request, writeTypes, limits), request, contexts);
+      const body = await readBody(request, writeTypes, limits);
+      const { json, context } = await objectIn(body, request, contexts, { scoped: true });
       // Some milliseconds of work.
       const { explainedValuesMax: most, explainedNamesMax } = limits;
       if (weightLeft(json, most) < 0) {

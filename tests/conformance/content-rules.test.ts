@@ -101,6 +101,15 @@ test('A proof keeps what it seals as bare texts, the type in the words of who as
   });
 });
 
+test('What a client writes as its @context has no scoped contexts (5.5.7)', async () => {
+  const id = nextId();
+  const scoped = { Sensor: { '@id': 'urn:x:Sensor', '@context': { load: 'urn:x:load' } } };
+  const body = { id, type: 'Sensor', load: 1, '@context': [scoped] };
+  const answer = await broker.send('POST', entities, { body, headers: { 'Content-Type': 'application/ld+json' } });
+  expect([answer.status, answer.json.type]).toEqual([400, 'https://uri.etsi.org/ngsi-ld/errors/BadRequestData']);
+  expect((await broker.send('GET', `${entities}/${id}`)).status).toBe(404);
+});
+
 test('A partial update takes no NGSI-LD Null in a value, a merge does (5.5.4, 5.5.8, 5.5.12)', async () => {
   const id = nextId();
   await create({ site: { value: { street: 'High Street', town: 'X' } } }, id);

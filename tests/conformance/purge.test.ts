@@ -81,6 +81,17 @@ test.each(['meter{name=="a"}', 'meter{Gauge:name}=="a"', 'reading==2|(name;meter
   },
 );
 
+test.each(['modifiedAt>2020-01-01T00:00:00Z', 'createdAt|modifiedAt', 'expiresAt'])(
+  'q=%s names no attribute but those of the system, and would delete everything (5.6.21.4 c)',
+  async (q) => {
+    const refused = await broker.send('DELETE', `${entities}?${new URLSearchParams({ q })}`);
+    expect([refused.status, refused.json.type]).toEqual([400, 'https://uri.etsi.org/ngsi-ld/errors/BadRequestData']);
+    expect(await left()).toEqual(all);
+    const both = new URLSearchParams({ q: `(${q});reading==1` });
+    expect((await broker.send('DELETE', `${entities}?${both}`)).status).toBe(204);
+  },
+);
+
 test('What selects nothing is no fault', async () => {
   expect((await broker.send('DELETE', `${entities}?type=Nothing`)).status).toBe(204);
   expect(await left()).toEqual(all);

@@ -1,7 +1,9 @@
 /** Purge entities: clause 5.6.21. */
 import type { Entity, Instant, Iri } from '#models/ngsi-ld/entity.ts';
+import { isMoment } from '#models/ngsi-ld/evaluate.ts';
 import { type Merged, removeAttributes } from '#models/ngsi-ld/merge.ts';
 import type { EntityQuery } from '#models/ngsi-ld/query.ts';
+import { namesIn } from '#models/ngsi-ld/query-text.ts';
 import { satisfies } from '#models/ngsi-ld/select.ts';
 import { problem } from '#models/problem.ts';
 import type { Broker } from '../broker.ts';
@@ -32,8 +34,11 @@ export async function purgeEntities(
   { local, at, sharing }: PurgeOptions,
 ): Promise<void> {
   const { ids, idPattern, types, q, geo, scopes } = selection;
-  if (!local && !ids && !idPattern && !types && !q && !geo && !scopes) {
-    const detail = 'The purge restricts nothing: give id, idPattern, type, q, scopeQ or georel; or local=true';
+  // What every entity has restricts nothing (5.6.21.4 c).
+  const asks = q && !namesIn(q).every(isMoment);
+  if (!local && !ids && !idPattern && !types && !asks && !geo && !scopes) {
+    const detail =
+      'The purge restricts nothing: give id, idPattern, type, scopeQ, georel, or q with an attribute; or local=true';
     throw problem('BadRequestData', detail);
   }
   const query = { ...selection, limit: Number.MAX_SAFE_INTEGER, offset: 0, count: false };
