@@ -17,7 +17,7 @@ import { checkInstant, normaliseInstant } from './instant.ts';
 import { isJsonObject, type JsonObject, type JsonValue } from './json.ts';
 import { type Names, NGSI_LD } from './names.ts';
 import { checkGeometry, checkValue, isNgsiLdNull, parseContent, parseTypes } from './parse-content.ts';
-import { refuseMisfits, refuseNullWithin } from './parse-rules.ts';
+import { refuseGiven, refuseMisfits, refuseNullWithin } from './parse-rules.ts';
 import { isSealed, readSealed } from './sealed.ts';
 
 /** How the JSON is to be understood. */
@@ -34,9 +34,9 @@ export interface Reading {
 }
 
 /** What each member that the specification reserves means; any other member is a sub-attribute. */
-const reserved: ReadonlyMap<string, AttributeKind | 'member' | 'ignored'> = new Map<
+const reserved: ReadonlyMap<string, AttributeKind | 'member' | 'ignored' | 'refused'> = new Map<
   string,
-  AttributeKind | 'member' | 'ignored'
+  AttributeKind | 'member' | 'ignored' | 'refused'
 >([
   ['value', 'Property'],
   ['object', 'Relationship'],
@@ -48,12 +48,14 @@ const reserved: ReadonlyMap<string, AttributeKind | 'member' | 'ignored'> = new 
   ...['type', '@type', 'unitCode', 'valueType', 'objectType'].map((key) => [key, 'member'] as const),
   ...['observedAt', 'expiresAt', 'datasetId'].map((key) => [key, 'member'] as const),
   // The broker's own: a client that sends back what it was given need not take them out (clause 4.5.2.2, 4.8).
-  ...['createdAt', 'modifiedAt', 'deletedAt', 'instanceId', 'entity', 'entityList', 'lang', '@context'].map(
+  ...['createdAt', 'modifiedAt', 'deletedAt', 'instanceId', 'entity', 'entityList', 'lang'].map(
     (key) => [key, 'ignored'] as const,
   ),
+  // What has changed is told by the broker, and the context is that of the whole body (clause 4.5.1, 4.5.2.2).
   ...Object.values(contentMember).map(
-    (member) => [`previous${member[0]!.toUpperCase()}${member.slice(1)}`, 'ignored'] as const,
+    (member) => [`previous${member[0]!.toUpperCase()}${member.slice(1)}`, 'refused'] as const,
   ),
+  ['@context', 'refused'],
 ]);
 
 /** True for a member of an attribute that is no sub-attribute. */
@@ -132,7 +134,9 @@ function readMembers(json: JsonObject, reading: Reading, member: string): Attrib
       if (isSealed(key) && !reading.lenient) attributes.set(...readSealed(key, value, reading.names, member));
       else readNamed(attributes, key, value, reading, `${member}.${key}`);
     } else if (meaning === 'member') readMember(patch, key, value, reading, member);
-    else if (meaning !== 'ignored') readContent(patch, key, meaning, value, reading, `${member}.${key}`);
+    else if (meaning === 'refused') {
+      if (!reading.lenient) refuseGiven(key, member);
+    } else if (meaning !== 'ignored') readContent(patch, key, meaning, value, reading, `${member}.${key}`);
   }
   if (attributes) patch.attributes = attributes;
   if (reading.extent === 'whole' && patch.content === undefined && !patch.deleted) {

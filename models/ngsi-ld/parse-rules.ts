@@ -1,7 +1,7 @@
 /** What could be understood, and is ruled out all the same: clauses 4.5.1 to 4.5.24, 4.7.1, 5.5.4 and 5.5.7. */
 import { problem } from '../problem.ts';
 import type { AttributeKind, Iri } from './entity.ts';
-import { type AttributePatch, contentMember } from './fragment.ts';
+import type { AttributePatch } from './fragment.ts';
 import { NGSI_LD_NULL, quoted } from './id.ts';
 import { isJsonObject, type JsonObject, type JsonValue } from './json.ts';
 import { LOCATION, OBSERVATION_SPACE, OPERATION_SPACE } from './names.ts';
@@ -19,32 +19,33 @@ export function refuseMemberName(key: string): void {
   throw problem('BadRequestData', `${key} is no name for an attribute: it belongs into one, beside its value`);
 }
 
-/** Told by the broker alone, of what has changed. */
-const previous = Object.values(contentMember).map((member) => `previous${member[0]!.toUpperCase()}${member.slice(1)}`);
-
 const unitless: ReadonlySet<AttributeKind | undefined> = new Set<AttributeKind>([
   ...(['Relationship', 'ListRelationship', 'JsonProperty', 'LanguageProperty', 'VocabProperty'] as const),
 ]);
 
 const langString = /^(?:rdf:|http:\/\/www\.w3\.org\/1999\/02\/22-rdf-syntax-ns#)?langString$/;
 
-/** Throws for members of an instance that do not go with its kind, or that no client gives. */
+/** Throws for a member that no instance has from a client, whatever its kind. */
+export function refuseGiven(key: string, member: string): never {
+  const why = key === '@context' ? 'the context is that of the whole body' : 'it is told by the broker';
+  throw wrong(member, key, `is not allowed: ${why}`);
+}
+
+const wrong = (member: string, key: string, why: string): Error => problem('BadRequestData', `${member}.${key} ${why}`);
+
+/** Throws for members of an instance that do not go with its kind. */
 export function refuseMisfits(
   json: JsonObject,
   { kind, content, unitCode, valueType }: AttributePatch,
   member: string,
 ): void {
-  const refuse = (key: string, why: string): never => {
-    throw problem('BadRequestData', `${member}.${key} ${why}`);
-  };
-  if ('@context' in json) refuse('@context', 'is not allowed: the context is that of the whole body');
-  for (const key of previous) if (key in json) refuse(key, 'is told by the broker: leave it out');
-  if (typeof unitCode === 'string' && unitless.has(kind)) refuse('unitCode', `is given, and a ${kind} has no unit`);
+  if (typeof unitCode === 'string' && unitless.has(kind))
+    throw wrong(member, 'unitCode', `is given, and a ${kind} has no unit`);
   if (kind === 'LanguageProperty' && valueType && !langString.test(String(json['valueType']))) {
-    refuse('valueType', `${quoted(json['valueType'])}: that of a LanguageProperty is langString`);
+    throw wrong(member, 'valueType', `${quoted(json['valueType'])}: that of a LanguageProperty is langString`);
   }
   if (kind === 'JsonProperty' && content !== undefined && !isRawJson(content)) {
-    refuse('json', `${quoted(content)} is no JSON object, and no list of such`);
+    throw wrong(member, 'json', `${quoted(content)} is no JSON object, and no list of such`);
   }
 }
 

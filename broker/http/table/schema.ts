@@ -61,7 +61,7 @@ export const schemas: Readonly<Record<string, JsonObject>> = {
       object: names,
       languageMap: object({}, [], { additionalProperties: names }),
       vocab: names,
-      json: { description: 'Of a JsonProperty: any JSON.' },
+      json: { description: 'Of a JsonProperty: a JSON object, or a list of such.' },
       valueList: list({}),
       objectList: list({}),
       unitCode: { ...text, description: 'UN/CEFACT Common Code, such as MAW.' },
