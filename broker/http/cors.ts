@@ -9,7 +9,7 @@ const methods = 'GET, POST, PUT, PATCH, DELETE, HEAD, OPTIONS';
 /** What a page may read of an answer beside its body. */
 const readable = [
   ...['Location', 'Link', 'NGSILD-Results-Count', 'NGSILD-Warning', 'NGSILD-Tenant', 'NGSILD-EntityMap'],
-  ...['NGSILD-Snapshot', 'Content-Range', 'RateLimit', 'RateLimit-Policy', 'Retry-After'],
+  ...['NGSILD-Snapshot', 'Preference-Applied', 'Content-Range', 'RateLimit', 'RateLimit-Policy', 'Retry-After'],
 ].join(', ');
 
 /** Seconds that a browser may remember what it was allowed. */

@@ -11,7 +11,7 @@ interface Answer {
   readonly context: JsonValue | undefined;
   readonly mediaType: MediaType;
   /** 200 without it. */
-  readonly status?: 200 | 201;
+  readonly status?: 200 | 201 | 203;
 }
 
 export function sendEntity(request: Request, response: Response, json: JsonObject, answer: Answer): void {

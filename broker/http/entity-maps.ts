@@ -11,7 +11,7 @@ import { checkInstant, instantAt } from '#models/ngsi-ld/instant.ts';
 import type { JsonObject } from '#models/ngsi-ld/json.ts';
 import type { EntityQuery } from '#models/ngsi-ld/query.ts';
 import { problem } from '#models/problem.ts';
-import { acceptedOf, JSON_TYPE, jsonOrLd } from './accept.ts';
+import { acceptedOf, GEO_TYPE, jsonOrLd } from './accept.ts';
 import { sendLinked, sendNothing } from './answer.ts';
 import { patchTypes, readBody, writeTypes } from './body.ts';
 import { linkedContext, objectIn } from './context.ts';
@@ -45,7 +45,8 @@ export function mapCollection({ contexts, limits }: Service): Methods {
   return {
     async GET(request, response, broker, parameters) {
       const named = await linkedContext(request, contexts);
-      const shown = readWriting(parameters, named.names, JSON_TYPE, limits);
+      // Parameters of every form are right where none is written.
+      const shown = readWriting(parameters, named.names, GEO_TYPE, limits);
       const query = narrowed(readQuery(parameters, named.names, limits), shown);
       const origin = originOf(request, response, named, parameters, isLocal(parameters));
       await make(request, response, broker, 'queryEntity', query, origin);
@@ -54,7 +55,7 @@ export function mapCollection({ contexts, limits }: Service): Methods {
     async POST(request, response, broker, url) {
       const named = await objectIn(await readBody(request, writeTypes, limits), request, contexts);
       const { parameters, anyOf, local } = readQueryBody(named.json, url, named.names, 'entities', limits);
-      const shown = readWriting(parameters, named.names, JSON_TYPE, limits);
+      const shown = readWriting(parameters, named.names, GEO_TYPE, limits);
       const query = {
         ...narrowed(readQuery(parameters, named.names, limits), shown),
         ...(anyOf && { anyOf }),

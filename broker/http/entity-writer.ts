@@ -4,7 +4,8 @@ import type { Broker } from '#broker/core/broker.ts';
 import { linkedEntities } from '#broker/core/consumption/join.ts';
 import type { Origin } from '#broker/core/federation/origin.ts';
 import { eachInTurns, takeTurns } from '#broker/core/turns.ts';
-import type { Entity } from '#models/ngsi-ld/entity.ts';
+import { CURRENT_MINOR, earlierEntity, type Minor } from '#models/ngsi-ld/earlier.ts';
+import type { Entity, Iri } from '#models/ngsi-ld/entity.ts';
 import { type Join, Shape } from '#models/ngsi-ld/join.ts';
 import type { JsonObject } from '#models/ngsi-ld/json.ts';
 import type { Names } from '#models/ngsi-ld/names.ts';
@@ -27,6 +28,8 @@ export interface Writing {
   /** What is made of the JSON of an entity at last. */
   readonly dress: Dress | undefined;
   readonly entitiesMax: number;
+  /** Where the client understands an earlier version alone: which (4.3.6.8). */
+  readonly minor?: Minor;
 }
 
 export interface Written {
@@ -34,9 +37,18 @@ export interface Written {
   readonly entities: readonly JsonObject[];
   /** What is linked to them, where it is to stand beside them. */
   readonly linked: readonly JsonObject[];
+  /** Something is not as it is here, for the sake of an earlier version: 203 (table 6.4.3.2-3). */
+  readonly isAltered: boolean;
 }
 
-export function readWriting(parameters: Parameters, names: Names, mediaType: MediaType, limits: Limits): Writing {
+/** `minor`: the version that the client prefers; GeoJSON is of no version. */
+export function readWriting(
+  parameters: Parameters,
+  names: Names,
+  mediaType: MediaType,
+  limits: Limits,
+  minor: Minor = CURRENT_MINOR,
+): Writing {
   const representation = readRepresentation(parameters, names);
   if (mediaType !== GEO_TYPE && parameters.has('geometryProperty')) {
     throw problem('BadRequestData', `geometryProperty is for GeoJSON: leave it out, or give Accept: ${GEO_TYPE}`);
@@ -45,15 +57,16 @@ export function readWriting(parameters: Parameters, names: Names, mediaType: Med
   const join = readJoin(parameters, limits);
   requireReach('pick', depthOf(representation.pick), join);
   requireReach('omit', depthOf(representation.omit), join);
-  return { names, representation, join, dress, entitiesMax: limits.joinEntitiesMax };
+  const isEarlier = minor < CURRENT_MINOR && mediaType !== GEO_TYPE;
+  return { names, representation, join, dress, entitiesMax: limits.joinEntitiesMax, ...(isEarlier && { minor }) };
 }
 
 /** Where nothing but the entities themselves is wanted, each can be written on its own. */
 export function plainWriter(
-  { names, representation, join }: Writing,
+  { names, representation, join, minor }: Writing,
   mediaType: MediaType,
 ): ((entity: Entity) => string) | undefined {
-  return join || mediaType !== JSON_TYPE ? undefined : textWriter(names, representation);
+  return join || minor !== undefined || mediaType !== JSON_TYPE ? undefined : textWriter(names, representation);
 }
 
 export async function write(
@@ -63,13 +76,36 @@ export async function write(
   origin: Origin,
 ): Promise<Written> {
   const { names, representation, join } = writing;
-  if (join) return writeJoined(entities, writing, join, broker, origin);
+  const told = new Telling(writing);
+  if (join) return writeJoined(entities, writing, join, broker, origin, told);
   const shown: JsonObject[] = [];
-  await eachInTurns(entities, (entity) => put(shown, entity, representEntity(entity, names, representation), writing));
-  return { entities: shown, linked: none };
+  await eachInTurns(entities, (whole) => {
+    const entity = told.of(whole);
+    put(shown, entity, representEntity(entity, names, representation), writing);
+  });
+  return { entities: shown, linked: none, isAltered: told.isAltered };
 }
 
 const none: readonly never[] = [];
+
+/** Entities as the version knows them that the client understands. */
+class Telling {
+  readonly #minor: Minor | undefined;
+  readonly #names: Names;
+  isAltered = false;
+
+  constructor({ minor, names }: Writing) {
+    this.#minor = minor;
+    this.#names = names;
+  }
+
+  of(entity: Entity): Entity {
+    if (this.#minor === undefined) return entity;
+    const earlier = earlierEntity(entity, this.#minor, this.#names);
+    this.isAltered ||= earlier !== entity;
+    return earlier;
+  }
+}
 
 /** Leaves out what a projection left nothing of (clause 4.21). */
 function put(list: JsonObject[], entity: Entity, json: JsonObject, { representation, dress }: Writing): void {
@@ -83,24 +119,31 @@ async function writeJoined(
   join: Join,
   broker: Broker,
   origin: Origin,
+  told: Telling,
 ): Promise<Written> {
   const { names, representation, entitiesMax } = writing;
   const shape = new Shape(representation);
   const reach = await linkedEntities(broker, entities, shape, join, origin, entitiesMax);
   const isInline = join.kind === 'inline';
-  const inline = new InlineWriter(reach.find, join, names, entitiesMax);
+  const find = (id: Iri): Entity | undefined => {
+    const found = reach.find(id);
+    return found && told.of(found);
+  };
+  const inline = new InlineWriter(find, join, names, entitiesMax);
   const shown: JsonObject[] = [];
   const linked: JsonObject[] = [];
-  for (const entity of entities) {
+  for (const whole of entities) {
+    const entity = told.of(whole);
     const json = isInline ? inline.write(entity, shape) : representEntity(entity, names, shape.representation);
     put(shown, entity, json, writing);
     await takeTurns();
   }
-  if (isInline) return { entities: shown, linked };
-  for (const { entity, shape: own } of reach.linked) {
+  if (isInline) return { entities: shown, linked, isAltered: told.isAltered };
+  for (const { entity: whole, shape: own } of reach.linked) {
+    const entity = told.of(whole);
     const json = representEntity(entity, names, own.representation);
     put(linked, entity, json, { ...writing, representation: own.representation });
     await takeTurns();
   }
-  return { entities: shown, linked };
+  return { entities: shown, linked, isAltered: told.isAltered };
 }

@@ -12,6 +12,7 @@ import { flagOf } from './parameters.ts';
 import { readQueryBody } from './query-body.ts';
 import { narrowed, readQuery } from './selection.ts';
 import type { Service } from './service.ts';
+import { preferredMinor, sayVersion } from './version.ts';
 import { worthOf } from './worth.ts';
 
 export function entityQuery({ contexts, limits }: Service): Methods {
@@ -22,14 +23,19 @@ export function entityQuery({ contexts, limits }: Service): Methods {
       const { json, names } = named;
       const context = await carriedBy(mediaType, named.context, request, contexts);
       const { parameters, anyOf, local } = readQueryBody(json, url, names, 'entities', limits);
-      const writing = readWriting(parameters, names, mediaType, limits);
+      const writing = readWriting(parameters, names, mediaType, limits, preferredMinor(request));
       const asked = narrowed(readQuery(parameters, names, limits), writing);
       const query = { ...asked, ...(anyOf && { anyOf }), requireWorth: worthOf(response, limits) };
       const origin = originOf(request, response, named, parameters, local || flagOf(parameters, 'local'));
       const { page, status } = await queryMapped(request, response, broker, 'queryBatch', query, origin, limits);
-      const { entities, linked } = await write(page.entities, writing, broker, origin);
+      const { entities, linked, isAltered } = await write(page.entities, writing, broker, origin);
+      sayVersion(request, response);
       sendPaging(response, request.url, query, page);
-      sendEntities(request, response, [...entities, ...linked], { context, mediaType, status });
+      sendEntities(request, response, [...entities, ...linked], {
+        context,
+        mediaType,
+        status: isAltered ? 203 : status,
+      });
     },
   };
 }

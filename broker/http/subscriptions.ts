@@ -11,6 +11,7 @@ import type { Methods } from './handler.ts';
 import { readPage, sendPaging } from './paging.ts';
 import { flagOf, wantsTimes } from './parameters.ts';
 import type { Service } from './service.ts';
+import { sayVersion } from './version.ts';
 
 const path = '/ngsi-ld/v1/subscriptions';
 const what = 'The subscription id of the path';
@@ -24,6 +25,7 @@ export function subscriptionCollection({ contexts, limits }: Service): Methods {
       const { subscriptions, total } = listSubscriptions(broker, query.limit, query.offset, wording);
       const more = query.offset + subscriptions.length < total;
       sendPaging(response, request.originalUrl, query, { more, ...(query.count && { total }) });
+      sayVersion(request, response);
       sendLinked(response, subscriptions, wording.context, mediaType);
     },
 
@@ -47,6 +49,8 @@ export function subscriptionResource({ contexts, limits }: Service): Methods {
       const mediaType = acceptedOf(request, jsonOrLd);
       const wording = { ...(await linkedContext(request, contexts)), sysAttrs: wantsTimes(parameters) };
       const body = retrieveSubscription(broker, checkUri(request.params['id'], what), wording);
+      // A subscription is the same in all versions (4.3.6.8).
+      sayVersion(request, response);
       sendLinked(response, body, wording.context, mediaType);
     },
 

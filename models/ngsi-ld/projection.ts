@@ -1,8 +1,8 @@
 /**
  * The attribute projection language of clause 4.21: `pick` and `omit` name members, `attribute{a,b}` members of a member.
  *
- * The braces are for what a Relationship leads to where linked entities are asked for (clause 4.5.23); else they name
- * sub-attributes of the attribute itself.
+ * The braces are for what a Relationship leads to, where linked entities are asked for (clause 4.5.23); of any other attribute
+ * they name sub-attributes.
  */
 
 import { named } from '../problem.ts';

@@ -324,13 +324,18 @@ test('When an entity and an attribute end, and of which type a value is, comes b
   const sent = { ...breaker('Ending'), expiresAt: end, reading: { ...reading, expiresAt: end } };
   expect((await broker.send('POST', '/ngsi-ld/v1/entities', { body: sent })).status).toBe(201);
   const path = '/ngsi-ld/v1/entities/urn:ngsi-ld:Breaker:Ending';
-  expect((await broker.send('GET', path)).json).toMatchObject({
+  const whole = `${path}?options=sysAttrs`;
+  expect((await broker.send('GET', whole)).json).toMatchObject({
     expiresAt: end,
     reading: { ...reading, expiresAt: end },
   });
+  // An end is shown like the other moments alone (6.3.11).
+  const plain = (await broker.send('GET', path)).json;
+  expect([plain.expiresAt, plain.reading]).toEqual([undefined, reading]);
   const merge = { expiresAt: 'urn:ngsi-ld:null', reading: { expiresAt: 'urn:ngsi-ld:null' } };
   await broker.send('PATCH', path, { body: merge });
-  const { json } = await broker.send('GET', path);
+  const { json } = await broker.send('GET', whole);
   expect(json.expiresAt).toBeUndefined();
-  expect(json.reading).toEqual(reading);
+  expect(json.reading).toMatchObject(reading);
+  expect(json.reading.expiresAt).toBeUndefined();
 });

@@ -174,12 +174,25 @@ const pathOf = (path: string): string =>
     .replace('{context}', encodeURIComponent(CORE_CONTEXT_URL))
     .replace(/\{\w+\}/, 'x');
 
+const moment = '2026-11-21T12:00:00Z';
+
 async function ask(path: string, method: string, operation: Operation, query: string) {
   const plain = operation.body && bodies[operation.body.schema];
   // What a URL would say in parameters stands in the body.
   const isAggregated = operation.id === 'queryTemporalByPost' && query.includes('aggregatedValues');
-  const body = isAggregated ? { ...(plain as object), aggrParams: { aggrMethods: 'avg' } } : plain;
-  return broker.send(method, `${pathOf(path)}${query && `?${query}`}`, body === undefined ? {} : { body });
+  const isTimely = path.endsWith('temporal/entityMaps') && !/tim(erel|eAt)/.test(query);
+  const timed = isTimely && plain === undefined ? `${query && `${query}&`}timerel=before&timeAt=${moment}` : query;
+  const more = {
+    ...(isAggregated && { aggrParams: { aggrMethods: 'avg' } }),
+    ...(isTimely && { temporalQ: { timerel: 'before', timeAt: moment } }),
+  };
+  const body = isAggregated || (isTimely && plain) ? { ...(plain as object), ...more } : plain;
+  const headers = { ...(query.includes('geometryProperty') && { Accept: 'application/geo+json,*/*;q=0.5' }) };
+  return broker.send(
+    method,
+    `${pathOf(path)}${timed && `?${timed}`}`,
+    body === undefined ? { headers } : { body, headers },
+  );
 }
 
 /** Those whose answers to an example tell something: reading, and queries. */

@@ -112,12 +112,12 @@ describe('an answer shows', () => {
   const show = async (key: string, parameters: string, headers = {}) =>
     (await broker.send('GET', `${entities}/urn:ngsi-ld:${key}?${parameters}`, { headers })).json;
 
-  test('picked members, and picked sub-attributes (4.21)', async () => {
+  test('picked members, and with join those of a linked entity (4.21)', async () => {
     expect(await show('Breaker:A', 'pick=id,name&format=simplified')).toEqual({
       id: 'urn:ngsi-ld:Breaker:A',
       name: 'A',
     });
-    expect(await show('Thing:D', 'pick=load{quality}&datasetId=@none')).toEqual({
+    expect(await show('Thing:D', 'pick=load{quality}&datasetId=@none&join=inline')).toEqual({
       load: { type: 'Property', value: 5, unitCode: 'MAW', quality: { type: 'Property', value: 'good' } },
     });
     expect(Object.keys(await show('Thing:D', 'omit=id,load'))).toEqual(['type']);

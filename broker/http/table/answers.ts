@@ -43,5 +43,6 @@ export const answerHeaders: Readonly<Record<string, string>> = {
   'NGSILD-Results-Count': 'How many there are in all, where count=true asked for it.',
   'NGSILD-Warning': 'Relationships that point to entities which are not here.',
   'NGSILD-EntityMap': 'Where the entity map of the answer is.',
+  'Preference-Applied': 'The version of the specification that the answer is of.',
   'Content-Range': 'The span within which nothing is left out.',
 };

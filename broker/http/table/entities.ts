@@ -20,6 +20,10 @@ const pageHeaders = ['Link', 'NGSILD-Results-Count'];
 const pages = {
   200: located('A page of entities.', 'EntityShown[]', pageHeaders),
   201: located('The same, where an entity map was made.', 'EntityShown[]', [...pageHeaders, 'NGSILD-EntityMap']),
+  203: found('The same, as the version knows it that is preferred.', 'EntityShown[]', [
+    ...pageHeaders,
+    'Preference-Applied',
+  ]),
 };
 
 export const entityCollection: Operations = {
@@ -66,8 +70,11 @@ export const entityResource: Operations = {
     summary: 'Retrieve an entity',
     parameters: [attrs, take.type, ...showing, ...joining, ...mapping, ...common, prefer],
     answers: {
-      200: located('The entity.', 'EntityAndLinked'),
-      201: located('The same, where an entity map was made.', 'EntityAndLinked', ['Link', 'NGSILD-EntityMap']),
+      200: located('The entity.', 'EntityAndLinked', ['Link', 'NGSILD-EntityMap']),
+      203: found('The same, as the version knows it that is preferred.', 'EntityAndLinked', [
+        'Link',
+        'Preference-Applied',
+      ]),
     },
     refusals: [400, 404, 406],
   },

@@ -87,10 +87,10 @@ export const paging = {
 export const projection = {
   pick: query(
     'pick',
-    'Only these members (4.21): `id`, `type`, `scope` or attributes; `attribute{a,b}` for its sub-attributes, or with join for members of what it leads to.',
-    text('id,open', 'open{quality}'),
+    'Only these members (4.21): `id`, `type`, `scope` or attributes; with join `attribute{a,b}` for members of what it leads to.',
+    text('id,open'),
   ),
-  omit: query('omit', 'All but these members; written as pick.', text('scope,open', 'open{quality}')),
+  omit: query('omit', 'All but these members; written as pick.', text('scope,open')),
   datasetId: query(
     'datasetId',
     'Only the instances with these datasetIds; `@none` is the default instance (4.5.5).',
@@ -308,8 +308,9 @@ export const headers = {
   prefer: {
     name: 'Prefer',
     in: 'header',
-    description: 'With GeoJSON: `body=json` puts the @context into a Link header instead of the body (6.3.6).',
-    schema: text('body=json', 'body=ld+json'),
+    description:
+      '`ngsi-ld=1.5` asks for entities as that version knows them (4.3.6.8); with GeoJSON, `body=json` puts the @context into a Link header instead of the body (6.3.6).',
+    schema: text('ngsi-ld=1.5', 'body=json', 'body=ld+json'),
   },
 } as const satisfies Record<string, Parameter>;
 
