@@ -215,7 +215,7 @@ describe('the answer', () => {
       entities: [{ type: '(Line;Open)|Bay' }],
       ...{
         watchedAttributes: ['load'],
-        q: 'load>5;(name=="a\\"b"|kind[x.y]~="^c");at==1..2,7;line{Line;Open}.load;line{load<3}',
+        q: 'load>5;(name=="a\\"b"|kind[x.y]~="^c");at==1..2,7;line{Line;Open:load};line{load<3}',
       },
       notification: { endpoint, pick: ['id', 'load{kind,name}'] },
     });
@@ -227,7 +227,7 @@ describe('the answer', () => {
     expect(answer).toMatchObject({
       entities: [{ type: '(LINE;OPEN)|BAY' }],
       watchedAttributes: ['LOAD'],
-      q: 'LOAD>5;(NAME=="a\\"b"|KIND[x.y]~="^c");AT==1..2,7;LINE{LINE;OPEN}.LOAD;LINE{LOAD<3}',
+      q: 'LOAD>5;(NAME=="a\\"b"|KIND[x.y]~="^c");AT==1..2,7;LINE{LINE;OPEN:LOAD};LINE{LOAD<3}',
       notification: { pick: ['id', 'LOAD{KIND,NAME}'] },
     });
     expect(answer).not.toHaveProperty('@context');
