@@ -3,7 +3,7 @@ import type { Request, Response } from 'express';
 import type { Limits } from '#broker/config.ts';
 import type { Broker } from '#broker/core/broker.ts';
 import { queryEntities, retrieveEntity, retrieveHeld } from '#broker/core/consumption/entities.ts';
-import { queryHistories } from '#broker/core/consumption/histories.ts';
+import { queryHistories, retrieveHistory } from '#broker/core/consumption/histories.ts';
 import { parseDuration } from '#broker/core/consumption/periods.ts';
 import type { TemporalPage } from '#broker/core/consumption/temporal-query.ts';
 import { createEntityMap, type MapWish, questionOf } from '#broker/core/entity-map/create.ts';
@@ -13,7 +13,7 @@ import { pageOfMap } from '#broker/core/entity-map/page.ts';
 import { createTemporalMap, historiesOfMap } from '#broker/core/entity-map/temporal.ts';
 import type { Retrieval } from '#broker/core/federation/gathering.ts';
 import type { Origin } from '#broker/core/federation/origin.ts';
-import type { TemporalQuery } from '#broker/core/temporal/terms.ts';
+import type { TemporalEntity, TemporalQuery } from '#broker/core/temporal/terms.ts';
 import type { Entity, Iri } from '#models/ngsi-ld/entity.ts';
 import { checkUri } from '#models/ngsi-ld/id.ts';
 import { parseQuery } from '#models/ngsi-ld/q.ts';
@@ -87,22 +87,40 @@ export async function retrieveMapped(
   if (given === undefined && !flagOf(origin.parameters, 'entityMap')) {
     return retrieveEntity(broker, retrieval, origin);
   }
-  const maps = entityMapsOf(broker);
-  const known = given === undefined ? undefined : maps.find(given);
+  const known = given === undefined ? undefined : entityMapsOf(broker).find(given);
   const among = known && { among: new Set(known.holders.get(retrieval.id)) };
   const { entity, isHere, holders } = await retrieveHeld(broker, { ...retrieval, ...among }, origin);
-  const map =
-    known ??
-    maps.add(
-      {
-        expiresAt: broker.clock.now() + wish.lifetimeMs,
-        holders: new Map([[entity.id, isHere ? [HERE, ...holders] : holders]]),
-        ...{ linked: new Map(), question: questionOf(origin) },
-      },
-      wish,
-    );
-  sayMap(response, map);
+  sayMap(response, known ?? mapOfOne(broker, entity.id, isHere ? [HERE, ...holders] : holders, origin, wish));
   return entity;
+}
+
+/** The same of a history (5.7.3.4). */
+export async function retrieveHistoryMapped(
+  request: Request,
+  response: Response,
+  broker: Broker,
+  id: Iri,
+  temporal: TemporalQuery,
+  origin: Origin,
+  limits: Limits,
+): Promise<TemporalEntity> {
+  const given = mapNamed(request);
+  const wish = mapWishOf(origin.parameters, limits);
+  const known = given === undefined ? undefined : entityMapsOf(broker).find(given);
+  const among = known && new Set(known.holders.get(id));
+  const { history, isHere, holders } = await retrieveHistory(broker, id, temporal, origin, among);
+  if (given === undefined && !flagOf(origin.parameters, 'entityMap')) return history;
+  sayMap(response, known ?? mapOfOne(broker, id, isHere ? [HERE, ...holders] : holders, origin, wish));
+  return history;
+}
+
+function mapOfOne(broker: Broker, id: Iri, holders: readonly Iri[], origin: Origin, wish: MapWish): EntityMap {
+  const expiresAt = broker.clock.now() + wish.lifetimeMs;
+  const holding = new Map([[id, holders]]);
+  return entityMapsOf(broker).add(
+    { expiresAt, holders: holding, linked: new Map(), question: questionOf(origin) },
+    wish,
+  );
 }
 
 /** What is said of context sources has to be right, also where there are none. */

@@ -2,7 +2,6 @@
 import type { Request, Response } from 'express';
 import type { Limits } from '#broker/config.ts';
 import type { Broker } from '#broker/core/broker.ts';
-import { retrieveHistory } from '#broker/core/consumption/histories.ts';
 import { partOf, type TemporalPart } from '#broker/core/consumption/temporal-part.ts';
 import type { TemporalQuery } from '#broker/core/temporal/terms.ts';
 import { runInTurns } from '#broker/core/turns.ts';
@@ -17,7 +16,7 @@ import { sendLinked } from './answer.ts';
 import { readBody, writeTypes } from './body.ts';
 import { carriedBy, linkedContext, type Named, objectIn } from './context.ts';
 import type { Methods } from './handler.ts';
-import { queryHistoriesMapped } from './mapped.ts';
+import { queryHistoriesMapped, retrieveHistoryMapped } from './mapped.ts';
 import { originOf } from './origin.ts';
 import { sendPaging } from './paging.ts';
 import { flagOf, type Parameters, wholeOf, wordOf } from './parameters.ts';
@@ -67,7 +66,7 @@ export function temporalRetrieval({ contexts, limits }: Service): Methods {
       const query = readTemporalQuery(parameters, representation, limits);
       const id = entityIdOf(request);
       const origin = originOf(request, response, named, parameters, flagOf(parameters, 'local'));
-      const history = await retrieveHistory(broker, id, query, origin);
+      const history = await retrieveHistoryMapped(request, response, broker, id, query, origin, limits);
       const part = await shortened([history], representation, query, limits);
       const [body] = await written(part, names, representation, query);
       if (Object.keys(body!).length === 0) {

@@ -153,6 +153,24 @@ test('histories are paged by an entity map too (5.7.4, 5.14.5)', async () => {
   expect((await a.send('POST', '/ngsi-ld/v1/temporal/entityMaps', { body })).status).toBe(201);
 });
 
+test('a history is retrieved by an entity map, too (5.7.3.4)', async () => {
+  const [a, b, c] = [await stage.broker('a'), await stage.broker('b'), await stage.broker('c')];
+  for (const one of [a, b]) await stage.create(one, 'R1');
+  const registered = await stage.register(a, endpointOf(b), { operations: ['retrieveTemporal'] });
+  await stage.register(a, endpointOf(c), { operations: ['retrieveTemporal'] });
+  const resource = `/temporal/entities/${idOf('R1')}?timerel=after&timeAt=2026-11-21T10:00:00Z`;
+  const first = await stage.get(a, `${resource}&entityMap=true`);
+  expect([first.status, first.json.id]).toEqual([200, idOf('R1')]);
+  const map = first.headers.get('NGSILD-EntityMap')!;
+  expect((await stage.get(a, path(map))).json.entityMap).toEqual({ [idOf('R1')]: ['@none', registered] });
+  const again = await stage.get(a, resource, { headers: { 'NGSILD-EntityMap': map } });
+  expect([again.status, again.headers.get('NGSILD-EntityMap')]).toEqual([200, map]);
+  expect(again.json).toEqual(first.json);
+  const unknown = await stage.get(a, resource, { headers: { 'NGSILD-EntityMap': 'urn:ngsi-ld:EntityMap:none' } });
+  expect(unknown.headers.get('NGSILD-EntityMap')).toMatch(/EntityMap:(?!none)/);
+  expect((await stage.get(a, resource)).headers.get('NGSILD-EntityMap')).toBeNull();
+});
+
 describe('entity maps as resources', () => {
   test('GET and POST of the collection make one (6.34)', async () => {
     const { a } = await two();

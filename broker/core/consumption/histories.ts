@@ -14,20 +14,31 @@ import { requireBounds } from './bounds.ts';
 import { retrieveTemporal } from './temporal.ts';
 import { entityOf, historiesHere, queryTemporal, type TemporalPage } from './temporal-query.ts';
 
+/** The history, whether a part of it is here, and who else has parts: registrations. */
+export interface HeldHistory {
+  readonly history: TemporalEntity;
+  readonly isHere: boolean;
+  readonly holders: readonly Iri[];
+}
+
+/** `among`: what others than these tell does not count. */
 export async function retrieveHistory(
   broker: Broker,
   id: Iri,
   temporal: TemporalQuery,
   origin: Origin,
-): Promise<TemporalEntity> {
+  among?: ReadonlySet<Iri>,
+): Promise<HeldHistory> {
   const { attributes } = temporal;
   const query = { ids: [id], ...(attributes && { attributes }), limit: 1, offset: 0, count: false };
   const asked = broker.federation?.histories('retrieveTemporal', query, temporal, origin);
-  if (!asked) return retrieveTemporal(broker, id, temporal);
+  if (!asked) return { history: await retrieveTemporal(broker, id, temporal), isHere: true, holders: [] };
   const [here, gathered] = await Promise.all([present(retrieveTemporal(broker, id, temporal)), asked]);
-  const [whole] = mergedHistories(here, gathered, temporal.timeproperty);
-  if (whole?.id === id) return narrowed(whole, temporal);
-  throw problem('ResourceNotFound', `There is no history of entity ${id}`);
+  const contributions = gathered.contributions.filter(({ registration }) => !among || among.has(registration.id));
+  const [whole] = mergedHistories(here, { ...gathered, contributions }, temporal.timeproperty);
+  if (whole?.id !== id) throw problem('ResourceNotFound', `There is no history of entity ${id}`);
+  const holders = contributions.filter(({ histories }) => histories.length > 0).map((one) => one.registration.id);
+  return { history: narrowed(whole, temporal), isHere: here.length > 0, holders: [...new Set(holders)] };
 }
 
 /** A page of those that match as a whole, with all that is told of them. */

@@ -21,6 +21,11 @@ function histories(description: string, schema: string): Readonly<Record<number,
 
 /** Such as go by an entity map, too. */
 const mapped: readonly Parameter[] = [...Object.values(take.federating), take.headers.entityMap];
+const mapping: readonly Parameter[] = [
+  take.federating.entityMap,
+  take.federating.entityMapLifetime,
+  take.headers.entityMap,
+];
 const pages: Readonly<Record<number, Answer>> = {
   ...histories('A page of histories.', 'HistoryShown[]'),
   201: found('The same, where an entity map was made.', 'HistoryShown[]', ['Link', 'NGSILD-EntityMap']),
@@ -60,7 +65,7 @@ export const resource: Operations = {
     id: 'retrieveTemporal',
     clause: '6.19.3.1, 5.7.3',
     summary: 'Retrieve the history of an entity',
-    parameters: [attrs, ...Object.values(take.temporalProjection), ...when, ...common],
+    parameters: [attrs, ...Object.values(take.temporalProjection), ...when, ...mapping, ...common],
     answers: histories('The history.', 'HistoryShown'),
     refusals: [400, 404, 406],
   },
