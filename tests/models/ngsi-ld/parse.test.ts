@@ -153,3 +153,17 @@ test('an attribute on its own is read whole, or as a part', () => {
   expect(refusal(() => parseAttribute({ unitCode: 'MAW' }, names, NOW))).toMatch(/has no value/);
   expect(parseAttributePatch({ unitCode: 'MAW' }, names)).toEqual({ unitCode: 'MAW' });
 });
+
+test('what a source answers is taken where it can be understood, whatever no client may send (4.6.3, 4.5.2, 4.5.24)', () => {
+  const json = {
+    ...{ id: 'urn:x:1', type: 'Car', expiresAt: '2100-01-01T01:00:00+01:00' },
+    speed: { value: 1, observedAt: '2026-11-21T13:00:00+01:00', previousValue: 0, '@context': {} },
+    card: { type: 'JsonProperty', json: 5, unitCode: 'MTR' },
+  };
+  expect(() => parseEntity(json, names, NOW)).toThrow(/not a moment in UTC/);
+  const { expiresAt, attributes } = parseEntity(json, names, NOW, { lenient: true });
+  expect(expiresAt).toBe('2100-01-01T00:00:00.000Z');
+  const [[speed], [card]] = [...attributes.values()] as [[object], [object]];
+  expect(speed).toMatchObject({ value: 1, observedAt: '2026-11-21T12:00:00.000Z' });
+  expect(card).toEqual({ kind: 'JsonProperty', json: 5, createdAt: NOW, modifiedAt: NOW });
+});
