@@ -76,12 +76,19 @@ class Expansion {
     const own = element['@context'];
     if (own !== undefined) scope = processContext(scope, own, this.#within);
     const typed = scope;
-    for (const type of typesIn(element, typed)) {
-      scope = this.#scopes.of(scope, typed.terms.get(type), 'type');
+    const keys = Object.keys(element).sort();
+    const types: string[] = [];
+    for (const key of keys) {
+      // The context of one type may make another key say a type, too (§5.1.2 step 11).
+      if (expandIri(scope, key, true) !== '@type') continue;
+      for (const type of textsIn(element[key]!)) {
+        scope = this.#scopes.of(scope, typed.terms.get(type), 'type');
+        types.push(type);
+      }
     }
     const node = draft();
-    const isJson = typesIn(element, typed).some((type) => expandIri(scope, type, true) === '@json');
-    for (const key of Object.keys(element).sort()) {
+    const isJson = types.some((type) => expandIri(scope, type, true) === '@json');
+    for (const key of keys) {
       if (key === '@context') continue;
       this.#seen?.(key, scope);
       const name = expandIri(scope, key, true);
@@ -189,14 +196,9 @@ interface NodeContext {
   readonly isJson: boolean;
 }
 
-/** The types of a node as they are written, in the order in which their contexts apply. */
-function typesIn(element: JsonObject, active: ActiveContext): readonly string[] {
-  const keys = Object.keys(element)
-    .sort()
-    .filter((key) => expandIri(active, key, true) === '@type');
-  return keys.flatMap((key) =>
-    asArray(element[key]!)
-      .filter((type) => typeof type === 'string')
-      .sort(),
-  );
+/** The types that a member says, in the order in which their contexts apply. */
+function textsIn(value: JsonValue): readonly string[] {
+  return asArray(value)
+    .filter((type) => typeof type === 'string')
+    .sort();
 }

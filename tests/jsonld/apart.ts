@@ -22,6 +22,14 @@ const departures = {
   'a scoped context looked at before an import': ({ ours, text }) =>
     ours.kind === 'refused' && ours.code.startsWith('In the @context') && text.includes('"@import"'),
 
+  /** Whether terms lean on each other in a circle depends on the order in which they are looked at, here too. */
+  'a circle that begins before an import': ({ code, text }) =>
+    code === 'cyclic IRI mapping' && text.includes('"@import"'),
+
+  /** The package takes an import within a context that protects its terms for a term that is protected; null forgets none (§4.1.2 step 5.1). */
+  'null after an import without terms': ({ code, text }) =>
+    code === 'invalid context nullification' && text.includes('"@import"') && text.includes('"@protected":true'),
+
   /** The package takes what a document came to as an import for the next that names it: digitalbazaar/jsonld.js#537. */
   'a document that is imported and named again': ({ text }) =>
     [...text.matchAll(/"@import":("[^"]*")/g)].some(([, address]) => text.split(address!).length > 2),

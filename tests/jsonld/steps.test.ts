@@ -62,6 +62,17 @@ describe('expanding', () => {
   ])('%s', (_title, value, nodes) => {
     expect(expandOurs({ [`${ex}meter`]: value }, {})).toEqual(json(nodes));
   });
+
+  test('takes the types also of a key that the context of another type makes one (§5.1.2 step 11)', () => {
+    const context = {
+      Meter: { '@id': `${ex}Meter`, '@context': { kind: '@type' } },
+      Named: { '@id': `${ex}Named`, '@context': { '@language': 'en' } },
+      label: `${ex}label`,
+    };
+    expect(expandOurs({ '@type': 'Meter', kind: 'Named', label: 'a' }, context)).toEqual(
+      json([{ '@type': [`${ex}Meter`, `${ex}Named`], [`${ex}label`]: [{ '@language': 'en', '@value': 'a' }] }]),
+    );
+  });
 });
 
 describe('compacting', () => {

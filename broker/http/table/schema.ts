@@ -46,8 +46,8 @@ const federationSchemas: Readonly<Record<string, JsonObject>> = {
 export const schemas: Readonly<Record<string, JsonObject>> = {
   ...federationSchemas,
   Context: {
-    description: 'A JSON-LD context: its URL, an object of terms, or a list of both.',
-    anyOf: [uri, { type: 'object' }, { type: 'array' }],
+    description: 'A JSON-LD context: its URL, an object of terms, a list of both, or null, which has no terms.',
+    anyOf: [uri, { type: 'object' }, { type: 'array' }, { type: 'null' }],
   },
   Attribute: object(
     {
