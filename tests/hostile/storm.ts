@@ -69,7 +69,6 @@ export async function storm(
 ): Promise<StormReport> {
   const strangers = await startStrangers();
   const { busbar: broker, ask: probe } = await startProbed(['--empty'], {
-    by: 'broker',
     ...(limits && { env: { BUSBAR_LIMITS: JSON.stringify(limits) } }),
   });
   const agent = new Agent({ keepAlive: true, maxSockets: atOnce });
