@@ -135,10 +135,8 @@ async function start(settings: Settings): Promise<{ readonly url: string; close(
   const upgrades = createStreamSockets({ ...walls, log });
   const server = await listen(app, { host: settings.host, port: settings.port, limits, upgrades });
   tellAddress(publicUrl ?? server.url);
-  // Whoever runs more than a bare broker will open the viewer: its first query should not wait for Yoga to load. A bare one
-  // loads it once it has settled, so that nobody waits beside the first query.
-  if (settings.empty) setTimeout(() => void graphql.warm(), settledMs).unref();
-  else void graphql.warm();
+  // Whoever runs more than a bare broker will open the viewer: its first query should not wait for Yoga to load.
+  if (!settings.empty) void graphql.warm();
   return {
     url: server.url,
     async close() {
@@ -151,9 +149,6 @@ async function start(settings: Settings): Promise<{ readonly url: string; close(
     },
   };
 }
-
-/** After its start a bare broker has settled; milliseconds. */
-const settledMs = 5000;
 
 const readJson = async (file: string): Promise<JsonObject> => JSON.parse(await readFile(file, 'utf8')) as JsonObject;
 

@@ -88,8 +88,6 @@ async function open(limits: Limits, onFault: (error: unknown) => void): Promise<
   await nextTurn();
   const { createYoga } = await import('graphql-yoga');
   await nextTurn();
-  const { renderGraphiQL } = await import('@graphql-yoga/render-graphiql');
-  await nextTurn();
   const { createSchema } = await import('./schema.ts');
   await nextTurn();
   const { costRule } = await import('./guard.ts');
@@ -114,8 +112,8 @@ async function open(limits: Limits, onFault: (error: unknown) => void): Promise<
     logging: false,
     landingPage: false,
     graphiql: { title: 'Busbar' },
-    // The page with its scripts inside: the default loads them from another origin.
-    renderGraphiQL,
+    // The page with its scripts inside: the default loads them from another origin. It is large, and few ask for it.
+    renderGraphiQL: async (page) => (await import('@graphql-yoga/render-graphiql')).renderGraphiQL(page),
     cors: false,
     multipart: false,
     batching: false,
