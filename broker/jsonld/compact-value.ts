@@ -20,11 +20,14 @@ export function compactId(active: ActiveContext, iri: Iri): string {
   return checked(active, inverseOf(active).shortener.shorten(iri, { isVocab: false }), iri);
 }
 
-/** An IRI in full must not read as a prefix and a suffix. */
+/** An IRI in full must not read as a prefix and a suffix of another one. */
 function checked(active: ActiveContext, short: string, iri: Iri): string {
-  const prefix = short.slice(0, short.indexOf(':'));
-  if (short === iri && !short.startsWith('//', prefix.length + 1) && active.terms.get(prefix)?.prefix) {
-    throw wrong(`${iri} cannot be written here: ${prefix} is a prefix of this context`);
+  if (short !== iri) return short;
+  const name = short.slice(0, short.indexOf(':'));
+  const suffix = short.slice(name.length + 1);
+  const term = active.terms.get(name);
+  if (term?.prefix && !suffix.startsWith('//') && `${term.iri}${suffix}` !== iri) {
+    throw wrong(`${iri} cannot be written here: ${name} is a prefix of this context`);
   }
   return short;
 }

@@ -82,6 +82,11 @@ describe('compacting', () => {
     expect(compactOurs(nodes, context)).toEqual(json({ '@id': 'ex:Meter', [`${ex}Meter`]: 1 }));
   });
 
+  test('writes an IRI in full that reads as prefix and suffix of itself (§6.2 step 8)', () => {
+    const context = [{ far: { '@id': 'T:', '@prefix': false } }, { T: 'far' }];
+    expect(compactOurs([{ '@id': 'T:a', '@type': ['a'] }], context)).toEqual(json({ '@id': 'T:a', '@type': 'a' }));
+  });
+
   test('drops a null that is JSON from a list (§6.1 step 3.2.2)', () => {
     const context = { meter: { '@id': `${ex}meter`, '@container': '@list', '@type': '@json' } };
     const list = [null, 1].map((value) => ({ '@value': value, '@type': '@json' }));
