@@ -56,4 +56,4 @@ async function forkPlace(now: () => number): Promise<HistoryPlace> {
   };
 }
 
-historyContract('A fork of the embedded store', forkPlace, 7);
+historyContract('A fork of the embedded store', forkPlace, 4);
