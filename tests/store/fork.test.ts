@@ -6,8 +6,6 @@
 import type { GraphStore, GraphView } from '#broker/core/ports.ts';
 import type { EntityChange, Retelling } from '#models/ngsi-ld/change.ts';
 import type { Attribute, Entity } from '#models/ngsi-ld/entity.ts';
-import { instantAt } from '#models/ngsi-ld/instant.ts';
-import { entries } from '../contract/graph-store.ts';
 import { type HistoryPlace, historyContract } from '../contract/history-store.ts';
 import { ids, types, values } from '../contract/samples.ts';
 import { storePlace } from './places.ts';
@@ -44,10 +42,10 @@ async function forkPlace(now: () => number): Promise<HistoryPlace> {
     async open() {
       opened += 1;
       if (opened === 1) return store;
-      begun ??= {
-        view: store.graph.snapshot(),
-        at: (await entries(store.graph, 0)).at(-1)?.at ?? instantAt(now()),
-      };
+      if (!begun) {
+        const view = store.graph.snapshot();
+        begun = { view, at: (await store.history.at({ revision: view.revision })).at };
+      }
       await goOn(store.graph);
       const write = async (records: readonly string[]) => void written.push(...records);
       return store.forks.fork(begun.view, { at: begun.at, written: [...written], write });
