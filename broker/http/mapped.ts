@@ -39,14 +39,10 @@ export async function queryMapped(
   origin: Origin,
   limits: Limits,
 ): Promise<MappedPage> {
-  const { parameters } = origin;
   checkSources(origin, limits);
-  const given = mapNamed(request);
-  const wish = mapWishOf(parameters, limits);
-  if (given === undefined && !flagOf(parameters, 'entityMap')) {
-    return { page: await queryEntities(broker, operation, query, origin), status: 200 };
-  }
-  const known = given === undefined ? undefined : entityMapsOf(broker).find(given);
+  const asked = mapAskedFor(request, broker, origin, limits);
+  if (!asked) return { page: await queryEntities(broker, operation, query, origin), status: 200 };
+  const { known, wish } = asked;
   const map = known ?? (await createEntityMap(broker, operation, query, origin, wish));
   sayMap(response, map);
   return { page: await pageOfMap(broker, operation, query, map, origin), status: known ? 200 : 201 };
@@ -62,12 +58,9 @@ export async function queryHistoriesMapped(
   limits: Limits,
 ): Promise<{ readonly page: TemporalPage; readonly status: 200 | 201 }> {
   checkSources(origin, limits);
-  const given = mapNamed(request);
-  const wish = mapWishOf(origin.parameters, limits);
-  if (given === undefined && !flagOf(origin.parameters, 'entityMap')) {
-    return { page: await queryHistories(broker, query, temporal, origin), status: 200 };
-  }
-  const known = given === undefined ? undefined : entityMapsOf(broker).find(given);
+  const asked = mapAskedFor(request, broker, origin, limits);
+  if (!asked) return { page: await queryHistories(broker, query, temporal, origin), status: 200 };
+  const { known, wish } = asked;
   const map = known ?? (await createTemporalMap(broker, query, temporal, origin, wish));
   sayMap(response, map);
   return { page: await historiesOfMap(broker, query, temporal, map, origin), status: known ? 200 : 201 };
@@ -82,12 +75,9 @@ export async function retrieveMapped(
   origin: Origin,
   limits: Limits,
 ): Promise<Entity> {
-  const given = mapNamed(request);
-  const wish = mapWishOf(origin.parameters, limits);
-  if (given === undefined && !flagOf(origin.parameters, 'entityMap')) {
-    return retrieveEntity(broker, retrieval, origin);
-  }
-  const known = given === undefined ? undefined : entityMapsOf(broker).find(given);
+  const asked = mapAskedFor(request, broker, origin, limits);
+  if (!asked) return retrieveEntity(broker, retrieval, origin);
+  const { known, wish } = asked;
   const among = known && { among: new Set(known.holders.get(retrieval.id)) };
   const { entity, isHere, holders } = await retrieveHeld(broker, { ...retrieval, ...among }, origin);
   sayMap(response, known ?? mapOfOne(broker, entity.id, isHere ? [HERE, ...holders] : holders, origin, wish));
@@ -104,14 +94,26 @@ export async function retrieveHistoryMapped(
   origin: Origin,
   limits: Limits,
 ): Promise<TemporalEntity> {
-  const given = mapNamed(request);
-  const wish = mapWishOf(origin.parameters, limits);
-  const known = given === undefined ? undefined : entityMapsOf(broker).find(given);
+  const asked = mapAskedFor(request, broker, origin, limits);
+  if (!asked) return (await retrieveHistory(broker, id, temporal, origin)).history;
+  const { known, wish } = asked;
   const among = known && new Set(known.holders.get(id));
   const { history, isHere, holders } = await retrieveHistory(broker, id, temporal, origin, among);
-  if (given === undefined && !flagOf(origin.parameters, 'entityMap')) return history;
   sayMap(response, known ?? mapOfOne(broker, id, isHere ? [HERE, ...holders] : holders, origin, wish));
   return history;
+}
+
+/** The map that a request names, where it is there, and what one that is made is to be like; undefined where it wants none. */
+function mapAskedFor(
+  request: Request,
+  broker: Broker,
+  { parameters }: Origin,
+  limits: Limits,
+): { readonly known: EntityMap | undefined; readonly wish: MapWish } | undefined {
+  const given = mapNamed(request);
+  const wish = mapWishOf(parameters, limits);
+  if (given !== undefined) return { known: entityMapsOf(broker).find(given), wish };
+  return flagOf(parameters, 'entityMap') ? { known: undefined, wish } : undefined;
 }
 
 function mapOfOne(broker: Broker, id: Iri, holders: readonly Iri[], origin: Origin, wish: MapWish): EntityMap {

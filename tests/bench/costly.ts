@@ -101,6 +101,17 @@ const moments = (from: number, count: number): object => ({
 
 const polygon = ring(2000, [10, 49], 2);
 
+/** Relations beside `intersects`, whose second request brings the regions along that all are asked about. */
+const otherRelations = [
+  'within',
+  'disjoint',
+  'contains',
+  'equals',
+  'overlaps',
+  'near;maxDistance==50000',
+  'near;minDistance==900000',
+];
+
 export const costly: readonly Costly[] = [
   get('Cheap, to compare', 'entities/urn:ngsi-ld:Watched:1'),
   // One entity of many attributes.
@@ -197,16 +208,7 @@ export const costly: readonly Costly[] = [
     a: times(1_900_000, (n) => n % 10),
   }),
   // Places.
-  ...[
-    'within',
-    'intersects',
-    'disjoint',
-    'contains',
-    'equals',
-    'overlaps',
-    'near;maxDistance==50000',
-    'near;minDistance==900000',
-  ].map((georel) =>
+  ...['intersects', ...otherRelations].map((georel) =>
     send(
       `${georel}, a polygon of 2,000 positions against 90,000 points`,
       'POST',
@@ -223,15 +225,7 @@ export const costly: readonly Costly[] = [
     ),
     before: times(20, (n) => send('', 'POST', 'entityOperations/upsert', [region(n)])),
   },
-  ...[
-    'within',
-    'disjoint',
-    'contains',
-    'equals',
-    'overlaps',
-    'near;maxDistance==50000',
-    'near;minDistance==900000',
-  ].map((georel) =>
+  ...otherRelations.map((georel) =>
     send(`${georel}, the same`, 'POST', query, geoQ(georel, 'Polygon', [ring(2000, [9.3, 49.1], 1)], 'Region')),
   ),
   send(

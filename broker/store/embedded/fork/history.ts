@@ -4,9 +4,8 @@ import { runInTurns } from '#broker/core/turns.ts';
 import type { Revision } from '#models/ngsi-ld/change.ts';
 import type { Iri } from '#models/ngsi-ld/entity.ts';
 import { compareInstants } from '#models/ngsi-ld/instant.ts';
-import { problem } from '#models/problem.ts';
 import { Fates } from '../history/fates.ts';
-import type { History } from '../history/history.ts';
+import { type History, yetToCome } from '../history/history.ts';
 import { Memtable } from '../history/memtable.ts';
 import { Past } from '../history/past.ts';
 import { type Lived, scopePoints, Tale } from '../history/tale.ts';
@@ -80,9 +79,7 @@ export class ForkHistory implements HistoryStore {
     const { revision } = moment;
     if (revision <= this.#until) return this.#origin.at(moment);
     const present = this.#durable();
-    if (revision > present.revision) {
-      throw problem('ResourceNotFound', `Revision ${revision} is yet to come: the newest is ${present.revision}`);
-    }
+    if (revision > present.revision) throw yetToCome(revision, present.revision);
     const past = new Past(revision, present.revision);
     for (const [id, track] of this.#own.entities()) past.take(id, track);
     return { revision, at: timeOf(ticks, revision), entities: past.entities(present.all()) };

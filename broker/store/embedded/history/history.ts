@@ -185,6 +185,11 @@ export class History implements HistoryStore {
   }
 }
 
+/** What is said of a revision that there is not yet. */
+export function yetToCome(revision: Revision, newest: Revision): Error {
+  return problem('ResourceNotFound', `Revision ${revision} is yet to come: the newest is ${newest}`);
+}
+
 /** The newest moment that is not after `time`. */
 async function then(time: Instant, begin: Moment, stretches: readonly Stretch[]): Promise<Moment> {
   const stretch = stretches.findLast(({ firstAt }) => compareInstants(firstAt, time) <= 0);
@@ -201,7 +206,7 @@ async function when(
   stretches: readonly Stretch[],
 ): Promise<Moment> {
   if (revision > present.revision) {
-    throw problem('ResourceNotFound', `Revision ${revision} is yet to come: the newest is ${present.revision}`);
+    throw yetToCome(revision, present.revision);
   }
   if (revision < begin.revision) {
     throw problem('ResourceNotFound', `History begins at revision ${begin.revision}: revision ${revision} is gone`);
